@@ -1,0 +1,471 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Every way in which the core can refuse, as classes.
+
+A program decides by class or by `code`, which never changes; a person reads
+`summary` (what is wrong), the message (what was met, what was expected) and
+`hint` (what to do). Messages never hold a secret or a whole document.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from skillmark.text import marked
+
+
+class SkillmarkError(Exception):
+    """
+    Root of the tree: `except SkillmarkError` catches any failure of the core.
+
+    Never raised directly.
+
+    Args:
+        message: What was met and what was expected.
+        pointer: Where in the document, as a JSON pointer (RFC 6901); empty
+            where the whole document is meant.
+    """
+
+    code: ClassVar[str] = "error"
+    """Stable machine name. Part of the public API: the web API and CLI show it."""
+
+    verdict: ClassVar[str] = "not_genuine"
+    """The verdict of a verification that ends with this error (design decision 6)."""
+
+    summary: ClassVar[str] = marked("Something is wrong with it.")
+    """What is wrong, as one sentence for a person."""
+
+    hint: ClassVar[str] = ""
+    """What the reader can do about it, as one sentence for a person."""
+
+    def __init__(self, message: str, *, pointer: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.pointer = pointer
+
+    def __str__(self) -> str:
+        return f"{self.pointer}: {self.message}" if self.pointer else self.message
+
+
+# --- The input is not the shape its specification demands --------------------------------------
+
+
+class MalformedError(SkillmarkError):
+    """The input is not the shape its specification demands."""
+
+    code = "malformed"
+    summary = marked("It does not have the shape of a credential.")
+    hint = marked("Ask the issuer for the original file.")
+
+
+class UnreadableError(MalformedError):
+    """Nothing could be read that a proof could stand on."""
+
+    code = "unreadable"
+    verdict = "unreadable"
+    summary = marked("No credential could be read from it.")
+    hint = marked(
+        "A screenshot carries no proof: ask the holder for the link or for the original file."
+    )
+
+
+class JsonError(UnreadableError):
+    """The bytes are not JSON, or are JSON that can be read in two ways."""
+
+    code = "json_invalid"
+    summary = marked("The text is not valid JSON.")
+
+
+class TooLargeError(UnreadableError):
+    """The input is over a limit of size, depth or number."""
+
+    code = "too_large"
+    summary = marked("It is larger than any credential needs to be.")
+
+
+class ImageError(UnreadableError):
+    """A PNG or SVG is damaged, or holds what no badge needs."""
+
+    code = "image_invalid"
+    summary = marked("The picture is damaged or holds something unsafe.")
+
+
+class NoCredentialError(UnreadableError):
+    """The file is readable, and holds no credential."""
+
+    code = "no_credential"
+    summary = marked("There is no credential in the file.")
+
+
+class SeveralCredentialsError(UnreadableError):
+    """One picture holds two credentials; which one is meant cannot be known."""
+
+    code = "several_credentials"
+    summary = marked("The picture holds more than one credential.")
+
+
+class AlreadyBakedError(SkillmarkError):
+    """The picture holds a credential already, and replacing it was not asked for."""
+
+    code = "already_baked"
+    summary = marked("The picture already holds a credential.")
+    hint = marked("Use the picture without a credential, or ask to replace it.")
+
+
+class EncodingError(MalformedError):
+    """A multibase, base64url, base58 or date text is not what its specification says."""
+
+    code = "encoding_invalid"
+    summary = marked("A coded value in it cannot be read.")
+
+
+class ModelError(MalformedError):
+    """A member breaks a rule of Open Badges 3.0 or of the VC data model."""
+
+    code = "model_invalid"
+    summary = marked("A member of the credential breaks a rule of the standard.")
+
+
+class SchemaMismatchError(ModelError):
+    """The document breaks the schema that it names itself."""
+
+    code = "schema_mismatch"
+    summary = marked("The credential breaks the schema that it names.")
+
+
+# --- The document cannot be canonicalised: something in it would not be signed ------------------
+
+
+class CanonicalizationError(SkillmarkError):
+    """The document has no canonical form that covers every one of its members."""
+
+    code = "not_canonical"
+    summary = marked("Something in it cannot be covered by a signature.")
+    hint = marked("Ask the issuer to issue it again.")
+
+
+class UndefinedTermError(CanonicalizationError):
+    """A member or type has no meaning in the contexts, so that no signature covers it."""
+
+    code = "term_undefined"
+    summary = marked("It holds a member that no signature covers.")
+
+
+class RelativeIriError(CanonicalizationError):
+    """An identifier is relative, so that it means something else at every address."""
+
+    code = "iri_relative"
+    summary = marked("An identifier in it is not complete.")
+
+
+class TermRedefinedError(CanonicalizationError):
+    """A context gives a protected term a second meaning."""
+
+    code = "term_redefined"
+    summary = marked("It gives a standard term another meaning.")
+
+
+class ContextError(CanonicalizationError):
+    """A context is missing, in the wrong place, or breaks JSON-LD 1.1."""
+
+    code = "context_invalid"
+    summary = marked("Its list of contexts breaks the standard.")
+
+
+class ContextUnknownError(ContextError):
+    """A context is not among the bundled ones; none is ever fetched."""
+
+    code = "context_unknown"
+    summary = marked("It uses a vocabulary that this verifier does not know.")
+
+
+class WorkBudgetError(CanonicalizationError):
+    """Canonicalising would take more work than an honest document ever needs."""
+
+    code = "canonicalization_budget"
+    summary = marked("It is built so that checking it would never end.")
+
+
+# --- Keys ----------------------------------------------------------------------------------------
+
+
+class KeyRefusedError(SkillmarkError):
+    """A key is of an unknown kind, too short, or a point that anyone can sign for."""
+
+    code = "key_refused"
+    summary = marked("The key is of a kind that is not safe.")
+
+
+class KeyStoreError(SkillmarkError):
+    """The folder of an issuer or one of its key files cannot be used."""
+
+    code = "key_store"
+    summary = marked("The issuer's folder cannot be used.")
+
+
+class StateError(SkillmarkError):
+    """What was asked does not fit the state of the award or the key."""
+
+    code = "state"
+    summary = marked("That cannot be done in its present state.")
+
+
+# --- A credential was read, and is not to be trusted ----------------------------------------------
+
+
+class VerificationError(SkillmarkError):
+    """A credential was read, and is not to be trusted."""
+
+    code = "not_verified"
+    summary = marked("It could not be verified.")
+    hint = marked("Do not rely on it.")
+
+
+class ProofMissingError(VerificationError):
+    """Nothing signs the credential."""
+
+    code = "proof_missing"
+    summary = marked("Nobody has signed it.")
+
+
+class ProofInvalidError(VerificationError):
+    """A proof lacks a member, or has one of the wrong shape."""
+
+    code = "proof_invalid"
+    summary = marked("Its signature is incomplete or damaged.")
+
+
+class SuiteUnknownError(VerificationError):
+    """No proof is of a cryptosuite that Skillmark knows."""
+
+    code = "cryptosuite_unknown"
+    summary = marked("It is signed in a way that this verifier does not know.")
+
+
+class SignatureMismatchError(VerificationError):
+    """The signature does not match the canonical bytes."""
+
+    code = "signature_mismatch"
+    summary = marked("It was changed after it was signed, or signed with another key.")
+
+
+class AlgorithmMismatchError(VerificationError):
+    """The proof names an algorithm that is not the key's own."""
+
+    code = "algorithm_mismatch"
+    summary = marked("Its signature names another kind of key than the issuer has.")
+
+
+class HeaderNotAllowedError(VerificationError):
+    """A JWT header holds a member that a verifiable credential must not have."""
+
+    code = "header_not_allowed"
+    summary = marked("Its header holds something that a credential must not have.")
+
+
+class ClaimsDisagreeError(VerificationError):
+    """A JWT says one thing in its claims and another in the credential."""
+
+    code = "claims_disagree"
+    summary = marked("It says two different things about the same fact.")
+
+
+class KeyNotBoundError(VerificationError):
+    """The issuer's own document does not list the key for this purpose."""
+
+    code = "key_not_bound"
+    summary = marked("The key that signed it does not belong to the issuer it names.")
+
+
+class KeyRevokedError(VerificationError):
+    """The issuer withdrew the key that signed."""
+
+    code = "key_revoked"
+    summary = marked("The issuer has withdrawn the key that signed it.")
+
+
+class KeyExpiredError(VerificationError):
+    """The key had expired when the proof was made."""
+
+    code = "key_expired"
+    summary = marked("The key had expired when it was used.")
+
+
+class ProofPurposeError(VerificationError):
+    """The proof was made for another purpose."""
+
+    code = "proof_purpose_mismatch"
+    summary = marked("It was signed for another purpose.")
+
+
+class ProofTimeError(VerificationError):
+    """The proof was made in the future, or has expired."""
+
+    code = "proof_time"
+    summary = marked("Its signature is dated in the future, or has expired.")
+
+
+class DomainMismatchError(VerificationError):
+    """The proof was made for another domain."""
+
+    code = "domain_mismatch"
+    summary = marked("It was signed for another receiver.")
+
+
+class ChallengeMismatchError(VerificationError):
+    """The proof answers another challenge."""
+
+    code = "challenge_mismatch"
+    summary = marked("It answers another question than the one asked.")
+
+
+class PreviousProofError(VerificationError):
+    """`previousProof` names a proof that is not there."""
+
+    code = "previous_proof_unresolved"
+    summary = marked("One of its signatures builds on a signature that is missing.")
+
+
+class RelatedResourceError(VerificationError):
+    """A related resource has another digest than the signed one, or cannot be checked."""
+
+    code = "related_resource_mismatch"
+    summary = marked("Something that it refers to was changed.")
+
+
+class EndorsementError(VerificationError):
+    """An endorsement in the credential does not verify."""
+
+    code = "endorsement_invalid"
+    summary = marked("An endorsement in it does not hold.")
+
+
+class RecipientMismatchError(VerificationError):
+    """The credential was issued to somebody else than the person asked about."""
+
+    code = "recipient_mismatch"
+    summary = marked("It was issued to somebody else.")
+
+
+class IssuerNotTrustedError(VerificationError):
+    """The policy of this verifier does not accept the issuer."""
+
+    code = "issuer_not_trusted"
+    summary = marked("The issuer is not among those that this verifier accepts.")
+
+
+class RevokedError(VerificationError):
+    """The issuer has withdrawn the credential."""
+
+    code = "revoked"
+    verdict = "revoked"
+    summary = marked("The issuer has withdrawn it.")
+    hint = marked("It cannot be used. Ask the issuer why.")
+
+
+class SuspendedError(VerificationError):
+    """The issuer has put the credential on hold."""
+
+    code = "suspended"
+    verdict = "suspended"
+    summary = marked("The issuer has put it on hold.")
+    hint = marked("It may become valid again. Ask the issuer.")
+
+
+class ExpiredError(VerificationError):
+    """`validUntil` has passed."""
+
+    code = "expired"
+    verdict = "expired"
+    summary = marked("It was genuine, and has run out.")
+    hint = marked("Ask the holder for a renewed one.")
+
+
+class NotYetValidError(VerificationError):
+    """`validFrom` has not come."""
+
+    code = "not_yet_valid"
+    verdict = "not_yet_valid"
+    summary = marked("It is genuine, and has not started yet.")
+    hint = marked("Check it again when it has started.")
+
+
+class StatusUnknownError(VerificationError):
+    """Whether the credential was withdrawn cannot be known."""
+
+    code = "status_unknown"
+    verdict = "status_unknown"
+    summary = marked("Whether it was withdrawn could not be checked.")
+    hint = marked("Try again later, or ask the issuer.")
+
+
+class StatusRetrievalError(StatusUnknownError):
+    """The status list could not be fetched."""
+
+    code = "status_retrieval_error"
+
+
+class StatusVerificationError(StatusUnknownError):
+    """The status list's own proof does not hold."""
+
+    code = "status_verification_error"
+
+
+class StatusListLengthError(StatusUnknownError):
+    """The status list is shorter than the floor for privacy."""
+
+    code = "status_list_length_error"
+
+
+class StatusRangeError(StatusUnknownError):
+    """The index lies outside the status list."""
+
+    code = "range_error"
+
+
+class StatusMalformedError(StatusUnknownError):
+    """The status entry or list has a value of the wrong shape."""
+
+    code = "malformed_value_error"
+
+
+class StatusTooOldError(StatusUnknownError):
+    """The status list is older than the policy allows."""
+
+    code = "status_too_old"
+
+
+# --- Something outside could not be obtained ------------------------------------------------------
+
+
+class ResolutionError(SkillmarkError):
+    """A key, a controller document or a list could not be obtained."""
+
+    code = "not_resolved"
+    summary = marked("The issuer's keys could not be found, so nothing about it is confirmed.")
+    hint = marked("Try again later, or ask the issuer.")
+
+
+class FetchError(ResolutionError):
+    """An address is refused, unreachable, slow or too large."""
+
+    code = "fetch_failed"
+
+
+class AddressRefusedError(FetchError):
+    """The address is not a public https address."""
+
+    code = "address_refused"
+
+
+class FetchTimeoutError(FetchError):
+    """The whole answer did not arrive before the deadline."""
+
+    code = "fetch_timeout"
+
+
+class NotInMapError(FetchError):
+    """Documents come from a map only, and the address is not in it."""
+
+    code = "not_in_map"
