@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Base64url without padding, of which each value has exactly one form.
+
+RFC 4648 § 5 and RFC 7515 § 2. Lenient readers take padding, line breaks and
+stray bits in the last character, so that two texts carry one signature; this
+one takes none of them.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Final
+
+from skillmark.errors import EncodingError
+
+_LONGEST: Final = 2_097_152
+"""Characters: a credential of the largest size that is read, with room to spare."""
+
+
+def encode(octets: bytes) -> str:
+    """Write `octets` as base64url without padding."""
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode("ascii")
+
+
+def decode(text: str, *, limit: int = _LONGEST) -> bytes:
+    """
+    Read base64url without padding.
+
+    Args:
+        text: `A-Z a-z 0-9 - _` only.
+        limit: Characters at most.
+
+    Raises:
+        EncodingError: `text` is over the limit, has another character or a
+            length that no bytes have, or has bits set after its last byte.
+    """
+    if len(text) > limit:
+        raise EncodingError(
+            f"a base64url text has {len(text)} characters, at most {limit} are read"
+        )
+    try:
+        # The standard decoder skips unknown characters; writing it back finds them, and stray bits.
+        octets = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    except (UnicodeEncodeError, binascii.Error) as error:
+        raise EncodingError("a text is not base64url") from error
+    if encode(octets) != text:
+        raise EncodingError("a text is not base64url in its one right form (without padding)")
+    return octets
