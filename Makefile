@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# `make` alone lists what there is. Another Python: make test PYTHON=python3.13
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?=
+VENV := .venv$(if $(PYTHON),-$(patsubst python%,%,$(notdir $(PYTHON))))
+PY := $(VENV)/bin/python
+BIN := $(VENV)/bin
+
+FUZZ_SECONDS ?= 30
+T ?=
+
+# Make an environment, or see at once that it is there: $(call environment,FOLDER,LOCKS)
+environment = @python=$(1)/bin/python; "$$python" -c '' 2>/dev/null \
+	|| python=$$(tools/find-python $(PYTHON)) || exit 1; "$$python" tools/setup.py $(1) $(2)
+
+.PHONY: help setup run test check fix bench fuzz mutate docs translations peers lock clean
+
+help: ## this list
+	@printf 'Skillmark: issue, bake, revoke and verify Open Badges 3.0\n\n'
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile \
+		| while IFS='|' read -r name words; do printf '  make %-14s %s\n' $$name "$$words"; done
+
+run: setup ## the main job: issue, bake, revoke and verify the badges in examples/
+	@$(PY) examples/main_job.py
+
+test: setup ## every test (T="-k words" or a path for some); the end says what was skipped and why
+	@$(PY) -m pytest -q -rs $(T)
+
+check: setup ## what must be clean before a commit: format, lint, types, floors, docs
+	@$(PY) tools/check.py
+
+setup: ## the environment in .venv, from hash-locked wheels
+	$(call environment,$(VENV))
+
+fix: setup ## format, and mend what lint can mend
+	@$(BIN)/ruff check --quiet --fix-only . ; $(BIN)/ruff format --quiet .
+
+docs: setup ## check the docs: links, examples, help texts, the table of requirements
+	@$(PY) tools/check_docs.py
+
+translations: setup ## collect the sentences people read, and compile the Danish ones
+	@$(PY) tools/translations.py update
+
+peers: ## the JavaScript implementations for the tests (needs Node 20 and npm)
+	@tools/peers
+
+bench: setup ## speed against the other implementations, in one run
+	@$(PY) bench/credential.py
+
+fuzz: ## coverage-guided fuzzing of each parser, FUZZ_SECONDS each (30)
+	$(call environment,.venv-fuzz,core fuzz)
+	@.venv-fuzz/bin/python tools/fuzz.py --seconds $(FUZZ_SECONDS) $(T)
+
+mutate: ## change verify, proofs and status, and see whether a test notices (an hour)
+	$(call environment,.venv-mutate,core test mutate)
+	@.venv-mutate/bin/python tools/mutate.py $(T)
+
+lock: ## write requirements/*.txt anew (UPGRADE=1 takes the newest)
+	$(call environment,.venv-lock,lock)
+	@.venv-lock/bin/python tools/lock.py $(if $(UPGRADE),--upgrade)
+
+clean: ## remove what the targets made
+	@rm -rf .venv .venv-* .fuzz mutants build dist out .pytest_cache .mypy_cache .ruff_cache \
+		.hypothesis .import_linter_cache .coverage htmlcov tests/peers/node_modules src/*.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

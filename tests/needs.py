@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""What some tests need beside Python, whether it is here, and how to get it."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.shared import SHARED
+
+NODE_FOLDER = Path(__file__).parent / "peers"
+
+_WHERE_SHARED = (
+    "needs the reference data: put it beside the repository as shared/, "
+    "or name its folder in SKILLMARK_SHARED"
+)
+
+MARKER_OF = {"node": "peer", "peers": "peer", "shared": "shared"}
+"""The marker that a test carries when it needs the thing."""
+
+REQUIRED = tuple(filter(None, os.environ.get("SKILLMARK_REQUIRE", "").replace(",", " ").split()))
+"""What may not be missing in this run; set in CI."""
+
+if unknown := set(REQUIRED) - set(MARKER_OF):
+    raise ValueError(f"SKILLMARK_REQUIRE names {sorted(unknown)}; known: {sorted(MARKER_OF)}")
+
+
+@functools.cache
+def _node_version() -> int:
+    node = shutil.which("node")
+    if node is None:
+        return 0
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    major = said.strip().removeprefix("v").partition(".")[0]
+    return int(major) if major.isdigit() else 0
+
+
+def missing(name: str) -> str:
+    """Why the thing called `name` cannot be used, with the remedy; empty if it can."""
+    if name == "shared":
+        return "" if (SHARED / "conformance").is_dir() else _WHERE_SHARED
+    if name == "node":
+        return "" if _node_version() >= 20 else "needs Node 20 or newer; then run `make peers`"
+    absent = [p for p in ("openbadgeslib", "openvc") if not importlib.util.find_spec(p)]
+    if absent:
+        return f"needs the package {absent[0]}; run `make setup`"
+    if not (NODE_FOLDER / "node_modules").is_dir():
+        return "needs the JavaScript implementations; run `make peers`"
+    return missing("node")
