@@ -341,6 +341,13 @@ class EndorsementError(VerificationError):
     summary = marked("An endorsement in it does not hold.")
 
 
+class EmbeddedCredentialError(VerificationError):
+    """A credential inside the credential or presentation does not verify."""
+
+    code = "embedded_credential_invalid"
+    summary = marked("A credential inside it does not hold.")
+
+
 class RecipientMismatchError(VerificationError):
     """The credential was issued to somebody else than the person asked about."""
 

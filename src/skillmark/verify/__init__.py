@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Verify any credential: two doors, one pipeline.
+
+`Verifier.verify` raises, and returns the only type that other code accepts as
+a sound credential. `Verifier.inspect` reports, for people; a report cannot be
+used as a condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from skillmark.canonical.contexts import ContextStore
+from skillmark.clock import system_clock
+from skillmark.did import Documents
+from skillmark.errors import VerificationError
+from skillmark.policy import ANYONE, Policy
+from skillmark.protocols import Clock, Fetcher, Json
+from skillmark.report import Claims, IssuerTrust, Report
+from skillmark.verify.pipeline import Run
+from skillmark.verify.proving import Prover
+from skillmark.verify.reading import Thing
+
+__all__ = ["Thing", "VerifiedCredential", "Verifier"]
+
+_SEAL: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedCredential:
+    """
+    A credential that passed every step. Only `Verifier.verify` makes one.
+
+    Args:
+        document: The credential as it was signed.
+        claims: Its name, issuer and dates.
+        issuer_trust: How far the issuer is known; `none` means that anyone
+            could have made it.
+        verified_at: The moment for which all this was found.
+    """
+
+    document: Json
+    claims: Claims
+    issuer_trust: IssuerTrust
+    verified_at: datetime
+    _seal: object = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self._seal is not _SEAL:
+            msg = "only Verifier.verify makes a VerifiedCredential"
+            raise TypeError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verifier:
+    """
+    Judges credentials by one set of rules.
+
+    Args:
+        fetcher: Obtains issuers' documents and status lists. None means no
+            network: only issuers that are their own key can be identified.
+        known: Controller documents by DID or URL that are used before any is fetched.
+        contexts: JSON-LD contexts; the bundled ones by default.
+        policy: What is accepted beyond a sound credential.
+        clock: Gives the moment where a call names none.
+    """
+
+    fetcher: Fetcher | None = None
+    known: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    contexts: ContextStore = field(default_factory=ContextStore.bundled)
+    policy: Policy = ANYONE
+    clock: Clock = system_clock
+
+    def verify(
+        self,
+        thing: Thing,
+        *,
+        at: datetime | None = None,
+        domain: str | None = None,
+        challenge: str | None = None,
+    ) -> VerifiedCredential:
+        """
+        Return the credential in `thing`, proven.
+
+        Args:
+            thing: JSON, a compact JWS, a baked PNG or SVG as bytes or text, an
+                https URL, or a parsed document.
+            at: The moment to judge for, timezone-aware.
+            domain: The domain that a presentation must be made for.
+            challenge: The challenge that a presentation must answer.
+
+        Raises:
+            UnreadableError: No credential can be read from it.
+            MalformedError: It breaks a rule of the standard.
+            CanonicalizationError: A member of it is not covered by its proof.
+            ResolutionError: The issuer's keys cannot be found.
+            VerificationError: A step refused it; the subclass and its `code` say
+                which. An unreachable status list is a refusal, never a pass.
+        """
+        moment = self._moment(at)
+        report = self._run(thing, moment, domain, challenge)
+        if report.error is not None:
+            raise report.error
+        if not report.trusted or report.document is None:
+            raise VerificationError("not every step was taken")
+        return VerifiedCredential(
+            report.document, report.claims, report.issuer_trust, moment, _SEAL
+        )
+
+    def inspect(
+        self,
+        thing: Thing,
+        *,
+        at: datetime | None = None,
+        domain: str | None = None,
+        challenge: str | None = None,
+    ) -> Report:
+        """Take the same steps as `verify` without raising, and report them all."""
+        return self._run(thing, self._moment(at), domain, challenge)
+
+    def _moment(self, at: datetime | None) -> datetime:
+        moment = self.clock() if at is None else at
+        if moment.tzinfo is None:
+            msg = "the moment of a verification is timezone-aware"
+            raise TypeError(msg)
+        return moment
+
+    def _run(self, thing: Thing, at: datetime, domain: str | None, challenge: str | None) -> Report:
+        fetcher = self.fetcher
+        prover = Prover(
+            documents=Documents(fetcher, known=self.known),
+            fetcher=fetcher,
+            contexts=self.contexts,
+            at=at,
+            domain=domain,
+            challenge=challenge,
+        )
+        return Run(prover=prover, fetcher=fetcher, policy=self.policy).report(thing)

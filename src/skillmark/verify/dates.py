@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+The validity period of a credential, in both versions of the data model.
+
+Exact to the second, without a grace period: a credential is what it says.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from skillmark.encoding import moments
+from skillmark.errors import EncodingError, ExpiredError, NotYetValidError
+from skillmark.protocols import Json
+from skillmark.text import Text, say
+
+_START = ("validFrom", "issuanceDate")
+_END = ("validUntil", "expirationDate")
+
+
+def period(document: Json) -> tuple[datetime | None, datetime | None]:
+    """
+    Return when the credential starts and ends; None where it does not say.
+
+    Raises:
+        EncodingError: A date is not an xsd:dateTimeStamp.
+    """
+    return _moment(document, _START), _moment(document, _END)
+
+
+def readable_period(document: Json) -> tuple[datetime | None, datetime | None]:
+    """Return the period as far as it can be read: for showing a claim, never for a verdict."""
+    try:
+        return period(document)
+    except EncodingError:
+        return None, None
+
+
+def check_period(document: Json, at: datetime) -> Text:
+    """
+    Check that `at` lies inside the validity period, and say it.
+
+    Raises:
+        NotYetValidError: The credential starts after `at`.
+        ExpiredError: The credential ended at or before `at`.
+        EncodingError: A date is not an xsd:dateTimeStamp.
+
+    Spec: VC Data Model 2.0 § Validity Period.
+    """
+    start, end = period(document)
+    if end is not None and at > end:
+        raise ExpiredError(f"valid until {moments.render(end)}, asked at {moments.render(at)}")
+    if start is not None and at < start:
+        raise NotYetValidError(f"valid from {moments.render(start)}, asked at {moments.render(at)}")
+    if end is None:
+        return say("It has no end date.")
+    return say("It is valid until {day}.", day=end.date().isoformat())
+
+
+def _moment(document: Json, names: tuple[str, ...]) -> datetime | None:
+    for name in names:
+        value = document.get(name)
+        if isinstance(value, str):
+            return moments.parse(value)
+    return None

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+The steps of one verification, in their order.
+
+Order matters: nothing is fetched for a document of the wrong shape, and no
+status list is fetched for a credential whose proof is bad. Up to the proof the
+first failure ends the run; after it every step is taken, so that a credential
+that is both revoked and expired is reported as both.
+
+Spec: Open Badges 3.0 § Verification and Validation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from skillmark.canonical.contexts import ContextStore
+from skillmark.encoding import iri
+from skillmark.errors import (
+    KeyExpiredError,
+    KeyNotBoundError,
+    KeyRefusedError,
+    KeyRevokedError,
+    ResolutionError,
+    SkillmarkError,
+    UnreadableError,
+)
+
+from skillmark.model.check import check_credential, check_vc, is_open_badge
+from skillmark.policy import Policy
+from skillmark.protocols import Fetcher, Json
+from skillmark.report import Claims, Finding, IssuerTrust, Report, Step, complete
+from skillmark.text import Text, say
+from skillmark.verify.dates import check_period, readable_period
+from skillmark.verify.embedded import check_embedded, check_presented
+from skillmark.verify.nodes import as_list, id_of, text_of
+from skillmark.verify.proving import Controller, Prover
+from skillmark.verify.reading import Thing, Unverified, read
+from skillmark.verify.recipients import check_recipient
+from skillmark.verify.refreshing import refreshed
+from skillmark.verify.resources import check_resources
+from skillmark.verify.schemas import check_schemas
+from skillmark.verify.statuses import check_status
+
+MAXIMUM_DEPTH = 2
+"""How deep credentials may stand in credentials: a presentation of an endorsed badge."""
+
+_ACCEPT = (
+    "application/vc+jwt, application/vc, application/json, image/png, image/svg+xml, */*;q=0.1"
+)
+_LARGEST = 5_242_880
+"""Bytes of a baked picture; the readers have limits of their own below it."""
+
+_KEY_ERRORS = (KeyNotBoundError, KeyRevokedError, KeyExpiredError, KeyRefusedError)
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """
+    One verification under way.
+
+    Args:
+        prover: Checks proofs at the moment of this verification.
+        fetcher: Obtains status lists and resources; None where there is no network.
+        policy: What the verifier accepts.
+        depth: How many credentials stand around this one.
+    """
+
+    prover: Prover
+    fetcher: Fetcher | None
+    policy: Policy
+    depth: int = 0
+    findings: list[Finding] = field(default_factory=list[Finding])
+    trust: IssuerTrust = IssuerTrust.NONE
+
+    @property
+    def at(self) -> datetime:
+        """The moment of the verification."""
+        return self.prover.at
+
+    @property
+    def contexts(self) -> ContextStore:
+        """The JSON-LD contexts that are known."""
+        return self.prover.contexts
+
+    def report(self, thing: Thing) -> Report:
+        """Take every step that can be taken, and report."""
+        try:
+            found = read(self._obtained(thing))
+        except SkillmarkError as error:
+            return Report(complete([Finding.failed(Step.READ, error)]))
+        self.findings.append(Finding.passed(Step.READ, _words_of_kind(found.kind)))
+        if found.is_presentation:
+            self.prover = replace(self.prover, purpose="authentication")
+        final = self._to_the_proof(found)
+        if final is not None:
+            self._after_the_proof(final)
+        shown = final or found
+        return Report(
+            complete(self.findings),
+            issuer_trust=self.trust if final is not None else IssuerTrust.NONE,
+            claims=claims_of(shown.document),
+            document=shown.document,
+        )
+
+    def _obtained(self, thing: Thing) -> Thing:
+        """Return what stands at an https address, or the thing itself if it is none."""
+        if not isinstance(thing, str) or not iri.is_https(thing):
+            return thing
+        if self.fetcher is None:
+            raise UnreadableError("an address was given, and there is no network")
+        try:
+            return self.fetcher.fetch(thing, accept=_ACCEPT, limit=_LARGEST).body
+        except ResolutionError as error:
+            raise UnreadableError(f"nothing was obtained from the address: {error}") from error
+
+    def _to_the_proof(self, found: Unverified) -> Unverified | None:
+        """Return the credential whose proof holds, perhaps a newer version; None if none does."""
+        if not self._take(Step.SHAPE, lambda: check_shape(found)):
+            return None
+        controllers: list[Controller] = []
+        if not self._take(Step.ISSUER, lambda: self._identify(found, controllers)):
+            return None
+        try:
+            words = self.prover.prove(found, controllers[0])
+        except _KEY_ERRORS as error:
+            self.findings[-1] = Finding.failed(Step.ISSUER, error)
+            return None
+        except SkillmarkError as error:
+            self.findings.append(Finding.failed(Step.PROOF, error))
+            return None
+        self.findings.append(Finding.passed(Step.PROOF, words))
+        newer, finding = refreshed(found, self.fetcher, self._prove_again)
+        self.findings.append(finding)
+        return newer
+
+    def _identify(self, found: Unverified, controllers: list[Controller]) -> Text:
+        controller = self.prover.controller(found)
+        controllers.append(controller)
+        self.trust = controller.trust
+        if controller.trust is IssuerTrust.NONE:
+            return say("The issuer is a bare key: it signs, and tells nothing about who holds it.")
+        return say("The issuer's own domain publishes its keys.")
+
+    def _after_the_proof(self, found: Unverified) -> None:
+        document = found.document
+        self._take_if_any(
+            Step.STATUS,
+            lambda: check_status(
+                document,
+                fetcher=self.fetcher,
+                prove_list=self._prove_list,
+                at=self.at,
+                maximum_age=self.policy.maximum_status_age,
+            ),
+            say("The issuer keeps no list of withdrawn credentials for it."),
+        )
+        self._take(Step.VALIDITY, lambda: check_period(document, self.at))
+        self._note(Step.RESOURCES, lambda: check_resources(document, self.contexts, self.fetcher))
+        self._take_if_any(
+            Step.RECIPIENT,
+            lambda: check_recipient(document, self.policy),
+            say("Nobody asked whom it was issued to."),
+        )
+        self._note(Step.ENDORSEMENTS, lambda: self._embedded(found))
+        self._take(Step.POLICY, lambda: self._accept(document))
+
+    def _embedded(self, found: Unverified) -> Finding:
+        if self.depth >= MAXIMUM_DEPTH:
+            return Finding.not_checked(
+                Step.ENDORSEMENTS, say("It stands too deep inside other credentials.")
+            )
+        if found.is_presentation:
+            words = check_presented(found.document, self._inspect_inside)
+            return Finding.passed(Step.ENDORSEMENTS, words)
+        return check_embedded(found.document, self._inspect_inside)
+
+    def _inspect_inside(self, thing: Thing) -> Report:
+        inside = Run(
+            prover=replace(self.prover, purpose="assertionMethod", domain=None, challenge=None),
+            fetcher=self.fetcher,
+            policy=Policy(maximum_status_age=self.policy.maximum_status_age),
+            depth=self.depth + 1,
+        )
+        return inside.report(thing)
+
+    def _accept(self, document: Json) -> Text:
+        known_as = id_of(document.get("issuer")) or id_of(document.get("holder")) or ""
+        self.trust = self.policy.trust_of(known_as, self.trust)
+        if self.policy.issuers is None:
+            return say("Every issuer is accepted here.")
+        return say("The issuer is one that you accept.")
+
+    def _prove_again(self, found: Unverified) -> None:
+        check_shape(found)
+        self.prover.prove(found, self.prover.controller(found))
+
+    def _prove_list(self, found: Unverified) -> None:
+        check_vc(found.document)
+        prover = replace(self.prover, purpose="assertionMethod", domain=None, challenge=None)
+        prover.prove(found, prover.controller(found))
+        check_period(found.document, self.at)
+
+    def _take(self, step: Step, check: Callable[[], Text]) -> bool:
+        return self._note(step, lambda: Finding.passed(step, check()))
+
+    def _take_if_any(self, step: Step, check: Callable[[], Text | None], nothing: Text) -> bool:
+        def finding() -> Finding:
+            words = check()
+            if words is None:
+                return Finding.not_checked(step, nothing)
+            return Finding.passed(step, words)
+
+        return self._note(step, finding)
+
+    def _note(self, step: Step, check: Callable[[], Finding]) -> bool:
+        try:
+            self.findings.append(check())
+        except SkillmarkError as error:
+            self.findings.append(Finding.failed(step, error))
+            return False
+        return True
+
+
+def check_shape(found: Unverified) -> Text:
+    """
+    Check the data model of any credential, and the rules of Open Badges for a badge.
+
+    Raises:
+        MalformedError: A rule is broken; the pointer says where.
+
+    Spec: VC Data Model 2.0 (or 1.1); Open Badges 3.0 § Data Model.
+    """
+    check_vc(found.document)
+    if is_open_badge(found.document):
+        check_credential(found.document)
+    return check_schemas(found.document)
+
+
+def claims_of(document: Json) -> Claims:
+    """Return what `document` says of itself, as far as it can be read."""
+    issuer = document.get("issuer") or document.get("holder")
+    start, end = readable_period(document)
+    return Claims(
+        credential_id=id_of(document),
+        name=text_of(document.get("name")) or _achievement_name(document),
+        issuer=id_of(issuer),
+        issuer_name=text_of(issuer.get("name")) if isinstance(issuer, dict) else None,
+        valid_from=start,
+        valid_until=end,
+    )
+
+
+def _achievement_name(document: Json) -> str | None:
+    for subject in as_list(document.get("credentialSubject")):
+        achievement = subject.get("achievement") if isinstance(subject, dict) else None
+        if isinstance(achievement, dict):
+            return text_of(achievement.get("name"))
+    return None
+
+
+def _words_of_kind(kind: str) -> Text:
+    return {
+        "json": say("A signed JSON document was read."),
+        "jwt": say("A signed token (JWT) was read."),
+        "png": say("A badge picture (PNG) was read."),
+        "svg": say("A badge picture (SVG) was read."),
+    }.get(kind, say("A signed document was read."))

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Who the issuer is, and whether its own key signed: the second and third step.
+
+Design decision 7: a key counts only if the issuer's own document lists it. For
+a JWT whose https issuer publishes no such document, a key at an https `kid` on
+the issuer's own origin counts; nothing that a token says of itself ever does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from skillmark.canonical import check_signable
+from skillmark.canonical.contexts import ContextStore
+from skillmark.did import Documents
+from skillmark.did.binding import find_key, listed_methods
+from skillmark.encoding import iri, strict_json
+from skillmark.errors import (
+    KeyNotBoundError,
+    KeyRefusedError,
+    MalformedError,
+    ProofMissingError,
+    ResolutionError,
+)
+from skillmark.keys.public import VerificationKey, public_key_from_jwk
+from skillmark.proofs import CheckedProof, check_proofs, needs_json_ld
+from skillmark.proofs.vc_jwt import UnverifiedJwt, check_jwt
+from skillmark.protocols import Fetcher, Json, PublicKey
+from skillmark.report import IssuerTrust
+from skillmark.text import Text, say
+from skillmark.verify.nodes import id_of
+from skillmark.verify.reading import Unverified
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """
+    An issuer (or holder) and what it publishes about its keys.
+
+    Args:
+        id: The issuer's identifier, as the credential names it.
+        document: Its controller document; None where there is none (JWT only).
+        trust: `domain` where the document stands on the issuer's own domain.
+    """
+
+    id: str
+    document: Json | None
+    trust: IssuerTrust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prover:
+    """
+    Checks the proof of one document against the keys of its own controller.
+
+    Args:
+        documents: Finds controller documents.
+        fetcher: Obtains a JWK by its address; None where there is no network.
+        contexts: The JSON-LD contexts that are known.
+        at: The moment of the verification.
+        purpose: The proof purpose asked for.
+        domain: The domain that a presentation must be made for, if any.
+        challenge: The challenge that a presentation must answer, if any.
+    """
+
+    documents: Documents
+    fetcher: Fetcher | None
+    contexts: ContextStore
+    at: datetime
+    purpose: str = "assertionMethod"
+    domain: str | None = None
+    challenge: str | None = None
+
+    def controller(self, thing: Unverified) -> Controller:
+        """
+        Find who the document says signed it, and what that party publishes.
+
+        Raises:
+            ProofMissingError: Nothing signs the document.
+            MalformedError: It names no issuer (or holder).
+            ResolutionError: The issuer's document cannot be obtained.
+        """
+        if thing.jwt is None and "proof" not in thing.document:
+            raise ProofMissingError("there is no proof, and it is not inside a JWT")
+        member = "holder" if thing.is_presentation else "issuer"
+        identifier = id_of(thing.document.get(member))
+        if identifier is None and thing.is_presentation:
+            identifier = _holder_by_proof(thing)
+        if identifier is None:
+            raise MalformedError(f"there is no {member}", pointer=f"/{member}")
+        try:
+            document = self.documents.resolve(identifier)
+        except ResolutionError:
+            if thing.jwt is None or _key_address(thing.jwt, identifier) is None:
+                raise
+            document = None
+        return Controller(identifier, document, _trust_of(identifier))
+
+    def prove(self, thing: Unverified, controller: Controller) -> Text:
+        """
+        Check every proof of the document, and say which held.
+
+        Raises:
+            VerificationError: A proof does not hold, or its key is not the issuer's.
+            CanonicalizationError: A member of the document is not covered by the proof.
+            KeyRefusedError: The issuer's key is not safe.
+        """
+        if thing.jwt is not None:
+            # A JWT signs every byte; the terms must mean something all the same.
+            check_signable(thing.document, self.contexts)
+            check_jwt(thing.jwt, self._key_of_token(thing.jwt, controller), at=self.at)
+            return say("The signature holds ({suite}).", suite=_suite_of(thing.jwt))
+        if not needs_json_ld(thing.document):
+            check_signable(thing.document, self.contexts)
+        checked = check_proofs(
+            thing.document,
+            find_key=lambda method, purpose, created: self._listed(
+                controller, method, purpose, created
+            ),
+            at=self.at,
+            contexts=self.contexts,
+            purpose=self.purpose,
+            domain=self.domain,
+            challenge=self.challenge,
+        )
+        return say("The signature holds ({suite}).", suite=_suites(checked))
+
+    def _listed(
+        self, controller: Controller, method: str, purpose: str, created: datetime | None
+    ) -> PublicKey:
+        if controller.document is None:
+            raise KeyNotBoundError(f"{controller.id!r} publishes no document that lists its keys")
+        return find_key(
+            controller.document,
+            method,
+            issuer=controller.id,
+            purpose=purpose,
+            created=created,
+            at=self.at,
+        )
+
+    def _key_of_token(self, token: UnverifiedJwt, controller: Controller) -> PublicKey:
+        key_id = token.header.get("kid")
+        if controller.document is None:
+            return self._fetched_key(token, controller)
+        if isinstance(key_id, str):
+            key = self._listed(controller, key_id, self.purpose, token.issued_at)
+            if "jwk" in token.header and _thumbprint(token) != thumbprint_of(key):
+                raise KeyNotBoundError("the header's jwk is not the key that its kid names")
+            return key
+        if "jwk" not in token.header:
+            raise KeyNotBoundError("the header has neither kid nor jwk, so no key is named")
+        return self._key_by_thumbprint(token, controller)
+
+    def _key_by_thumbprint(self, token: UnverifiedJwt, controller: Controller) -> PublicKey:
+        wanted = _thumbprint(token)
+        for method in listed_methods(controller.document or {}, self.purpose):
+            try:
+                key = self._listed(controller, method, self.purpose, token.issued_at)
+            except (KeyNotBoundError, KeyRefusedError):
+                continue  # another entry of the document, of a kind that is not ours to judge
+            if thumbprint_of(key) == wanted:
+                return key
+        raise KeyNotBoundError("the issuer's document lists no key like the header's jwk")
+
+    def _fetched_key(self, token: UnverifiedJwt, controller: Controller) -> PublicKey:
+        address = _key_address(token, controller.id)
+        if address is None or self.fetcher is None:
+            raise KeyNotBoundError("the kid is not an https address on the issuer's own origin")
+        answer = self.fetcher.fetch(address, limit=16_384)
+        key = public_key_from_jwk(strict_json.loads_object(answer.body))
+        if "jwk" in token.header and _thumbprint(token) != thumbprint_of(key):
+            raise KeyNotBoundError("the header's jwk is not the key that its kid names")
+        return key
+
+
+def thumbprint_of(key: PublicKey) -> str:
+    """
+    Return the RFC 7638 thumbprint of `key`.
+
+    Raises:
+        KeyNotBoundError: The key is of a kind that has none.
+    """
+    if isinstance(key, VerificationKey):
+        return key.thumbprint()
+    raise KeyNotBoundError("the issuer's key has no JWK thumbprint")
+
+
+def _thumbprint(token: UnverifiedJwt) -> str:
+    jwk = token.header.get("jwk")
+    if not isinstance(jwk, dict):
+        raise KeyNotBoundError("the header's jwk is not a JWK")
+    return public_key_from_jwk(jwk).thumbprint()
+
+
+def _key_address(token: UnverifiedJwt, issuer: str) -> str | None:
+    key_id = token.header.get("kid")
+    if not isinstance(key_id, str) or not iri.is_https(key_id) or not iri.is_https(issuer):
+        return None
+    return key_id if iri.origin(key_id) == iri.origin(issuer) else None
+
+
+def _trust_of(identifier: str) -> IssuerTrust:
+    on_a_domain = identifier.startswith("did:web:") or iri.is_https(identifier)
+    return IssuerTrust.DOMAIN if on_a_domain else IssuerTrust.NONE
+
+
+def _holder_by_proof(thing: Unverified) -> str | None:
+    """A presentation without `holder` is by whoever controls the key that signed it."""
+    proof = thing.document.get("proof")
+    first = proof[0] if isinstance(proof, list) and proof else proof
+    method = first.get("verificationMethod") if isinstance(first, dict) else None
+    return method.split("#", 1)[0] if isinstance(method, str) else None
+
+
+def _suite_of(token: UnverifiedJwt) -> str:
+    return f"VC-JWT, {token.header.get('alg')}"
+
+
+def _suites(checked: tuple[CheckedProof, ...]) -> str:
+    return ", ".join(sorted({proof.suite for proof in checked}))

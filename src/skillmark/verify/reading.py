@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+From a thing of unknown kind to one credential: the first step of a verification.
+
+A thing is a JSON document, a compact JWS, a baked PNG or SVG, or an
+already parsed document. Nothing is trusted here and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from skillmark import baking
+from skillmark.encoding import strict_json
+from skillmark.errors import MalformedError, NoCredentialError, UnreadableError
+from skillmark.proofs.vc_jwt import UnverifiedJwt, read_jwt
+from skillmark.protocols import Json, JsonValue
+
+Thing: TypeAlias = "bytes | str | Json"
+
+_ENVELOPE_TYPES = {"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"}
+_ENVELOPE_PREFIXES = ("data:application/vc+jwt,", "data:application/vp+jwt,")
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """
+    One credential or presentation as it was read, before anything is known of it.
+
+    Args:
+        document: The credential; for a JWT its payload without the JWT claims.
+        kind: `json`, `jwt`, `png` or `svg`: what was given.
+        jwt: The token around the document, where there is one.
+    """
+
+    document: Json
+    kind: str
+    jwt: UnverifiedJwt | None = None
+
+    @property
+    def is_presentation(self) -> bool:
+        """Whether this is a presentation of credentials rather than a credential."""
+        return "VerifiablePresentation" in types_of(self.document)
+
+
+def read(thing: Thing) -> Unverified:
+    """
+    Find the one credential in `thing`.
+
+    Raises:
+        UnreadableError: There is none, or more than one, or the bytes are
+            damaged or too large; the subclass says which.
+    """
+    if isinstance(thing, dict):
+        # Through bytes and back: a parsed document may hold what JSON cannot.
+        return _document(strict_json.loads_object(strict_json.dumps(thing)), "json")
+    data = thing.encode("utf-8", "surrogatepass") if isinstance(thing, str) else thing
+    kind = baking.kind_of(data)
+    if kind in {"png", "svg"}:
+        inside = baking.extract(data)
+        text = inside.encode("utf-8") if isinstance(inside, str) else inside
+        return _credential_text(text, kind)
+    if kind == "unknown":
+        raise NoCredentialError("neither JSON, a compact JWS, a PNG nor an SVG")
+    return _credential_text(data, kind)
+
+
+def types_of(node: JsonValue) -> frozenset[str]:
+    """Return the values of `type` of `node`; empty where it has none."""
+    if not isinstance(node, dict):
+        return frozenset()
+    found = node.get("type")
+    values = found if isinstance(found, list) else [found]
+    return frozenset(value for value in values if isinstance(value, str))
+
+
+def _credential_text(data: bytes, kind: str) -> Unverified:
+    inner = baking.kind_of(data)
+    if inner == "jwt":
+        return _token(data, kind)
+    if inner != "json":
+        raise NoCredentialError("what the picture holds is neither JSON nor a compact JWS")
+    return _document(strict_json.loads_object(data), kind)
+
+
+def _token(data: bytes, kind: str) -> Unverified:
+    try:
+        text = data.decode("ascii").strip()
+    except UnicodeDecodeError as error:
+        raise UnreadableError("a compact JWS is ASCII") from error
+    token = read_jwt(text)
+    return Unverified(token.document, kind, token)
+
+
+def _document(document: Json, kind: str) -> Unverified:
+    if not types_of(document) & _ENVELOPE_TYPES:
+        if "@context" not in document and "type" not in document:
+            raise NoCredentialError("the JSON has neither @context nor type")
+        return Unverified(document, kind)
+    address = document.get("id")
+    if not isinstance(address, str) or not address.startswith(_ENVELOPE_PREFIXES):
+        raise MalformedError(
+            "an envelope's id is a data: URL of media type application/vc+jwt", pointer="/id"
+        )
+    return _token(address.split(",", 1)[1].encode("utf-8", "replace"), kind)
