@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from skillmark.encoding import pointer
-from skillmark.protocols import Json, JsonValue
+from skillmark.protocols import JsonValue
 
 
 def as_list(value: JsonValue) -> list[JsonValue]:

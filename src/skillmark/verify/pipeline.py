@@ -28,7 +28,6 @@ from skillmark.errors import (
     SkillmarkError,
     UnreadableError,
 )
-
 from skillmark.model.check import check_credential, check_vc, is_open_badge
 from skillmark.policy import Policy
 from skillmark.protocols import Fetcher, Json
@@ -43,7 +42,7 @@ from skillmark.verify.recipients import check_recipient
 from skillmark.verify.refreshing import refreshed
 from skillmark.verify.resources import check_resources
 from skillmark.verify.schemas import check_schemas
-from skillmark.verify.statuses import check_status
+from skillmark.verify.statuses import StatusCheck
 
 MAXIMUM_DEPTH = 2
 """How deep credentials may stand in credentials: a presentation of an endorsed badge."""
@@ -149,13 +148,7 @@ class Run:
         document = found.document
         self._take_if_any(
             Step.STATUS,
-            lambda: check_status(
-                document,
-                fetcher=self.fetcher,
-                prove_list=self._prove_list,
-                at=self.at,
-                maximum_age=self.policy.maximum_status_age,
-            ),
+            lambda: self._statuses().check(document),
             say("The issuer keeps no list of withdrawn credentials for it."),
         )
         self._take(Step.VALIDITY, lambda: check_period(document, self.at))
@@ -167,6 +160,14 @@ class Run:
         )
         self._note(Step.ENDORSEMENTS, lambda: self._embedded(found))
         self._take(Step.POLICY, lambda: self._accept(document))
+
+    def _statuses(self) -> StatusCheck:
+        return StatusCheck(
+            fetcher=self.fetcher,
+            prove_list=self._prove_list,
+            at=self.at,
+            maximum_age=self.policy.maximum_status_age,
+        )
 
     def _embedded(self, found: Unverified) -> Finding:
         if self.depth >= MAXIMUM_DEPTH:

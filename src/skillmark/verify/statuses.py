@@ -14,6 +14,7 @@ List 1.0.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from skillmark.encoding import moments, strict_json
@@ -21,13 +22,14 @@ from skillmark.errors import (
     ResolutionError,
     RevokedError,
     SkillmarkError,
+    StatusMalformedError,
     StatusRetrievalError,
     StatusTooOldError,
     StatusUnknownError,
     StatusVerificationError,
     SuspendedError,
 )
-from skillmark.protocols import Fetcher, Json
+from skillmark.protocols import Fetcher, Json, JsonValue
 from skillmark.status import bitstring_list, revocation_list
 from skillmark.status.bitstring_list import StatusEntry, StatusFinding
 from skillmark.text import Text, say
@@ -42,56 +44,92 @@ ListProver = Callable[[Unverified], None]
 """Checks shape, issuer, proof and dates of a list credential, or raises."""
 
 
-def check_status(
-    document: Json,
-    *,
-    fetcher: Fetcher | None,
-    prove_list: ListProver,
-    at: datetime,
-    maximum_age: timedelta | None,
-) -> Text | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusCheck:
     """
-    Look every status entry of `document` up; None where the credential has none.
+    Looks status entries up.
 
-    Raises:
-        RevokedError: An entry marks the credential as revoked.
-        SuspendedError: An entry marks it as suspended.
-        StatusUnknownError: A list cannot be had, read or trusted; the subclass says why.
+    Args:
+        fetcher: Obtains lists; None where there is no network.
+        prove_list: Checks a list that is a credential of its own.
+        at: The moment of the verification.
+        maximum_age: How old a list may be; None for any age.
     """
-    entries = as_list(document.get("credentialStatus"))
-    if not entries:
-        return None
-    errors: list[SkillmarkError] = []
-    notes: list[Text] = []
-    for entry in entries:
+
+    fetcher: Fetcher | None
+    prove_list: ListProver
+    at: datetime
+    maximum_age: timedelta | None = None
+
+    def check(self, document: Json) -> Text | None:
+        """
+        Look every status entry of `document` up; None where the credential has none.
+
+        Raises:
+            RevokedError: An entry marks the credential as revoked.
+            SuspendedError: An entry marks it as suspended.
+            StatusUnknownError: A list cannot be had, read or trusted; the subclass says why.
+        """
+        errors: list[SkillmarkError] = []
+        notes: list[Text] = []
+        for entry in as_list(document.get("credentialStatus")):
+            try:
+                notes.append(self._check_entry(document, entry))
+            except (RevokedError, SuspendedError, StatusUnknownError) as error:
+                errors.append(error)
+        if errors:
+            raise min(errors, key=_weight)
+        return notes[0] if notes else None
+
+    def _check_entry(self, document: Json, entry: JsonValue) -> Text:
+        if not isinstance(entry, dict):
+            raise StatusMalformedError("it is not an object", pointer="/credentialStatus")
+        if revocation_list.TYPE in types_of(entry):
+            return self._check_revocation_list(document, entry)
+        found = bitstring_list.read_entry(entry)
+        return _judge(bitstring_list.look_up(found, self._verified_list(found, document)))
+
+    def _verified_list(self, entry: StatusEntry, document: Json) -> Json:
+        body = self._fetched(entry.list_url)
         try:
-            note = _check_entry(document, entry, fetcher, prove_list, at, maximum_age)
-        except (RevokedError, SuspendedError, StatusUnknownError) as error:
-            errors.append(error)
-        else:
-            notes.append(note)
-    # A revocation is final and outweighs a list that could not be read.
-    order = (RevokedError, SuspendedError, StatusUnknownError)
-    if errors:
-        raise min(errors, key=lambda error: [isinstance(error, kind) for kind in order].index(True))
-    return notes[0]
+            found = read(body)
+            self.prove_list(found)
+        except SkillmarkError as error:
+            raise StatusVerificationError(
+                f"the list does not verify: {error.code}: {error}"
+            ) from error
+        bitstring_list.check_issuer(found.document, id_of(document.get("issuer")) or "")
+        self._check_age(found.document)
+        return found.document
 
+    def _check_age(self, found: Json) -> None:
+        if self.maximum_age is None:
+            return
+        start, _ = readable_period(found)
+        if start is None:
+            raise StatusTooOldError("the list does not say when it was made (validFrom)")
+        if self.at - start > self.maximum_age:
+            raise StatusTooOldError(
+                f"the list is of {moments.render(start)}, at most {self.maximum_age} is accepted"
+            )
 
-def _check_entry(  # noqa: PLR0913 - one lookup, and everything it depends on
-    document: Json,
-    entry: object,
-    fetcher: Fetcher | None,
-    prove_list: ListProver,
-    at: datetime,
-    maximum_age: timedelta | None,
-) -> Text:
-    if not isinstance(entry, dict):
-        raise StatusUnknownError("credentialStatus is not an object", pointer="/credentialStatus")
-    if revocation_list.TYPE in types_of(entry):
-        return _check_revocation_list(document, entry, fetcher)
-    found = bitstring_list.read_entry(entry)
-    bits = _verified_list(found, document, fetcher, prove_list, at, maximum_age)
-    return _judge(bitstring_list.look_up(found, bits))
+    def _check_revocation_list(self, document: Json, entry: Json) -> Text:
+        body = self._fetched(revocation_list.read_entry(entry))
+        try:
+            found = strict_json.loads_object(body, max_bytes=LIST_LIMIT, max_nodes=2_000_000)
+        except SkillmarkError as error:
+            raise StatusVerificationError(f"the list is not JSON: {error}") from error
+        if revocation_list.is_revoked(found, id_of(document) or "") is not None:
+            raise RevokedError("the issuer's revocation list names it")
+        return say("The issuer's list was read: not withdrawn, not on hold.")
+
+    def _fetched(self, address: str) -> bytes:
+        if self.fetcher is None:
+            raise StatusRetrievalError(f"{address!r} was not fetched: there is no network")
+        try:
+            return self.fetcher.fetch(address, accept=_ACCEPT, limit=LIST_LIMIT).body
+        except ResolutionError as error:
+            raise StatusRetrievalError(f"{address!r}: {error}") from error
 
 
 def _judge(finding: StatusFinding) -> Text:
@@ -105,58 +143,10 @@ def _judge(finding: StatusFinding) -> Text:
     return say("The issuer's list was read: not withdrawn, not on hold.")
 
 
-def _verified_list(  # noqa: PLR0913 - one lookup, and everything it depends on
-    entry: StatusEntry,
-    document: Json,
-    fetcher: Fetcher | None,
-    prove_list: ListProver,
-    at: datetime,
-    maximum_age: timedelta | None,
-) -> Json:
-    body = _fetched(entry.list_url, fetcher)
-    try:
-        found = read(body)
-        prove_list(found)
-    except SkillmarkError as error:
-        raise StatusVerificationError(f"the list does not verify: {error.code}: {error}") from error
-    issuer = id_of(document.get("issuer"))
-    bitstring_list.check_issuer(found.document, issuer or "")
-    _check_age(found.document, at, maximum_age)
-    return found.document
-
-
-def _check_age(found: Json, at: datetime, maximum_age: timedelta | None) -> None:
-    if maximum_age is None:
-        return
-    start, _ = readable_period(found)
-    if start is None:
-        raise StatusTooOldError("the list does not say when it was made (validFrom)")
-    if at - start > maximum_age:
-        raise StatusTooOldError(
-            f"the list is of {moments.render(start)}, at most {maximum_age} old is accepted"
-        )
-
-
-def _check_revocation_list(document: Json, entry: Json, fetcher: Fetcher | None) -> Text:
-    address = revocation_list.read_entry(entry)
-    body = _fetched(address, fetcher)
-    try:
-        found = strict_json.loads_object(body, max_bytes=LIST_LIMIT, max_nodes=2_000_000)
-    except SkillmarkError as error:
-        raise StatusVerificationError(f"the list is not JSON: {error}") from error
-    revoked = revocation_list.is_revoked(found, id_of(document) or "")
-    if revoked is not None:
-        raise RevokedError("the issuer's revocation list names it")
-    return say("The issuer's list was read: not withdrawn, not on hold.")
-
-
-def _fetched(address: str, fetcher: Fetcher | None) -> bytes:
-    if fetcher is None:
-        raise StatusRetrievalError(f"{address!r} was not fetched: there is no network")
-    try:
-        return fetcher.fetch(address, accept=_ACCEPT, limit=LIST_LIMIT).body
-    except ResolutionError as error:
-        raise StatusRetrievalError(f"{address!r}: {error}") from error
+def _weight(error: SkillmarkError) -> int:
+    """A revocation is final, and outweighs a list that could not be read."""
+    order = (RevokedError, SuspendedError, SkillmarkError)
+    return next(rank for rank, kind in enumerate(order) if isinstance(error, kind))
 
 
 _ACCEPT = "application/vc+jwt, application/vc+ld+json, application/vc, application/json"
