@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The register: the issuer's ledger of what was issued, to whom, and what became of it."""
+
+from skillmark.register.awards import Award, AwardState, Event, RowOutcome, RowState
+from skillmark.register.register import Register
+
+__all__ = ["Award", "AwardState", "Event", "Register", "RowOutcome", "RowState"]
