@@ -45,9 +45,13 @@ class Unverified:
         return "VerifiablePresentation" in types_of(self.document)
 
 
-def read(thing: Thing) -> Unverified:
+def read(thing: Thing, *, max_bytes: int = 1_048_576) -> Unverified:
     """
     Find the one credential in `thing`.
+
+    Args:
+        thing: JSON, a compact JWS, a baked picture, or a parsed document.
+        max_bytes: The most bytes of JSON that are read.
 
     Raises:
         UnreadableError: There is none, or more than one, or the bytes are
@@ -61,10 +65,10 @@ def read(thing: Thing) -> Unverified:
     if kind in {"png", "svg"}:
         inside = baking.extract(data)
         text = inside.encode("utf-8") if isinstance(inside, str) else inside
-        return _credential_text(text, kind)
+        return _credential_text(text, kind, max_bytes)
     if kind == "unknown":
         raise NoCredentialError("neither JSON, a compact JWS, a PNG nor an SVG")
-    return _credential_text(data, kind)
+    return _credential_text(data, kind, max_bytes)
 
 
 def types_of(node: JsonValue) -> frozenset[str]:
@@ -76,13 +80,13 @@ def types_of(node: JsonValue) -> frozenset[str]:
     return frozenset(value for value in values if isinstance(value, str))
 
 
-def _credential_text(data: bytes, kind: str) -> Unverified:
+def _credential_text(data: bytes, kind: str, max_bytes: int) -> Unverified:
     inner = baking.kind_of(data)
     if inner == "jwt":
         return _token(data, kind)
     if inner != "json":
         raise NoCredentialError("what the picture holds is neither JSON nor a compact JWS")
-    return _document(strict_json.loads_object(data), kind)
+    return _document(strict_json.loads_object(data, max_bytes=max_bytes), kind)
 
 
 def _token(data: bytes, kind: str) -> Unverified:

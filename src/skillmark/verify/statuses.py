@@ -22,20 +22,26 @@ from skillmark.errors import (
     ResolutionError,
     RevokedError,
     SkillmarkError,
-    StatusMalformedError,
     StatusRetrievalError,
     StatusTooOldError,
     StatusUnknownError,
     StatusVerificationError,
     SuspendedError,
 )
-from skillmark.protocols import Fetcher, Json, JsonValue
-from skillmark.status import bitstring_list, revocation_list
-from skillmark.status.bitstring_list import StatusEntry, StatusFinding
+from skillmark.protocols import Fetcher, Json
+from skillmark.status import (
+    StatusEntry,
+    StatusKind,
+    check_list_issuer,
+    is_revoked,
+    judge,
+    look_up,
+    read_entries,
+)
 from skillmark.text import Text, say
 from skillmark.verify.dates import readable_period
-from skillmark.verify.nodes import as_list, id_of
-from skillmark.verify.reading import Unverified, read, types_of
+from skillmark.verify.nodes import id_of
+from skillmark.verify.reading import Unverified, read
 
 LIST_LIMIT = 8_388_608
 """Bytes of one status list credential: a list of 32 million entries fits, compressed."""
@@ -72,7 +78,7 @@ class StatusCheck:
         """
         errors: list[SkillmarkError] = []
         notes: list[Text] = []
-        for entry in as_list(document.get("credentialStatus")):
+        for entry in read_entries(document):
             try:
                 notes.append(self._check_entry(document, entry))
             except (RevokedError, SuspendedError, StatusUnknownError) as error:
@@ -81,24 +87,25 @@ class StatusCheck:
             raise min(errors, key=_weight)
         return notes[0] if notes else None
 
-    def _check_entry(self, document: Json, entry: JsonValue) -> Text:
-        if not isinstance(entry, dict):
-            raise StatusMalformedError("it is not an object", pointer="/credentialStatus")
-        if revocation_list.TYPE in types_of(entry):
+    def _check_entry(self, document: Json, entry: StatusEntry) -> Text:
+        if entry.kind is StatusKind.REVOCATION_LIST:
             return self._check_revocation_list(document, entry)
-        found = bitstring_list.read_entry(entry)
-        return _judge(bitstring_list.look_up(found, self._verified_list(found, document)))
+        finding = look_up(entry, self._verified_list(entry, document), at=self.at)
+        judge(finding)
+        if finding.message:
+            return say("The issuer's message: {message}", message=finding.message)
+        return say("The issuer's list was read: not withdrawn, not on hold.")
 
     def _verified_list(self, entry: StatusEntry, document: Json) -> Json:
         body = self._fetched(entry.list_url)
         try:
-            found = read(body)
+            found = read(body, max_bytes=LIST_LIMIT)
             self.prove_list(found)
         except SkillmarkError as error:
             raise StatusVerificationError(
                 f"the list does not verify: {error.code}: {error}"
             ) from error
-        bitstring_list.check_issuer(found.document, id_of(document.get("issuer")) or "")
+        check_list_issuer(found.document, document)
         self._check_age(found.document)
         return found.document
 
@@ -113,13 +120,13 @@ class StatusCheck:
                 f"the list is of {moments.render(start)}, at most {self.maximum_age} is accepted"
             )
 
-    def _check_revocation_list(self, document: Json, entry: Json) -> Text:
-        body = self._fetched(revocation_list.read_entry(entry))
+    def _check_revocation_list(self, document: Json, entry: StatusEntry) -> Text:
+        body = self._fetched(entry.list_url)
         try:
             found = strict_json.loads_object(body, max_bytes=LIST_LIMIT, max_nodes=2_000_000)
         except SkillmarkError as error:
             raise StatusVerificationError(f"the list is not JSON: {error}") from error
-        if revocation_list.is_revoked(found, id_of(document) or "") is not None:
+        if is_revoked(found, id_of(document) or "") is not None:
             raise RevokedError("the issuer's revocation list names it")
         return say("The issuer's list was read: not withdrawn, not on hold.")
 
@@ -130,17 +137,6 @@ class StatusCheck:
             return self.fetcher.fetch(address, accept=_ACCEPT, limit=LIST_LIMIT).body
         except ResolutionError as error:
             raise StatusRetrievalError(f"{address!r}: {error}") from error
-
-
-def _judge(finding: StatusFinding) -> Text:
-    marked = finding.value != 0
-    if marked and finding.purpose == "revocation":
-        raise RevokedError("the issuer's status list marks it as revoked")
-    if marked and finding.purpose == "suspension":
-        raise SuspendedError("the issuer's status list marks it as suspended")
-    if finding.message:
-        return say("The issuer's message: {message}", message=finding.message)
-    return say("The issuer's list was read: not withdrawn, not on hold.")
 
 
 def _weight(error: SkillmarkError) -> int:
