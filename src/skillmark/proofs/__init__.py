@@ -14,6 +14,7 @@ from skillmark.proofs.data_integrity import (
     KeyFinder,
     add_proof,
     check_proofs,
+    needs_json_ld,
     suite_of,
     with_proof_context,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "canonical_bytes",
     "check_proofs",
     "default_suite",
+    "needs_json_ld",
     "suite_of",
     "with_proof_context",
 ]

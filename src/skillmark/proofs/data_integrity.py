@@ -213,6 +213,20 @@ def suite_of(proof: Json, *, pointer: str = "/proof") -> Suite | None:
     return suite if suite is not None and suite.proof_type == kind else None
 
 
+def needs_json_ld(document: Json) -> bool:
+    """
+    Whether `check_proofs` will read `document` as JSON-LD, and so refuse what has no meaning.
+
+    True if a recognised proof is of such a suite.
+
+    Raises:
+        ProofMissingError: There is no proof.
+        ProofInvalidError: `proof` or the `type` of one has the wrong shape.
+    """
+    suites = (suite_of(proof, pointer=pointer) for pointer, proof in proofs_of(document))
+    return any(suite is not None and suite.uses_json_ld for suite in suites)
+
+
 def _recognise(document: Json, expected: Expected) -> list[_Recognised]:
     """Read every proof before any key is looked up or anything is canonicalised."""
     located = proofs_of(document)

@@ -55,6 +55,11 @@ class HashAndSign:
         """The kinds of key that it takes."""
         return self.hash_names.keys()
 
+    @property
+    def uses_json_ld(self) -> bool:
+        """Whether it signs what JSON-LD makes of the document, rather than its JSON."""
+        return self.form is Form.RDFC
+
     def create(self, document: Json, options: Json, *, signer: Signer, hashes: Hashes) -> Json:
         """
         Return the whole proof.

@@ -44,6 +44,11 @@ class Suite(Protocol):
         """Whether new proofs may be made with it; a suite of the past is verified only."""
         ...
 
+    @property
+    def uses_json_ld(self) -> bool:
+        """Whether it signs what JSON-LD makes of the document, rather than its JSON."""
+        ...
+
     def create(self, document: Json, options: Json, *, signer: Signer, hashes: Hashes) -> Json:
         """
         Return the whole proof: `options` with what the suite adds.
