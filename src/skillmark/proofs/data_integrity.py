@@ -126,7 +126,7 @@ def add_proof(  # noqa: PLR0913 - the members of a proof
         _with_proofs(unsecured, matching_proofs(names, existing)),
         options,
         signer=signer,
-        hashes=Hashes(contexts or ContextStore.bundled()),
+        hashes=Hashes(ContextStore.bundled() if contexts is None else contexts),
     )
     members: list[JsonValue] = [*existing, proof]
     return {**unsecured, "proof": members if existing else proof}
@@ -175,7 +175,7 @@ def check_proofs(  # noqa: PLR0913 - what a verifier can ask of a proof
     Spec: § Verify Proof Sets and Chains.
     """
     expected = Expected(at=at, purpose=purpose, domain=domain, challenge=challenge)
-    hashes = Hashes(contexts or ContextStore.bundled())
+    hashes = Hashes(ContextStore.bundled() if contexts is None else contexts)
     return tuple(
         _check(recognised, find_key, hashes) for recognised in _recognise(document, expected)
     )
