@@ -68,7 +68,8 @@ def check_use(
         operations = jwk["key_ops"]
         if not isinstance(operations, list) or operation not in operations:
             raise KeyRefusedError(f"the `key_ops` of a JWK do not list {operation!r}")
-    if "alg" in jwk and jwk["alg"] not in algorithms:
+    # Compared one by one: a list or object, which JSON may have here, has no hash.
+    if "alg" in jwk and all(jwk["alg"] != taken for taken in algorithms):
         raise KeyRefusedError(f"the `alg` of a JWK is not {' or '.join(sorted(algorithms))}")
 
 
