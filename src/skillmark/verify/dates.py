@@ -14,6 +14,7 @@ from skillmark.encoding import moments
 from skillmark.errors import EncodingError, ExpiredError, NotYetValidError
 from skillmark.protocols import Json
 from skillmark.text import Text, say
+from skillmark.verify.reading import Unverified
 
 _START = ("validFrom", "issuanceDate")
 _END = ("validUntil", "expirationDate")
@@ -37,9 +38,11 @@ def readable_period(document: Json) -> tuple[datetime | None, datetime | None]:
         return None, None
 
 
-def check_period(document: Json, at: datetime) -> Text:
+def check_period(thing: Unverified, at: datetime) -> Text:
     """
     Check that `at` lies inside the validity period, and say it.
+
+    A token's own `nbf` and `exp` count where the credential names no dates.
 
     Raises:
         NotYetValidError: The credential starts after `at`.
@@ -48,7 +51,10 @@ def check_period(document: Json, at: datetime) -> Text:
 
     Spec: VC Data Model 2.0 § Validity Period.
     """
-    start, end = period(document)
+    start, end = period(thing.document)
+    if thing.jwt is not None:
+        start = start or thing.jwt.not_before
+        end = end or thing.jwt.expires_at
     if end is not None and at > end:
         raise ExpiredError(f"valid until {moments.render(end)}, asked at {moments.render(at)}")
     if start is not None and at < start:

@@ -151,7 +151,7 @@ class Run:
             lambda: self._statuses().check(document),
             say("The issuer keeps no list of withdrawn credentials for it."),
         )
-        self._take(Step.VALIDITY, lambda: check_period(document, self.at))
+        self._take(Step.VALIDITY, lambda: check_period(found, self.at))
         self._note(Step.RESOURCES, lambda: check_resources(document, self.contexts, self.fetcher))
         self._take_if_any(
             Step.RECIPIENT,
@@ -203,7 +203,7 @@ class Run:
         check_vc(found.document)
         prover = replace(self.prover, purpose="assertionMethod", domain=None, challenge=None)
         prover.prove(found, prover.controller(found))
-        check_period(found.document, self.at)
+        check_period(found, self.at)
 
     def _take(self, step: Step, check: Callable[[], Text]) -> bool:
         return self._note(step, lambda: Finding.passed(step, check()))

@@ -25,7 +25,7 @@ from skillmark.errors import (
     ProofMissingError,
     ResolutionError,
 )
-from skillmark.keys.public import VerificationKey, public_key_from_jwk
+from skillmark.keys.public import AnyKey, public_key_from_jwk
 from skillmark.proofs import CheckedProof, check_proofs, needs_json_ld
 from skillmark.proofs.vc_jwt import UnverifiedJwt, check_jwt
 from skillmark.protocols import Fetcher, Json, PublicKey
@@ -184,7 +184,7 @@ def thumbprint_of(key: PublicKey) -> str:
     Raises:
         KeyNotBoundError: The key is of a kind that has none.
     """
-    if isinstance(key, VerificationKey):
+    if isinstance(key, AnyKey):
         return key.thumbprint()
     raise KeyNotBoundError("the issuer's key has no JWK thumbprint")
 
