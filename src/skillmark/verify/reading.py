@@ -10,7 +10,7 @@ already parsed document. Nothing is trusted here and nothing is fetched.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from skillmark import baking
 from skillmark.encoding import strict_json
@@ -18,7 +18,17 @@ from skillmark.errors import MalformedError, NoCredentialError, UnreadableError
 from skillmark.proofs.vc_jwt import UnverifiedJwt, read_jwt
 from skillmark.protocols import Json, JsonValue
 
-Thing: TypeAlias = "bytes | str | Json"
+
+class Signed(Protocol):
+    """Anything that carries a credential as the bytes that are served, as `issue` returns it."""
+
+    @property
+    def text(self) -> bytes:
+        """The signed bytes."""
+        ...
+
+
+Thing: TypeAlias = "bytes | str | Json | Signed"
 
 _ENVELOPE_TYPES = {"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"}
 _ENVELOPE_PREFIXES = ("data:application/vc+jwt,", "data:application/vp+jwt,")
@@ -60,7 +70,10 @@ def read(thing: Thing, *, max_bytes: int = 1_048_576) -> Unverified:
     if isinstance(thing, dict):
         # Through bytes and back: a parsed document may hold what JSON cannot.
         return _document(strict_json.loads_object(strict_json.dumps(thing)), "json")
-    data = thing.encode("utf-8", "surrogatepass") if isinstance(thing, str) else thing
+    if isinstance(thing, str):
+        data = thing.encode("utf-8", "surrogatepass")
+    else:
+        data = thing if isinstance(thing, bytes) else thing.text
     kind = baking.kind_of(data)
     if kind in {"png", "svg"}:
         inside = baking.extract(data)
