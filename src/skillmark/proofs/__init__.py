@@ -20,7 +20,7 @@ from skillmark.proofs.data_integrity import (
 )
 from skillmark.proofs.hashing import Form, Hashes, canonical_bytes
 from skillmark.proofs.options import CLOCK_SKEW
-from skillmark.proofs.registry import SUITES, default_suite
+from skillmark.proofs.registry import SUITES, default_suite, suite_for_signing
 from skillmark.proofs.suite import Suite
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "check_proofs",
     "default_suite",
     "needs_json_ld",
+    "suite_for_signing",
     "suite_of",
     "with_proof_context",
 ]
