@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from skillmark.text import marked
+from skillmark.text import Text, marked
 
 
 class SkillmarkError(Exception):
@@ -68,6 +68,22 @@ class UnreadableError(MalformedError):
     hint = marked(
         "A screenshot carries no proof: ask the holder for the link or for the original file."
     )
+
+
+class NoSuchFileError(UnreadableError):
+    """There is no file of that name."""
+
+    code = "no_such_file"
+    summary = marked("There is no such file.")
+    hint = marked("Check the name and the folder.")
+
+
+class FileUnreadableError(UnreadableError):
+    """The file is there, and may not or cannot be read."""
+
+    code = "file_unreadable"
+    summary = marked("The file cannot be opened.")
+    hint = marked("Check who may read it.")
 
 
 class JsonError(UnreadableError):
@@ -134,6 +150,48 @@ class SchemaMismatchError(ModelError):
     summary = marked("The credential breaks the schema that it names.")
 
 
+class TextRefusedError(ModelError):
+    """A text holds a control character, a noncharacter or an override of its direction."""
+
+    code = "text_refused"
+    summary = marked("A text holds characters that cannot be seen and can mislead.")
+    hint = marked("Type the text again instead of pasting it.")
+
+
+class NationalNumberError(ModelError):
+    """A text holds what looks like a national identity number."""
+
+    code = "national_number"
+    summary = marked("A text holds a national identity number.")
+    hint = marked("Remove the number: a badge never needs one, and everyone can read it.")
+
+
+class RecipientError(MalformedError):
+    """A recipient is neither an e-mail address nor a DID nor another URL."""
+
+    code = "recipient_invalid"
+    summary = marked("It is not known to whom it goes.")
+    hint = marked("Write an e-mail address, such as ada@example.org.")
+
+
+class RecipientsFileError(MalformedError):
+    """
+    A file of people cannot be read at all: its kind, its encoding or its header.
+
+    Args:
+        words: What is wrong, as a sentence that can be translated.
+    """
+
+    code = "recipients_file"
+    summary = marked("The file of people cannot be read.")
+    hint = marked("Save it as CSV with a header, and with a column for the e-mail address.")
+
+    def __init__(self, words: Text) -> None:
+        super().__init__(str(words))
+        self.words = words
+        """What is wrong, as a sentence for a person."""
+
+
 # --- The document cannot be canonicalised: something in it would not be signed ------------------
 
 
@@ -180,6 +238,13 @@ class ContextUnknownError(ContextError):
     summary = marked("It uses a vocabulary that this verifier does not know.")
 
 
+class JsonLdError(CanonicalizationError):
+    """A keyword of JSON-LD 1.1 has a value of the wrong shape, or stands in the wrong place."""
+
+    code = "json_ld_invalid"
+    summary = marked("A part of it breaks the standard for linked data.")
+
+
 class WorkBudgetError(CanonicalizationError):
     """Canonicalising would take more work than an honest document ever needs."""
 
@@ -209,6 +274,83 @@ class StateError(SkillmarkError):
 
     code = "state"
     summary = marked("That cannot be done in its present state.")
+
+
+class NoActiveKeyError(StateError):
+    """No active key of the issuer fits what is to be signed."""
+
+    code = "no_active_key"
+    summary = marked("The issuer has no key that can sign this.")
+
+
+class KeyIsIdentityError(StateError):
+    """The issuer's id is its key (did:key), so that it can have no other key."""
+
+    code = "key_is_identity"
+    summary = marked("The issuer's id is its key, so the key cannot be changed.")
+    hint = marked("Make a new issuer whose id is a web address (did:web), which can change keys.")
+
+
+class KeyStateError(StateError):
+    """The key is not in a state that allows what was asked."""
+
+    code = "key_state"
+    summary = marked("The key is in another state.")
+
+
+class AwardUnknownError(StateError):
+    """The register holds no award with this id."""
+
+    code = "award_unknown"
+    summary = marked("The register holds no such badge.")
+    hint = marked("Check the id, and that it was issued from this folder.")
+
+
+class AlreadyRevokedError(StateError):
+    """The award was revoked before, which is final."""
+
+    code = "already_revoked"
+    summary = marked("It was withdrawn before, and that is final.")
+
+
+class AlreadySuspendedError(StateError):
+    """The award is on hold already."""
+
+    code = "already_suspended"
+    summary = marked("It is on hold already.")
+
+
+class NotSuspendedError(StateError):
+    """The award is not on hold, so that nothing can be lifted."""
+
+    code = "not_suspended"
+    summary = marked("It is not on hold.")
+
+
+class NoStatusEntryError(StateError):
+    """The award was issued without a list that could say so."""
+
+    code = "no_status_entry"
+    summary = marked("It was issued without a list that could tell this to anyone.")
+    hint = marked("Issue with an address for status lists, and for holds with a list for them.")
+
+
+# --- The issuer's ledger --------------------------------------------------------------------------
+
+
+class RegisterError(SkillmarkError):
+    """The register cannot be opened, read or written, or was changed from outside."""
+
+    code = "register"
+    summary = marked("The register cannot be used.")
+
+
+class RegisterAlteredError(RegisterError):
+    """What the register holds is not what was written to it."""
+
+    code = "register_altered"
+    summary = marked("The register was changed from outside.")
+    hint = marked("Put the register back from a backup. Nothing was signed again.")
 
 
 # --- A credential was read, and is not to be trusted ----------------------------------------------

@@ -59,3 +59,8 @@ class Text:
 def say(template: str, /, **values: object) -> Text:
     """Make a `Text`; the extractor of translations finds `template` by this name."""
     return Text(template, values)
+
+
+def has_language(language: str) -> bool:
+    """Whether a translation into `language` ships with the package."""
+    return (_LOCALE / language / "LC_MESSAGES" / "skillmark.mo").is_file()

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""`skillmark suspend`: put a badge on hold."""
+
+from __future__ import annotations
+
+import argparse
+
+from skillmark.cli.console import Console
+from skillmark.cli.parser import CommandParser
+from skillmark.cli.standing import add_options, change
+from skillmark.text import say
+
+
+def configure(parser: CommandParser) -> None:
+    """Declare what a person types."""
+    add_options(parser)
+
+
+def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
+    """Run with what was typed."""
+    return change(
+        arguments,
+        console,
+        say("Put on hold."),
+        lambda register, award, reason, at: register.suspend(award, reason=reason, at=at),
+    )

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+A table that is written row by row, fitted to the width of the console.
+
+The widths are settled before the first row, so that a table of a million rows
+takes no more memory than one of ten.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from skillmark.cli.console import Console, Piece, Style
+from skillmark.cli.visible import clip, pad, width
+from skillmark.text import Text
+
+_GAP = 2
+_LEAST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """
+    One column.
+
+    Args:
+        title: A sentence template for its head.
+        columns: How wide it is; with a `share`, the least it is.
+        share: How much of the width that is left over it takes.
+        keep_end: A text that is too long loses its beginning: for paths.
+    """
+
+    title: str
+    columns: int
+    share: int = 0
+    keep_end: bool = False
+
+
+class Table:
+    """
+    Writes rows to `console.out`; the head stands before the first.
+
+    Args:
+        console: Where to write.
+        columns: From left to right; the last is not filled up.
+    """
+
+    def __init__(self, console: Console, columns: Sequence[Column]) -> None:
+        self._console = console
+        self._columns = tuple(columns)
+        self._widths = self._fitted()
+        self._begun = False
+
+    def row(self, *cells: Piece) -> None:
+        """Write one row, each cell clipped to its column."""
+        if not self._begun:
+            self._begun = True
+            self._write([(Text(column.title), Style.FAINT) for column in self._columns])
+        self._write(cells)
+
+    def below(self, piece: Piece) -> None:
+        """Write a sentence under the last row, beginning at the second column."""
+        text, style = piece if isinstance(piece, tuple) else (piece, Style.PLAIN)
+        indent = self._widths[0] + _GAP
+        room = self._console.columns - indent
+        for line in textwrap.wrap(self._console.words(text), room):
+            self._console.line(" " * indent, (line, style))
+
+    def _write(self, cells: Sequence[Piece]) -> None:
+        pieces: list[Piece] = []
+        for cell, column, columns in zip(cells, self._columns, self._widths, strict=True):
+            text, style = cell if isinstance(cell, tuple) else (cell, Style.PLAIN)
+            words = self._console.words(text)
+            last = column is self._columns[-1]
+            fitted = _clip_start(words, columns) if column.keep_end else clip(words, columns)
+            pieces.append((fitted if last else pad(fitted, columns), style))
+            pieces.append("" if last else " " * _GAP)
+        self._console.line(*pieces)
+
+    def _fitted(self) -> tuple[int, ...]:
+        least = [
+            max(column.columns, _LEAST, width(self._console.words(Text(column.title))))
+            for column in self._columns
+        ]
+        shares = sum(column.share for column in self._columns)
+        left = self._console.columns - sum(least) - _GAP * (len(least) - 1)
+        if left <= 0 or not shares:
+            return tuple(least)
+        return tuple(
+            columns + left * column.share // shares
+            for columns, column in zip(least, self._columns, strict=True)
+        )
+
+
+def _clip_start(text: str, columns: int) -> str:
+    if width(text) <= columns:
+        return text
+    return "…" + clip(text[::-1], columns)[:-1][::-1]

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+From what was typed to the things to verify, one after the other.
+
+A thing is a file, `-`, a URL, a folder with all that is under it, or each line
+of an `.ndjson` file. Only one is in memory at a time, and never more than
+`LARGEST` bytes of it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from skillmark.encoding import strict_json
+from skillmark.errors import (
+    FileUnreadableError,
+    JsonError,
+    NoSuchFileError,
+    SkillmarkError,
+    TooLargeError,
+)
+
+LARGEST: Final = 8_388_608
+"""The most bytes of one thing that are read; no credential comes near."""
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_LINES = ".ndjson"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """
+    One thing to verify, as it was found.
+
+    Args:
+        source: What to call it: a path, a URL, `-`, or `FILE:LINE`.
+        content: Bytes of unknown kind, a URL, or a compact JWS; or why there is nothing.
+        read: How many bytes it took, for a progress bar.
+    """
+
+    source: str
+    content: bytes | str | SkillmarkError
+    read: int = 0
+
+
+def things(typed: Sequence[str], stdin: BinaryIO) -> Iterator[Thing]:
+    """Yield every thing in the order of `typed`; folders in the order of names."""
+    for word in typed:
+        if word == "-":
+            yield _of_stream("-", stdin)
+        elif _URL.match(word):
+            yield Thing(word, word)
+        else:
+            yield from _of_path(Path(word))
+
+
+def total_bytes(typed: Sequence[str]) -> int | None:
+    """Return how many bytes `things` will read; None where that cannot be known before."""
+    total = 0
+    for word in typed:
+        if word == "-":
+            return None
+        if not _URL.match(word):
+            for path in _files(Path(word)):
+                try:
+                    total += path.stat().st_size
+                except OSError:
+                    continue
+    return total
+
+
+def _of_path(path: Path) -> Iterator[Thing]:
+    for file in _files(path):
+        if file.suffix.lower() == _LINES:
+            yield from _lines_of(file)
+        else:
+            yield _of_file(file)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """Yield `path` itself, or every regular file under the folder `path`."""
+    if path.is_dir():
+        yield from _under(path, path.resolve())
+    else:
+        yield path
+
+
+def _under(folder: Path, top: Path) -> Iterator[Path]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        # A folder that may not be opened becomes one thing that cannot be read.
+        yield folder
+        return
+    for entry in entries:
+        path = folder / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from _under(path, top)
+        elif entry.is_file(follow_symlinks=False) or (entry.is_symlink() and _inside(path, top)):
+            yield path
+
+
+def _inside(link: Path, top: Path) -> bool:
+    """Whether `link` leads to a regular file under `top`."""
+    try:
+        target = link.resolve(strict=True)
+        return target.is_relative_to(top) and stat.S_ISREG(target.stat().st_mode)
+    except (OSError, RuntimeError):
+        return False
+
+
+def _of_file(path: Path) -> Thing:
+    source = str(path)
+    try:
+        with path.open("rb") as file:
+            return _of_stream(source, file)
+    except OSError as error:
+        return Thing(source, _refusal(error))
+    except ValueError as error:  # a NUL in the name
+        return Thing(source, NoSuchFileError(str(error)))
+
+
+def _of_stream(source: str, stream: BinaryIO) -> Thing:
+    content = stream.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        return Thing(source, _too_large(), LARGEST)
+    return Thing(source, content, len(content))
+
+
+def _lines_of(path: Path) -> Iterator[Thing]:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        yield Thing(str(path), _refusal(error))
+        return
+    with file:
+        number = 0
+        while True:
+            number += 1
+            try:
+                line = file.readline(LARGEST + 1)
+                read = len(line) + _rest_of_line(file, line)
+            except OSError as error:
+                yield Thing(f"{path}:{number}", _refusal(error))
+                return
+            if not line:
+                return
+            if read > LARGEST:
+                yield Thing(f"{path}:{number}", _too_large(), read)
+            elif line.strip():
+                yield Thing(f"{path}:{number}", _of_line(line.strip()), read)
+
+
+def _rest_of_line(file: BinaryIO, line: bytes) -> int:
+    """Skip what is left of a line that was too long, and return how much it was."""
+    skipped = 0
+    while line and not line.endswith(b"\n"):
+        line = file.readline(LARGEST)
+        skipped += len(line)
+    return skipped
+
+
+def _of_line(line: bytes) -> bytes | str | SkillmarkError:
+    if not line.startswith(b'"'):
+        return line
+    try:
+        text = strict_json.loads(line, max_bytes=LARGEST)
+    except SkillmarkError as error:
+        return error
+    return text if isinstance(text, str) else JsonError("the line is neither object nor string")
+
+
+def _refusal(error: OSError) -> SkillmarkError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return NoSuchFileError(error.strerror or str(error))
+    return FileUnreadableError(error.strerror or str(error))
+
+
+def _too_large() -> TooLargeError:
+    return TooLargeError(f"more than {LARGEST} bytes")
