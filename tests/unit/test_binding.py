@@ -14,6 +14,7 @@ from skillmark.did import (
     did_web_document,
     did_web_url,
     find_key,
+    listed_methods,
 )
 from skillmark.errors import (
     EncodingError,
@@ -162,6 +163,13 @@ def test_a_did_key_binds_itself():
 def test_a_key_that_the_issuer_does_not_list_is_not_the_issuers(found, address, issuer):
     with pytest.raises(KeyNotBoundError):
         find(found, address, issuer=issuer)
+
+
+def test_the_keys_of_a_purpose_are_listed_in_order():
+    found = document(assertionMethod=[method(id="#key-2"), KEY, 1, None, {}, "#key-3"])
+
+    assert listed_methods(found, "assertionMethod") == (f"{ISSUER}#key-2", KEY, f"{ISSUER}#key-3")
+    assert listed_methods(found, "authentication") == ()
 
 
 def test_each_purpose_has_its_own_list():

@@ -2,7 +2,7 @@
 
 """Identifiers of issuers, the documents behind them, and the keys that these bind."""
 
-from skillmark.did.binding import find_key
+from skillmark.did.binding import find_key, listed_methods
 from skillmark.did.controller import PublishedKey, controller_document, did_web_document
 from skillmark.did.documents import Documents
 from skillmark.did.jwk import did_jwk, did_jwk_document
@@ -20,4 +20,5 @@ __all__ = [
     "did_web_document",
     "did_web_url",
     "find_key",
+    "listed_methods",
 ]

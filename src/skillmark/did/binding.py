@@ -81,7 +81,13 @@ def find_key(  # noqa: PLR0913 - each is one fact of the check, named by the cal
 
 
 def listed_methods(document: Json, purpose: str) -> tuple[str, ...]:
-    """Return the addresses of the keys that the document lists for `purpose`, in order."""
+    """
+    Return the addresses of the keys that the document lists for `purpose`, in order.
+
+    Args:
+        document: The controller document.
+        purpose: As in `find_key`, which says whether one of them is good for it.
+    """
     found = (
         _absolute(entry.get("id") if isinstance(entry, dict) else entry, document)
         for entry in _entries(document.get(purpose))
@@ -119,7 +125,7 @@ def _absolute(address: JsonValue, document: Json) -> str | None:
     """Return the address of a method, of which a document may write the fragment only."""
     if not isinstance(address, str):
         return None
-    return f"{document['id']}{address}" if address.startswith("#") else address
+    return f"{document.get('id')}{address}" if address.startswith("#") else address
 
 
 def _refuse_revoked(method: Json, at: datetime) -> None:
