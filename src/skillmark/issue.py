@@ -1,28 +1,74 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Issue a badge to one person, or sign any verifiable credential."""
+"""
+Issue a badge to one person, or sign any verifiable credential.
+
+`issue` builds an Open Badges 3.0 credential on VC 2.0 and signs it; `sign`
+takes a document as it is. Both return the bytes that are served, which are
+never built a second time. Baking into a picture, keeping a ledger and giving
+out status entries are done elsewhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import hashlib
+import os
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal, TypeAlias, cast
 
-from skillmark.issuer import Issuer
-from skillmark.model import Achievement, AchievementSubject, Evidence, Result
-from skillmark.protocols import Json, Signer
+from skillmark.canonical.contexts import ContextStore
+from skillmark.encoding import iri, moments, strict_json
+from skillmark.errors import ModelError, RecipientError
+from skillmark.issuer import VC_JWT, Issuer
+from skillmark.model import (
+    Achievement,
+    AchievementSubject,
+    Evidence,
+    Profile,
+    Result,
+    check_credential,
+    check_vc,
+)
+from skillmark.model.result import check_result
+from skillmark.model.vocabulary import (
+    ACHIEVEMENT_SCHEMA,
+    OB3_CONTEXT,
+    SCHEMA_TYPE,
+    VC2_CONTEXT,
+)
+from skillmark.plain_text import check_members, check_text
+from skillmark.proofs import add_proof
+from skillmark.proofs.vc_jwt import read_jwt, sign_jwt
+from skillmark.protocols import Json, JsonValue, Signer
+from skillmark.recipients.address import email_address
+
+DEFAULT_PROOF: Final = "eddsa-rdfc-2022"
+"""The suite that certification by 1EdTech takes."""
+
+Identify: TypeAlias = Literal["hashed", "plain", "id"]
+"""How an e-mail address stands in the badge: as a salted hash, in the clear, or as subject id."""
+
+EXTENSIONS_CONTEXT: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+"""Defines the types of 1EdTech for schemas and for revocation lists, which the others do not."""
+
+_SALT_BYTES: Final = 16
+_PRESENTATION: Final = "VerifiablePresentation"
+_REVOCATION_LIST: Final = "1EdTechRevocationList"
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
     """
-    A signed credential, as the bytes that are served.
+    A signed credential or presentation, as the bytes that are served.
 
     Args:
         id: The id of the credential; empty where it has none.
         text: The signed bytes: JSON, or a compact JWT.
-        media_type: `application/vc` or `application/vc+jwt` (`vp` for a presentation).
+        media_type: `application/vc` or `application/vc+jwt`; `vp` for a presentation.
     """
 
     id: str
@@ -32,17 +78,24 @@ class Issued:
     @property
     def document(self) -> Json:
         """The credential as JSON, read anew each time; of a JWT, the credential in it."""
-        raise NotImplementedError
+        if self.media_type.endswith("+jwt"):
+            return read_jwt(self.text.decode("ascii")).document
+        return strict_json.loads_object(self.text, max_bytes=len(self.text))
 
     @property
     def sha256(self) -> str:
         """The digest of `text`, 64 hexadecimal digits."""
-        raise NotImplementedError
+        return hashlib.sha256(self.text).hexdigest()
 
     @property
     def file_suffix(self) -> str:
         """`.json` or `.jwt`."""
-        raise NotImplementedError
+        return suffix_of(self.media_type)
+
+
+def suffix_of(media_type: str) -> str:
+    """Return the suffix of a file of `media_type`: `.json` or `.jwt`."""
+    return ".jwt" if media_type.endswith("+jwt") else ".json"
 
 
 def issue(  # noqa: PLR0913 - each is one fact of the badge
@@ -52,8 +105,8 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
     by: Issuer,
     at: datetime,
     id: str | None = None,  # noqa: A002 - the member's own name
-    proof: str = "eddsa-rdfc-2022",
-    identify: Literal["hashed", "plain", "id"] = "hashed",
+    proof: str = DEFAULT_PROOF,
+    identify: Identify = "hashed",
     salt: str | None = None,
     recipient_name: str | None = None,
     name: str | None = None,
@@ -67,12 +120,328 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
     schema: bool = True,
     contexts: Sequence[str] = (),
 ) -> Issued:
-    """Issue `achievement` to one person."""
-    raise NotImplementedError
+    """
+    Issue `achievement` to one person.
+
+    Args:
+        achievement: Kept as one object over many calls, it is judged once.
+        to: An e-mail address (with `mailto:` or without), a DID or another
+            URL, or a whole subject, whose achievement is then `achievement`.
+        by: Its active keys sign.
+        at: When the proof is made.
+        id: A URL; by default a random `urn:uuid:`.
+        proof: A Data Integrity suite, or `vc-jwt`.
+        identify: How an e-mail address stands in the badge. Only a hash with a
+            salt of its own keeps two badges of a person from being matched.
+        salt: At least 16 random bytes as text, by default new ones.
+        recipient_name: Shown to everybody who has the badge; left out unless asked for.
+        name: Title of the badge, by default the achievement's name.
+        narrative: What the person did, in Markdown.
+        evidence: Of the achievement.
+        results: By the achievement's result descriptions.
+        valid_from: By default `at`.
+        valid_until: By default the badge does not expire.
+        language: The language of the achievement, such as `da`.
+        status: One `credentialStatus` entry, which is all that Open Badges
+            allows, or several, which the VC data model allows.
+        schema: Whether to name the schema of 1EdTech.
+        contexts: URLs of further contexts, for own terms of the achievement.
+
+    Raises:
+        ModelError: Something breaks a rule of Open Badges, such as an end
+            before the beginning or a result that the achievement does not describe.
+        TextRefusedError: A text holds characters that mislead.
+        NationalNumberError: A text holds a national identity number.
+        RecipientError: `to` is neither an e-mail address nor a URL.
+        EncodingError: A moment has no zone.
+        SuiteUnknownError: `proof` is unknown, or verified only.
+        NoActiveKeyError: No active key of `by` fits `proof`.
+        CanonicalizationError: The achievement has a member that no context defines.
+
+    Spec: Open Badges 3.0 § AchievementCredential, § Proofs.
+    """
+    signer = by.signer_for(proof)
+    draft = _draft(_Same(achievement), _Same(by.profile), language)
+    subject = _subject(to, identify, salt, recipient_name)
+    subject["achievement"] = draft.achievement
+    if narrative is not None:
+        check_text(narrative, "/credentialSubject/narrative")
+        subject["narrative"] = narrative
+    if results:
+        subject["result"] = _results(results, draft)
+    document: Json = {
+        "@context": _contexts(contexts, schema=schema, status=status),
+        "id": _own_id(id),
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": draft.name if name is None else name,
+        "issuer": draft.issuer,
+        "validFrom": moments.render(at if valid_from is None else valid_from),
+    }
+    if name is not None:
+        check_text(name, "/name")
+    if valid_until is not None:
+        if valid_until <= (at if valid_from is None else valid_from):
+            raise ModelError("the badge ends before it begins", pointer="/validUntil")
+        document["validUntil"] = moments.render(valid_until)
+    document["credentialSubject"] = subject
+    if evidence:
+        members = [item.shared_dict() for item in evidence]
+        check_members(cast("JsonValue", members), "/evidence")
+        document["evidence"] = [*members]
+    if schema:
+        document["credentialSchema"] = _SCHEMA
+    if status is not None:
+        document["credentialStatus"] = status if isinstance(status, dict) else [*status]
+    if isinstance(to, AchievementSubject) or status is not None or contexts:
+        check_credential(_with_one_status(document))
+    return _signed(document, signer, proof, created=at)
 
 
-def sign(
-    document: Json, *, by: Issuer | Signer, at: datetime, proof: str = "eddsa-rdfc-2022"
+def sign(  # noqa: PLR0913 - each is one member of the proof
+    document: Json,
+    *,
+    by: Issuer | Signer,
+    at: datetime | None,
+    proof: str = DEFAULT_PROOF,
+    contexts: ContextStore | None = None,
+    purpose: str = "assertionMethod",
+    expires: datetime | None = None,
+    domain: str | Sequence[str] | None = None,
+    challenge: str | None = None,
+    proof_id: str | None = None,
+    previous_proof: str | Sequence[str] | None = None,
 ) -> Issued:
-    """Sign any VC 2.0 or VC 1.1 credential or presentation."""
-    raise NotImplementedError
+    """
+    Sign any VC 2.0 or VC 1.1 credential or presentation.
+
+    Nothing is added but the proof, and to a VC 1.1 document the context that
+    gives the proof's members their meaning. A document that has a proof gets
+    one more. The texts in it are not judged: they are the caller's.
+
+    Args:
+        document: Left as it is.
+        by: An issuer, which must be the document's, or one signer.
+        at: When the proof is made; None leaves it out. A JWT does not say it.
+        proof: A Data Integrity suite, or `vc-jwt`.
+        contexts: Where JSON-LD contexts are found; by default the bundled ones.
+        purpose: What the proof is for.
+        expires: When the proof runs out (not the credential).
+        domain: For whom it is made.
+        challenge: What it answers.
+        proof_id: A URL by which a later proof can name this one.
+        previous_proof: Ids of proofs of this document that this one signs too.
+
+    Raises:
+        ModelError: The document breaks the VC data model, or names another issuer than `by`.
+        SuiteUnknownError: `proof` is unknown, or verified only.
+        NoActiveKeyError: No active key of `by` fits `proof`.
+        AlgorithmMismatchError: The signer's key is of another kind than `proof` takes.
+        CanonicalizationError: Something in the document would not be signed.
+        VerificationError: As in `add_proof` and `sign_jwt`.
+        MalformedError: As in `add_proof` and `sign_jwt`.
+
+    Spec: VC Data Model 2.0 § Securing Mechanisms.
+    """
+    check_vc(document)
+    if isinstance(by, Issuer):
+        _check_issuer(document, by)
+        signer = by.signer_for(proof)
+    else:
+        signer = by
+    if proof == VC_JWT:
+        return _signed(document, signer, proof, created=at)
+    secured = add_proof(
+        document,
+        signer=signer,
+        suite=proof,
+        created=at,
+        contexts=contexts,
+        purpose=purpose,
+        expires=expires,
+        domain=domain,
+        challenge=challenge,
+        proof_id=proof_id,
+        previous_proof=previous_proof,
+    )
+    return Issued(_id_of(secured), strict_json.dumps(secured), f"application/{_kind(secured)}")
+
+
+_SCHEMA: Final[list[JsonValue]] = [{"id": ACHIEVEMENT_SCHEMA, "type": SCHEMA_TYPE}]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What all badges of one achievement by one issuer share, judged once."""
+
+    achievement: Json
+    issuer: Json
+    name: JsonValue
+    described: Mapping[str, Json]
+
+
+class _Same:
+    """Stands for one object, and is equal only to what stands for the very same one."""
+
+    __slots__ = ("thing",)
+
+    def __init__(self, thing: Achievement | Profile) -> None:
+        self.thing = thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.thing is self.thing
+
+
+@functools.lru_cache(maxsize=128)
+def _draft(achievement: _Same, profile: _Same, language: str | None) -> _Draft:
+    members = achievement.thing.shared_dict()
+    if language is not None:
+        members = {**members, "inLanguage": language}
+    check_members(members, "/credentialSubject/achievement")
+    issuer = profile.thing.shared_dict()
+    name = members["name"]
+    sample: Json = {
+        "@context": [VC2_CONTEXT, OB3_CONTEXT],
+        "id": "urn:uuid:00000000-0000-4000-8000-000000000000",
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": name,
+        "issuer": issuer,
+        "validFrom": "2000-01-01T00:00:00Z",
+        "credentialSubject": {
+            "id": "urn:uuid:00000000-0000-4000-8000-000000000001",
+            "type": ["AchievementSubject"],
+            "achievement": members,
+        },
+    }
+    check_credential(sample)
+    described = cast("Sequence[Json]", members.get("resultDescription", ()))
+    return _Draft(
+        members, issuer, name, {cast("str", result["id"]): result for result in described}
+    )
+
+
+def _subject(
+    to: str | AchievementSubject, identify: Identify, salt: str | None, name: str | None
+) -> Json:
+    """Return the subject without its achievement."""
+    if isinstance(to, AchievementSubject):
+        check_members(to.shared_dict(), "/credentialSubject")
+        return {**to.shared_dict()}
+    check_text(to, "/credentialSubject/id")
+    subject: Json = {}
+    identifiers: list[JsonValue] = []
+    if ":" in to and to[:7].lower() != "mailto:":
+        if not iri.is_url(to):
+            raise RecipientError("the recipient is neither an e-mail address nor a DID or URL")
+        subject["id"] = to
+    else:
+        address = email_address(to)
+        if identify == "id":
+            subject["id"] = f"mailto:{address}"
+        else:
+            identifiers.append(_identity(address, identify, salt))
+    subject["type"] = ["AchievementSubject"]
+    if name is not None:
+        check_text(name, "/credentialSubject/identifier")
+        identifiers.append(_plain_identity(name, "name"))
+    if identifiers:
+        subject["identifier"] = identifiers
+    return subject
+
+
+def _identity(address: str, identify: Identify, salt: str | None) -> Json:
+    if identify == "plain":
+        return _plain_identity(address, "emailAddress")
+    grain = os.urandom(_SALT_BYTES).hex() if salt is None else salt
+    return {
+        "type": "IdentityObject",
+        "hashed": True,
+        "identityHash": "sha256$" + hashlib.sha256((address + grain).encode()).hexdigest(),
+        "identityType": "emailAddress",
+        "salt": grain,
+    }
+
+
+def _plain_identity(value: str, kind: str) -> Json:
+    return {
+        "type": "IdentityObject",
+        "hashed": False,
+        "identityHash": value,
+        "identityType": kind,
+    }
+
+
+def _results(results: Sequence[Result], draft: _Draft) -> list[JsonValue]:
+    members: list[JsonValue] = []
+    for index, result in enumerate(results):
+        pointer = f"/credentialSubject/result/{index}"
+        written = result.shared_dict()
+        check_members(written, pointer)
+        try:
+            check_result(written, draft.described)
+        except ModelError as error:
+            error.pointer = pointer + error.pointer
+            raise
+        members.append(written)
+    return members
+
+
+def _contexts(
+    further: Sequence[str], *, schema: bool, status: Json | Sequence[Json] | None
+) -> list[JsonValue]:
+    listed: list[JsonValue] = [VC2_CONTEXT, OB3_CONTEXT]
+    entries = () if status is None else (status,) if isinstance(status, dict) else status
+    if schema or any(entry.get("type") == _REVOCATION_LIST for entry in entries):
+        listed.append(EXTENSIONS_CONTEXT)
+    listed.extend(context for context in further if context not in listed)
+    return listed
+
+
+def _own_id(given: str | None) -> str:
+    if given is None:
+        return f"urn:uuid:{uuid.uuid4()}"
+    if not iri.is_url(given):
+        raise ModelError(f"the id is {given[:60]!r}, expected a URL", pointer="/id")
+    return given
+
+
+def _with_one_status(document: Json) -> Json:
+    """Several entries are lawful in VC 2.0 and not in Open Badges; each is judged all the same."""
+    entries = document.get("credentialStatus")
+    if not isinstance(entries, list) or len(entries) <= 1:
+        return document
+    for entry in entries[1:]:
+        check_credential({**document, "credentialStatus": entry})
+    return {**document, "credentialStatus": entries[0]}
+
+
+def _signed(document: Json, signer: Signer, proof: str, *, created: datetime | None) -> Issued:
+    kind = _kind(document)
+    if proof == VC_JWT:
+        token = sign_jwt(document, signer=signer)
+        return Issued(_id_of(document), token.encode("ascii"), f"application/{kind}+jwt")
+    secured = add_proof(document, signer=signer, suite=proof, created=created)
+    return Issued(_id_of(document), strict_json.dumps(secured), f"application/{kind}")
+
+
+def _check_issuer(document: Json, issuer: Issuer) -> None:
+    member = "holder" if _kind(document) == "vp" else "issuer"
+    named = document.get(member)
+    identifier = named.get("id") if isinstance(named, dict) else named
+    if identifier is not None and identifier != issuer.id:
+        raise ModelError(
+            f"met {str(identifier)[:60]!r}, expected {issuer.id[:60]!r}, who signs",
+            pointer=f"/{member}",
+        )
+
+
+def _kind(document: Json) -> str:
+    types = document.get("type")
+    return "vp" if _PRESENTATION in (types if isinstance(types, list) else [types]) else "vc"
+
+
+def _id_of(document: Json) -> str:
+    identifier = document.get("id")
+    return identifier if isinstance(identifier, str) else ""

@@ -10,10 +10,11 @@ from skillmark.issuer.folder import (
     retire,
     rotate,
 )
-from skillmark.issuer.issuer import Issuer
+from skillmark.issuer.issuer import VC_JWT, Issuer
 from skillmark.issuer.state import IssuerKey, KeyState
 
 __all__ = [
+    "VC_JWT",
     "Issuer",
     "IssuerKey",
     "KeyState",

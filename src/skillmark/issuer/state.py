@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from skillmark.protocols import Algorithm, PublicKey, Signer
+from skillmark.keys.public import AnyKey
+from skillmark.protocols import Algorithm, Signer
 
 
 class KeyState(StrEnum):
@@ -21,7 +22,7 @@ class KeyState(StrEnum):
     """It signs no more; what it signed is verified. It stays listed for ever."""
 
     COMPROMISED = "compromised"
-    """Somebody else has it. It stays listed with the moment since when, and nothing of it counts."""
+    """Somebody else has it. It stays listed, with the moment, and nothing it signed counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,23 @@ class IssuerKey:
 
     method: str
     algorithm: Algorithm
-    public: PublicKey | None = None
+    public: AnyKey | None = None
     signer: Signer | None = None
     state: KeyState = KeyState.ACTIVE
     created_at: datetime | None = None
     changed_at: datetime | None = None
+
+    @property
+    def signs(self) -> bool:
+        """Whether it can sign now."""
+        return self.state is KeyState.ACTIVE and self.signer is not None
+
+
+def method_fragment(key: AnyKey) -> str:
+    """
+    Return what stands after `#` in the id of the key's verification method.
+
+    The Multikey itself, as validators of Open Badges expect; for RSA, whose
+    Multikey is longer than they read, the RFC 7638 thumbprint.
+    """
+    return key.thumbprint() if key.algorithm is Algorithm.RSA else key.to_multikey()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from skillmark.text import Text
+from skillmark.text import Text, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,25 @@ class BadRow:
     line: int
     problems: tuple[RowProblem, ...]
     cells: tuple[str, ...]
+
+
+class CellRefusedError(Exception):
+    """
+    A cell cannot be understood. Stays inside this package.
+
+    Args:
+        code: Stable machine name.
+        sentence: What is wrong and what to do, without naming the column.
+    """
+
+    def __init__(self, code: str, sentence: Text) -> None:
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence
+
+
+def in_column(title: Text, column: str, sentence: Text) -> Text:
+    """Return `sentence` with the column before it."""
+    return say(
+        "{title}, column {column}: {sentence}", title=title, column=column, sentence=sentence
+    )
