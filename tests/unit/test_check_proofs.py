@@ -12,6 +12,7 @@ from tests.unit.proof_material import (
     AT,
     CREATED,
     SUITES_WITH_KEYS,
+    VC_1,
     VC_2,
     check,
     credential,
@@ -37,9 +38,9 @@ from skillmark.errors import (
     SuiteUnknownError,
     UndefinedTermError,
 )
-from skillmark.proofs import canonical_bytes, needs_json_ld, suite_of
+from skillmark.proofs import SUITES, build_options, canonical_bytes, needs_json_ld, suite_of
 from skillmark.proofs.hash_and_sign import HashAndSign
-from skillmark.proofs.hashing import Form, Hashes
+from skillmark.proofs.hashing import Form, Hashes, digest
 from skillmark.protocols import Algorithm
 
 DI_2 = "https://w3id.org/security/data-integrity/v2"
@@ -207,6 +208,25 @@ def test_a_member_of_the_wrong_shape_is_refused(members, pointer):
     with pytest.raises(ProofInvalidError) as caught:
         check(credential(proof=_proof(**members)))
     assert caught.value.pointer == pointer
+
+
+def _nested(levels):
+    value = "x"
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
+@pytest.mark.parametrize(
+    "value", [float("inf"), "\ud800", _nested(100), _nested(100_000)],
+    ids=["infinity", "half a pair", "deep", "endless"],
+)  # fmt: skip
+def test_a_member_that_json_cannot_hold_is_refused(suite, value):
+    document = signed(suite=suite)
+    document["proof"]["extra"] = value
+    with pytest.raises(ProofInvalidError):
+        check(document)
 
 
 @pytest.mark.parametrize("member", ["extra", "jws", "verifiedBy"])
@@ -496,6 +516,48 @@ def test_equal_options_are_canonicalised_once(monkeypatch):
         signed(credential(id=f"urn:x:{number}"), created=moment)
     assert calls.count("DataIntegrityProof") == 1
     assert len(calls) == 4
+
+
+def test_the_legacy_suite_is_verified_in_a_document_of_vc_1_1():
+    document = {
+        "@context": [VC_1, "https://w3id.org/security/suites/ed25519-2020/v1"],
+        "type": ["VerifiableCredential"],
+        "issuer": "did:example:n",
+        "issuanceDate": "2020-01-01T00:00:00Z",
+        "credentialSubject": {"id": "did:example:ada"},
+    }
+    suite = SUITES["Ed25519Signature2020"]
+    options = {
+        "type": "Ed25519Signature2020",
+        "created": "2020-01-01T00:00:00Z",
+        "verificationMethod": signer().verification_method,
+        "proofPurpose": "assertionMethod",
+    }
+    hashes = Hashes(ContextStore.bundled())
+    proof = suite.create(document, options, signer=signer(), hashes=hashes)
+    assert check({**document, "proof": proof})[0].suite == "Ed25519Signature2020"
+    with pytest.raises(SignatureMismatchError):
+        check({**document, "issuer": "did:example:m", "proof": proof})
+    with pytest.raises(UndefinedTermError):
+        check({**document, "@context": [VC_1], "proof": proof})
+
+
+def test_a_proof_can_be_made_from_its_pieces():
+    suite = SUITES["eddsa-rdfc-2022"]
+    hashes = Hashes(ContextStore.bundled())
+    options = build_options(
+        suite,
+        verification_method=signer().verification_method,
+        purpose="assertionMethod",
+        created=CREATED,
+    )
+    document = credential()
+    lines = canonical_bytes(document, suite.form, ContextStore.bundled(), "sha256")
+    with_context = {**options, "@context": document["@context"]}
+    message = hashes.of_options(with_context, suite.form, "sha256", pointer="/proof") + digest(
+        lines, "sha256"
+    )
+    assert suite.complete(options, message, signer=signer()) == signed(document)["proof"]
 
 
 def test_a_new_suite_is_one_object(monkeypatch):

@@ -19,7 +19,7 @@ from skillmark.proofs.data_integrity import (
     with_proof_context,
 )
 from skillmark.proofs.hashing import Form, Hashes, canonical_bytes
-from skillmark.proofs.options import CLOCK_SKEW
+from skillmark.proofs.options import CLOCK_SKEW, build_options
 from skillmark.proofs.registry import SUITES, default_suite, suite_for_signing
 from skillmark.proofs.suite import Suite
 
@@ -32,6 +32,7 @@ __all__ = [
     "KeyFinder",
     "Suite",
     "add_proof",
+    "build_options",
     "canonical_bytes",
     "check_proofs",
     "default_suite",

@@ -77,6 +77,20 @@ class HashAndSign:
         if self.form is Form.JCS and "@context" in document:
             options = {**options, "@context": document["@context"]}
         message = self.signing_input(document, options, hash_name=hash_name, hashes=hashes)
+        return self.complete(options, message, signer=signer)
+
+    def complete(self, options: Json, message: bytes, *, signer: Signer) -> Json:
+        """
+        Sign the two hashes, however they were obtained, and return the whole proof.
+
+        Args:
+            options: The proof without `proofValue`.
+            message: What `signing_input` returns.
+            signer: Of a kind in `algorithms`.
+
+        Raises:
+            SignatureMismatchError: The signer answered with what is no raw signature.
+        """
         signature = signer.sign(message)
         expected = _SIGNATURE_BYTES[signer.algorithm]
         if len(signature) != expected:

@@ -22,7 +22,7 @@ from typing import Final
 from skillmark import canonical
 from skillmark.canonical.contexts import ContextStore
 from skillmark.encoding import strict_json
-from skillmark.errors import CanonicalizationError, JsonError, ProofInvalidError
+from skillmark.errors import CanonicalizationError, JsonError, ProofInvalidError, TooLargeError
 from skillmark.protocols import Json
 
 _REMEMBERED_OPTIONS: Final = 512
@@ -110,11 +110,11 @@ class Hashes:
 
         Raises:
             CanonicalizationError: A member has no meaning, so that it would not be signed.
-            ProofInvalidError: A member cannot be written as JSON.
+            ProofInvalidError: A member cannot be written as JSON, or it nests without end.
         """
         try:
             return _options_digest(strict_json.dumps(options), form, self._contexts, hash_name)
-        except JsonError as error:
+        except (JsonError, TooLargeError) as error:
             raise ProofInvalidError(error.message, pointer=pointer) from error
         except CanonicalizationError as error:
             raise type(error)(error.message, pointer=pointer + error.pointer) from error
