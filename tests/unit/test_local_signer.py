@@ -193,6 +193,7 @@ def test_a_private_jwk_is_read(jwk):
         {**RSA_JWK, "d": "AQAB"},
         {**RSA_JWK, "p": RSA_JWK["q"]},
         {**RSA_JWK, "n": RSA_JWK["p"]},
+        {**RSA_JWK, "n": base64url.encode(b"\x01" * 1_025)},
         {**RSA_JWK, "oth": []},
         {**RSA_JWK, "alg": "PS256"},
         {name: value for name, value in RSA_JWK.items() if name != "qi"},

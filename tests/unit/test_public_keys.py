@@ -2,6 +2,9 @@
 
 """Public keys are checked as they are read."""
 
+import hashlib
+import json
+
 import pytest
 
 from skillmark.encoding import base64url, multibase
@@ -54,6 +57,14 @@ def test_multikeys_begin_as_documents_show_them():
     assert ED.to_multikey().startswith("z6Mk")
     assert P_256.to_multikey().startswith("zDna")
     assert P_384.to_multikey().startswith("z82L")
+
+
+def test_a_thumbprint_covers_the_required_members_in_order(signer):
+    jwk = signer.public_key.to_jwk()
+    canonical = json.dumps(jwk, sort_keys=True, separators=(",", ":")).encode()
+
+    expected = base64url.encode(hashlib.sha256(canonical).digest())
+    assert signer.public_key.thumbprint() == expected
 
 
 def test_the_thumbprints_are_those_of_the_rfcs():
@@ -239,6 +250,8 @@ def test_a_key_of_another_kind_is_refused_by_each_class(kind):
 
 
 OFF = P_256._uncompressed()
+# Another y of the same parity, so that the compressed form is that of a lawful point.
+WRONG_Y = OFF[32:-1] + bytes([OFF[-1] ^ 2])
 
 
 @pytest.mark.parametrize(
@@ -274,6 +287,7 @@ OFF = P_256._uncompressed()
         (P_256, {"d": "AA"}),
         (P_256, {"y": None}),
         (P_256, {"y": base64url.encode(OFF[:32])}),
+        (P_256, {"y": base64url.encode(WRONG_Y)}),
         (P_256, {"x": base64url.encode(b"\0" + OFF[:32])}),
         (P_256, {"x": base64url.encode(bytes(32)), "y": base64url.encode(bytes(32))}),
         (P_384, {"alg": "ES256"}),
