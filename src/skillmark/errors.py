@@ -121,6 +121,14 @@ class SeveralCredentialsError(UnreadableError):
     summary = marked("The picture holds more than one credential.")
 
 
+class OlderStandardError(UnreadableError):
+    """It is a badge of a standard before Open Badges 3.0."""
+
+    code = "open_badges_2"
+    summary = marked("It is a badge of an older standard, which is not verified here.")
+    hint = marked("Ask the issuer for a badge of Open Badges 3.0.")
+
+
 class AlreadyBakedError(SkillmarkError):
     """The picture holds a credential already, and replacing it was not asked for."""
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 from skillmark.errors import IssuerNotTrustedError
 from skillmark.report import IssuerTrust
@@ -71,7 +72,7 @@ ANYONE = Policy()
 def trusted_issuers(issuers: Mapping[str, IssuerTrust] | Iterable[str]) -> Policy:
     """Accept only `issuers`; a plain list of ids adds no trust of its own."""
     if isinstance(issuers, Mapping):
-        return Policy(issuers=dict(issuers))
+        return Policy(issuers=cast("Mapping[str, IssuerTrust]", issuers))
     return Policy(issuers=dict.fromkeys(issuers, IssuerTrust.NONE))
 
 

@@ -14,9 +14,16 @@ from typing import Protocol, TypeAlias
 
 from skillmark import baking
 from skillmark.encoding import strict_json
-from skillmark.errors import MalformedError, NoCredentialError, UnreadableError
+from skillmark.errors import (
+    MalformedError,
+    NoCredentialError,
+    OlderStandardError,
+    UnreadableError,
+)
 from skillmark.proofs.vc_jwt import UnverifiedJwt, read_jwt
 from skillmark.protocols import Json, JsonValue
+
+_OLDER_CONTEXTS = ("https://w3id.org/openbadges/v2", "https://w3id.org/openbadges/v1")
 
 
 class Signed(Protocol):
@@ -76,9 +83,10 @@ def read(thing: Thing, *, max_bytes: int = 1_048_576) -> Unverified:
         data = thing if isinstance(thing, bytes) else thing.text
     kind = baking.kind_of(data)
     if kind in {"png", "svg"}:
-        inside = baking.extract(data)
-        text = inside.encode("utf-8") if isinstance(inside, str) else inside
-        return _credential_text(text, kind, max_bytes)
+        baked = baking.find(data)
+        if baked.kind is baking.BakedKind.OPEN_BADGES_2:
+            raise OlderStandardError("the picture holds a badge of Open Badges 2.0")
+        return _credential_text(baked.text, kind, max_bytes)
     if kind == "unknown":
         raise NoCredentialError("neither JSON, a compact JWS, a PNG nor an SVG")
     return _credential_text(data, kind, max_bytes)
@@ -112,6 +120,8 @@ def _token(data: bytes, kind: str) -> Unverified:
 
 
 def _document(document: Json, kind: str) -> Unverified:
+    if document.get("@context") in _OLDER_CONTEXTS:
+        raise OlderStandardError("the document is a badge of Open Badges 2.0 or older")
     if not types_of(document) & _ENVELOPE_TYPES:
         if "@context" not in document and "type" not in document:
             raise NoCredentialError("the JSON has neither @context nor type")

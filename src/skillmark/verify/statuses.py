@@ -141,8 +141,9 @@ class StatusCheck:
 
 def _weight(error: SkillmarkError) -> int:
     """A revocation is final, and outweighs a list that could not be read."""
-    order = (RevokedError, SuspendedError, SkillmarkError)
-    return next(rank for rank, kind in enumerate(order) if isinstance(error, kind))
+    if isinstance(error, RevokedError):
+        return 0
+    return 1 if isinstance(error, SuspendedError) else 2
 
 
 _ACCEPT = "application/vc+jwt, application/vc+ld+json, application/vc, application/json"
