@@ -130,6 +130,12 @@ def test_writing_is_compact_and_keeps_order_and_characters():
     assert strict_json.dumps([10**30]) == b"[1" + b"0" * 30 + b"]"
 
 
+def test_a_name_that_stands_twice_among_many_is_found_in_linear_time():
+    members = ",".join(f'"{number}":1' for number in range(45_000))
+    with pytest.raises(JsonError, match="'44999' stands twice"):
+        strict_json.loads("{" + members + ',"44999":2}')
+
+
 def nested(levels):
     value = []
     for _ in range(levels):

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from typing import Any, Final, NoReturn, cast
 
 import orjson
@@ -174,8 +175,8 @@ def _check_structure(text: str, max_depth: int, max_nodes: int) -> None:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in members if names.count(name) > 1)
+        names = Counter(name for name, _ in pairs)
+        twice = names.most_common(1)[0][0]
         raise JsonError(f"the name {twice[:64]!r} stands twice in one object")
     return members
 
