@@ -172,6 +172,18 @@ def test_the_keys_of_a_purpose_are_listed_in_order():
     assert listed_methods(found, "authentication") == ()
 
 
+def test_a_document_of_very_many_keys_is_not_searched():
+    many = [f"#{number}" for number in range(256)]
+
+    assert find(document(assertionMethod=[*many[1:], KEY])) == ED
+    with pytest.raises(KeyNotBoundError, match="at most 256"):
+        find(document(assertionMethod=[*many, KEY]))
+    with pytest.raises(KeyNotBoundError, match="at most 256"):
+        find(document(verificationMethod=[method()] * 257))
+    with pytest.raises(KeyNotBoundError, match="at most 256"):
+        listed_methods(document(assertionMethod=[*many, KEY]), "assertionMethod")
+
+
 def test_each_purpose_has_its_own_list():
     found = document(authentication=[KEY], assertionMethod=[])
 

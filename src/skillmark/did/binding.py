@@ -11,7 +11,6 @@ carries a key of its own, proves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -24,6 +23,9 @@ from skillmark.protocols import Json, JsonValue
 
 _EVERY_PLACE: Final = ("verificationMethod", *RELATIONSHIPS, "keyAgreement")
 """Members of a document in which a verification method may stand."""
+
+_MOST: Final = 256
+"""Entries of one such member; looking a key up takes time with each."""
 
 
 def find_key(  # noqa: PLR0913 - each is one fact of the check, named by the caller
@@ -50,8 +52,9 @@ def find_key(  # noqa: PLR0913 - each is one fact of the check, named by the cal
     Raises:
         KeyNotBoundError: The document is not the issuer's, does not list the
             method for `purpose`, does not describe it, describes it in two
-            ways, or gives it another controller; or the address is longer than
-            512 characters, or the purpose none of the four.
+            ways, gives it another controller, or has more than 256 methods in
+            one place; or the address is longer than 512 characters, or the
+            purpose none of the four.
         KeyRevokedError: The method is revoked at `at`, or says so unreadably. A
             stolen key can date a proof back, hence `created` does not help.
         KeyExpiredError: The proof was made when the key had expired, or may
@@ -87,10 +90,13 @@ def listed_methods(document: Json, purpose: str) -> tuple[str, ...]:
     Args:
         document: The controller document.
         purpose: As in `find_key`, which says whether one of them is good for it.
+
+    Raises:
+        KeyNotBoundError: There are more than 256 of them.
     """
     found = (
         _absolute(entry.get("id") if isinstance(entry, dict) else entry, document)
-        for entry in _entries(document.get(purpose))
+        for entry in _entries(document, purpose)
     )
     return tuple(address for address in found if address is not None)
 
@@ -99,7 +105,7 @@ def _described(document: Json, address: str) -> Json | None:
     """Return the one description of the method, wherever it stands."""
     found: Json | None = None
     for place in _EVERY_PLACE:
-        for entry in _entries(document.get(place)):
+        for entry in _entries(document, place):
             if not isinstance(entry, dict) or _absolute(entry.get("id"), document) != address:
                 continue
             if found is not None and entry != found:
@@ -113,12 +119,16 @@ def _is_listed(document: Json, address: str, purpose: str) -> bool:
     return address in listed_methods(document, purpose)
 
 
-def _entries(value: JsonValue) -> Iterator[JsonValue]:
-    """A set, of which JSON-LD may write a single member without its brackets."""
-    if isinstance(value, list):
-        yield from value
-    elif value is not None:
-        yield value
+def _entries(document: Json, place: str) -> list[JsonValue]:
+    """Return a set, of which JSON-LD may write a single member without its brackets."""
+    value = document.get(place)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        return [value]
+    if len(value) > _MOST:
+        raise KeyNotBoundError(f"`{place}` has {len(value)} entries, at most {_MOST} are read")
+    return value
 
 
 def _absolute(address: JsonValue, document: Json) -> str | None:
