@@ -30,7 +30,9 @@ _SHAPES: Final[dict[str, Shape]] = {
 }
 
 
-def _shape_of(document: Json) -> Shape | None:
+def _shape_of(document: JsonValue) -> Shape | None:
+    if not isinstance(document, dict):
+        return None
     met = document.get("type")
     kinds: list[JsonValue] = met if isinstance(met, list) else [met]
     for kind, shape in _SHAPES.items():
@@ -57,8 +59,9 @@ def check_credential(document: Json) -> None:
     """
     shape = _shape_of(document)
     if shape is None:
-        expected = "a type that is one of " + ", ".join(_SHAPES)
-        raise refused(document.get("type"), expected, "/type")
+        if type(document) is not dict:
+            raise refused(document, "an object")
+        raise refused(document.get("type"), "one of the types " + ", ".join(_SHAPES), "/type")
     try:
         shape.check(document)
     except RecursionError as error:

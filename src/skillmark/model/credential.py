@@ -40,6 +40,12 @@ def subject_is_named(subject: Json) -> None:
         raise ModelError("met neither id nor identifier, expected at least one of them")
 
 
+def evidence_is_elsewhere(subject: Json) -> None:
+    """OB3-13: evidence stands on the credential, not on its subject."""
+    if "evidence" in subject:
+        raise ModelError("met this member, expected it on the credential", pointer="/evidence")
+
+
 def results_fit_the_achievement(subject: Json) -> None:
     """OB3-12: what is reported is what the achievement describes."""
     results = cast("Iterable[Json]", subject.get("result", ()))
@@ -116,7 +122,7 @@ class AchievementSubject(Node):
             "source": may(one(lambda: Profile)),
             "term": may(TEXT),
         },
-        rules=(subject_is_named, results_fit_the_achievement),
+        rules=(subject_is_named, evidence_is_elsewhere, results_fit_the_achievement),
     )
 
 

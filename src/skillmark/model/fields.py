@@ -27,6 +27,9 @@ from skillmark.protocols import Json, JsonValue
 _LONGEST_SHOWN: Final = 40
 """Characters of a value that a message quotes."""
 
+_WIDEST_SHOWN: Final = 128
+"""Bits; Python refuses to write out numbers of some thousand digits."""
+
 Check = Callable[[JsonValue], None]
 """Raises ModelError, with a pointer that begins at the value it was given."""
 
@@ -40,8 +43,10 @@ def shown(value: object) -> str:
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, str) and len(value) > _LONGEST_SHOWN:
         return repr(value[:_LONGEST_SHOWN] + "…")
+    if isinstance(value, int) and value.bit_length() > _WIDEST_SHOWN:
+        return "a very large number"
     if isinstance(value, (str, int, float)):
-        return repr(value)[:_LONGEST_SHOWN]
+        return repr(value)
     if isinstance(value, (list, tuple)):
         return "an array" if value else "an empty array"
     return "an object" if isinstance(value, dict) else f"a Python {type(value).__name__}"
@@ -160,7 +165,7 @@ def one(target: Callable[[], type[Node]]) -> Rule:
     def take(value: object) -> tuple[object, JsonValue]:
         wanted = target()
         if not isinstance(value, wanted):
-            raise refused(value, f"a {wanted.__name__}")
+            raise refused(value, f"the class {wanted.__name__}")
         return value, value.shared_dict()
 
     return Rule(check, read, take)
@@ -365,7 +370,7 @@ class Shape:
         for attribute, member in self.members.items():
             value: object = getattr(node, attribute)
             name = names[attribute]
-            if value is None or (type(value) is not str and value in ((), [])):
+            if value is None or (not value and isinstance(value, (tuple, list))):
                 if member.required:
                     raise ModelError("the member is missing", pointer="/" + name)
                 if value is not None:
@@ -380,7 +385,8 @@ class Shape:
                 object.__setattr__(node, attribute, kept)
             if attribute == "context":
                 names = self.names_in(document)
-        self._take_extra(node, document, set(names.values()))
+        if node.extra:
+            self._take_extra(node, document, set(names.values()))
         for object_rule in self._rules:
             object_rule(document)
         return document
@@ -468,8 +474,8 @@ class Node:
         Raises:
             ModelError: A rule of the class is broken.
         """
-        own = copied(document)
         try:
+            own = copied(document)
             cls.shape.check(own)
         except ModelError as error:
             error.pointer = pointer + error.pointer

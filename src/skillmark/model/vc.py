@@ -45,13 +45,6 @@ def check_vc(document: Json) -> None:
         ModelError: A rule is broken; the error says where, what was met and
             what was expected.
     """
-    try:
-        _check_any(document)
-    except RecursionError as error:
-        raise ModelError("nested too deeply") from error
-
-
-def _check_any(document: JsonValue) -> None:
     if type(document) is not dict:
         raise refused(document, "a credential or a presentation")
     kinds = _kinds(document)
