@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from skillmark.encoding import pointer
-from skillmark.protocols import JsonValue
+from skillmark.protocols import Json, JsonValue
 
 
 def as_list(value: JsonValue) -> list[JsonValue]:
@@ -33,17 +33,12 @@ def id_of(value: JsonValue) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def members_named(
-    value: JsonValue, names: frozenset[str], where: str = ""
-) -> Iterator[tuple[str, str, JsonValue]]:
-    """Yield `(pointer, name, value)` of every member with one of `names`, at every depth."""
+def objects_in(value: JsonValue, where: str) -> Iterator[tuple[str, Json]]:
+    """Yield `(pointer, object)` of every object in `value`, itself included, at every depth."""
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from members_named(item, names, pointer.join(where, index))
+            yield from objects_in(item, pointer.join(where, index))
     elif isinstance(value, dict):
+        yield where, value
         for name, item in value.items():
-            below = pointer.join(where, name)
-            if name in names:
-                yield below, name, item
-            else:
-                yield from members_named(item, names, below)
+            yield from objects_in(item, pointer.join(where, name))

@@ -18,12 +18,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from skillmark.canonical.contexts import ContextStore
-from skillmark.encoding import iri
+from skillmark.encoding import iri, pointer
 from skillmark.errors import (
     KeyExpiredError,
     KeyNotBoundError,
     KeyRefusedError,
     KeyRevokedError,
+    MalformedError,
     ResolutionError,
     SkillmarkError,
     UnreadableError,
@@ -35,7 +36,7 @@ from skillmark.report import Claims, Finding, IssuerTrust, Report, Step, complet
 from skillmark.text import Text, say
 from skillmark.verify.dates import check_period, readable_period
 from skillmark.verify.embedded import check_embedded, check_presented
-from skillmark.verify.nodes import as_list, id_of, text_of
+from skillmark.verify.nodes import as_list, id_of, objects_in, text_of
 from skillmark.verify.proving import Controller, Prover
 from skillmark.verify.reading import Thing, Unverified, read
 from skillmark.verify.recipients import check_recipient
@@ -52,6 +53,19 @@ _ACCEPT = (
 )
 _LARGEST = 5_242_880
 """Bytes of a baked picture; the readers have limits of their own below it."""
+
+_OF_THE_CREDENTIAL = frozenset(
+    {
+        "credentialStatus",
+        "expirationDate",
+        "issuanceDate",
+        "issuer",
+        "proof",
+        "refreshService",
+        "validFrom",
+        "validUntil",
+    }
+)
 
 _KEY_ERRORS = (KeyNotBoundError, KeyRevokedError, KeyExpiredError, KeyRefusedError)
 
@@ -235,10 +249,30 @@ def check_shape(found: Unverified) -> Text:
 
     Spec: VC Data Model 2.0 (or 1.1); Open Badges 3.0 § Data Model.
     """
-    check_vc(found.document)
-    if is_open_badge(found.document):
-        check_credential(found.document)
-    return check_schemas(found.document)
+    document = found.document
+    check_vc(document)
+    if is_open_badge(document):
+        check_credential(document)
+    _refuse_members_elsewhere(document)
+    return check_schemas(document)
+
+
+def _refuse_members_elsewhere(document: Json) -> None:
+    """
+    Refuse a nested object that carries members of the credential under the credential's id.
+
+    In RDF both are one node, so that a member moved from the top into such an
+    object leaves the signature intact, and would be read by nobody.
+    """
+    identifier = document.get("id")
+    for name, member in document.items():
+        for where, owner in objects_in(member, pointer.join("", name)):
+            if owner.get("id") != identifier or identifier is None:
+                continue
+            for moved in _OF_THE_CREDENTIAL & owner.keys():
+                raise MalformedError(
+                    f"{moved} belongs to the credential itself", pointer=pointer.join(where, moved)
+                )
 
 
 def claims_of(document: Json) -> Claims:
