@@ -266,6 +266,18 @@ def sign(  # noqa: PLR0913 - each is one member of the proof
     return Issued(_id_of(secured), strict_json.dumps(secured), f"application/{_kind(secured)}")
 
 
+def check_achievement(achievement: Achievement, *, by: Issuer) -> None:
+    """
+    Return if `by` can issue `achievement`, as far as that does not depend on the person.
+
+    Raises:
+        ModelError: Together they break a rule of Open Badges.
+        TextRefusedError: A text holds characters that mislead.
+        NationalNumberError: A text holds a national identity number.
+    """
+    _draft(_Same(achievement), _Same(by.profile), None)
+
+
 _SCHEMA: Final[list[JsonValue]] = [{"id": ACHIEVEMENT_SCHEMA, "type": SCHEMA_TYPE}]
 
 

@@ -1,22 +1,101 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The register of one issuer: one SQLite file beside its keys."""
+"""
+The register of one issuer: one SQLite file beside its keys.
+
+Every badge stands in it, with its signed bytes, before anybody sees it; files
+are copies that can be written again. So a run that is killed at any moment is
+run again, and nothing is lost or issued twice.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import itertools
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final, Literal, Self
 
-from skillmark.issue import Issued
+from skillmark.canonical import jcs
+from skillmark.errors import (
+    AlreadyRevokedError,
+    AlreadySuspendedError,
+    AwardUnknownError,
+    KeyStoreError,
+    ModelError,
+    NoStatusEntryError,
+    NotSuspendedError,
+    RegisterAlteredError,
+    StateError,
+)
+from skillmark.issue import DEFAULT_PROOF, Identify, Issued, check_achievement
 from skillmark.issuer import Issuer
 from skillmark.model import Achievement
+from skillmark.plain_text import check_text
+from skillmark.protocols import JsonValue
 from skillmark.recipients import BadRow, Row
-from skillmark.register.awards import Award, AwardState, Event, RowOutcome
+from skillmark.register import awarding, events, lists
+from skillmark.register.awards import Award, AwardState, Event, RowOutcome, RowState
+from skillmark.register.database import connect, reading, writing
+from skillmark.register.files import put
+from skillmark.register.keyed import Secret
+
+FAULT_STEPS: Final = (
+    "chunk:read",
+    "chunk:begun",
+    "row:signed",
+    "row:entered",
+    "chunk:entered",
+    "chunk:committed",
+    "file:written",
+    "file:placed",
+    "lists:signed",
+    "lists:committed",
+)
+"""The names that a test's `fault` is called with, in the order of a run."""
+
+Purpose = Literal["revocation", "suspension"]
+
+_CHUNK: Final = 100
+"""Rows a transaction: what is done again after a kill, and how long another writer waits."""
+
+_PAGE: Final = 500
+_LONGEST_REASON: Final = 500
+_STATUS_FOLDER: Final = "status"
+_PURPOSES: Final[frozenset[tuple[str, ...]]] = frozenset(
+    {(lists.REVOCATION,), (lists.REVOCATION, lists.SUSPENSION)}
+)
+
+
+def _no_fault(_: str) -> None:
+    """Nothing is broken outside of tests."""
 
 
 class Register:
-    """The ledger. A context manager: `with Register.open("keys/") as register: ...`."""
+    """
+    The ledger. A context manager: `with Register.open("keys/") as register: ...`.
+
+    Several processes can use one register at once; one object belongs to one thread.
+    """
+
+    def __init__(  # noqa: PLR0913 - `open` is the door
+        self,
+        folder: Path,
+        connection: sqlite3.Connection,
+        secret: Secret,
+        *,
+        base_url: str | None,
+        purposes: tuple[str, ...],
+        fault: Callable[[str], None],
+    ) -> None:
+        self._folder = folder
+        self._connection = connection
+        self._secret = secret
+        self._base_url = base_url
+        self._purposes = purposes
+        self._fault = fault
 
     @classmethod
     def open(
@@ -24,51 +103,365 @@ class Register:
         folder: str | Path,
         *,
         status_base_url: str | None = None,
-        purposes: tuple[str, ...] = ("revocation",),
+        purposes: tuple[Purpose, ...] = ("revocation",),
         fault: Callable[[str], None] | None = None,
-    ) -> Register:
+    ) -> Self:
         """
         Open the register in `folder`, and make it where there is none.
 
         Args:
-            folder: The issuer's folder.
+            folder: The issuer's folder, on a local disk.
             status_base_url: Where the status lists are served; without it, the
-                address that a did:web or https issuer has, else no status.
+                address that a did:web or https issuer has, and for other
+                issuers none: their badges have no status.
             purposes: `("revocation",)`, the one entry that Open Badges allows,
-                or `("revocation", "suspension")`.
-            fault: Called with the name of each step; only for tests.
-        """
-        raise NotImplementedError
+                or `("revocation", "suspension")`, which the VC data model
+                allows and schemas of Open Badges refuse.
+            fault: Called with each of `FAULT_STEPS`; only for tests.
 
-    def award_rows(
+        Raises:
+            RegisterError: The register cannot be opened, is another program's,
+                or lost its secret.
+            KeyStoreError: The folder cannot be used.
+            ModelError: The address or the purposes are none that are taken.
+        """
+        if tuple(purposes) not in _PURPOSES:
+            raise ModelError(f"the purposes are {purposes!r}, expected revocation, then suspension")
+        base_url = None if status_base_url is None else lists.checked_base_url(status_base_url)
+        place = Path(folder)
+        connection = connect(place)
+        try:
+            with reading():
+                empty = connection.execute("SELECT count(*) FROM status_list").fetchone()[0] == 0
+            secret = Secret.of_folder(place, may_be_new=empty)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(
+            place,
+            connection,
+            secret,
+            base_url=base_url,
+            purposes=tuple(purposes),
+            fault=fault or _no_fault,
+        )
+
+    # --- Issuing ----------------------------------------------------------------------------------
+
+    def award_rows(  # noqa: PLR0913 - each is one fact of the order
         self,
         rows: Iterable[Row | BadRow],
         *,
         achievement: Achievement | Mapping[str, Achievement],
         issuer: Issuer,
         at: datetime,
-        proof: str = "eddsa-rdfc-2022",
+        proof: str = DEFAULT_PROOF,
         valid_for: timedelta | None = None,
+        identify: Identify = "hashed",
         show_names: bool = False,
     ) -> Iterator[RowOutcome]:
-        """Issue each row once, however often it is asked for; bad rows pass through as refused."""
-        raise NotImplementedError
+        """
+        Issue each row once, however often it is asked for; bad rows pass through as refused.
 
-    def award_one(
+        An outcome is yielded after it is safe on the disk. Whoever stops
+        taking outcomes stops the issuing, at a chunk of rows.
+
+        Args:
+            rows: As `open_recipients` yields them.
+            achievement: Or several by language, from which each row takes its
+                own; a row without a language takes the first.
+            issuer: The one whom the register belongs to.
+            at: When.
+            proof: A Data Integrity suite, or `vc-jwt`.
+            valid_for: How long a badge holds of which the row does not say.
+            identify: How the e-mail address stands in the badge.
+            show_names: Whether the badge shows the recipient's name to
+                everybody who has it.
+
+        Raises:
+            ModelError: The achievement breaks a rule, or there is none.
+            StateError: No key of the issuer fits, or the register is another issuer's.
+            CanonicalizationError: The achievement has a member that no context defines.
+            RegisterError: The register cannot be written.
+        """
+        order = awarding.Order(
+            achievement=achievement,
+            issuer=issuer,
+            at=at,
+            proof=proof,
+            base_url=self._base_url or lists.base_url_of(issuer.id),
+            purposes=self._purposes,
+            valid_for=valid_for,
+            identify=identify,
+            show_names=show_names,
+        )
+        issuer.signer_for(proof)
+        offered = achievement.values() if isinstance(achievement, Mapping) else (achievement,)
+        for each in offered:
+            check_achievement(each, by=issuer)
+        if not offered:
+            raise ModelError("there is no achievement")
+        return self._award(iter(rows), order)
+
+    def _award(self, rows: Iterator[Row | BadRow], order: awarding.Order) -> Iterator[RowOutcome]:
+        while chunk := list(itertools.islice(rows, _CHUNK)):
+            self._fault("chunk:read")
+            outcomes: list[RowOutcome] = []
+            with writing(self._connection):
+                self._fault("chunk:begun")
+                self._note_keys(order.issuer, order.at)
+                for row in chunk:
+                    if isinstance(row, BadRow):
+                        outcomes.append(RowOutcome(RowState.REFUSED, row))
+                        continue
+                    outcomes.append(
+                        awarding.award_row(self._connection, self._secret, row, order, self._fault)
+                    )
+                self._fault("chunk:entered")
+            self._fault("chunk:committed")
+            yield from outcomes
+
+    def award_one(  # noqa: PLR0913 - each is one fact of the order
         self,
         row: Row,
         *,
         achievement: Achievement,
         issuer: Issuer,
         at: datetime,
-        proof: str = "eddsa-rdfc-2022",
+        proof: str = DEFAULT_PROOF,
+        valid_for: timedelta | None = None,
+        identify: Identify = "hashed",
+        show_names: bool = False,
     ) -> RowOutcome:
-        """Issue to one person; the same as a file of one row."""
-        raise NotImplementedError
+        """
+        Issue to one person; the same as a file of one row.
+
+        Args:
+            row: Its `email` may also be a DID or another URL.
+            achievement: As in `award_rows`.
+            issuer: As in `award_rows`.
+            at: As in `award_rows`.
+            proof: As in `award_rows`.
+            valid_for: As in `award_rows`.
+            identify: As in `award_rows`.
+            show_names: As in `award_rows`.
+
+        Raises:
+            SkillmarkError: As in `award_rows`.
+        """
+        (outcome,) = self.award_rows(
+            [row],
+            achievement=achievement,
+            issuer=issuer,
+            at=at,
+            proof=proof,
+            valid_for=valid_for,
+            identify=identify,
+            show_names=show_names,
+        )
+        return outcome
+
+    # --- Reading ----------------------------------------------------------------------------------
+
+    def find(self, credential_id: str) -> Award:
+        """
+        Return one award by its credential id; `urn:uuid:` may be left out.
+
+        Raises:
+            AwardUnknownError: There is none.
+            RegisterError: The register cannot be read.
+        """
+        with reading():
+            for form in (credential_id, f"urn:uuid:{credential_id}"):
+                award = awarding.by_credential(self._connection, form)
+                if award is not None:
+                    return award
+        raise AwardUnknownError(f"there is no award {credential_id[:100]!r}")
+
+    def status_of(self, credential_id: str) -> AwardState:
+        """
+        Return what an award is now.
+
+        Raises:
+            AwardUnknownError: There is none.
+        """
+        return self.find(credential_id).state
+
+    def purposes_of(self, award: Award) -> tuple[str, ...]:
+        """Return what the status of an award can say, such as `revocation`."""
+        with reading():
+            return lists.purposes_of(self._connection, award.list_number)
+
+    def awards(self, *, recipient: str | None = None) -> Iterator[Award]:
+        """
+        Yield the awards in the order of issue.
+
+        Args:
+            recipient: Only those issued to this e-mail address or id.
+        """
+        wanted = None if recipient is None else recipient.strip().lower().removeprefix("mailto:")
+        after = 0
+        while True:
+            with reading():
+                page = awarding.in_order(
+                    self._connection, recipient=wanted, after=after, limit=_PAGE
+                )
+            yield from page
+            if len(page) < _PAGE:
+                return
+            after = page[-1].number
+
+    def events(self, credential_id: str | None = None) -> Iterator[Event]:
+        """
+        Yield what happened, oldest first; only to one award where its id is given.
+
+        Raises:
+            AwardUnknownError: There is no such award.
+            RegisterAlteredError: An event is not what was written.
+        """
+        number = None if credential_id is None else self.find(credential_id).number
+        with reading():
+            yield from events.read(self._connection, number)
 
     def signed_bytes(self, award: Award) -> bytes:
-        """Return what was signed, after its digest was checked."""
-        raise NotImplementedError
+        """
+        Return what was signed, after its digest was checked.
+
+        Raises:
+            RegisterAlteredError: The bytes are not those that were signed.
+            AwardUnknownError: The award is not of this register.
+        """
+        with reading():
+            row = self._connection.execute(
+                "SELECT signed FROM award WHERE credential_id = ?", (award.credential_id,)
+            ).fetchone()
+        if row is None:
+            raise AwardUnknownError(f"there is no award {award.credential_id!r}")
+        signed: bytes = row[0]
+        if hashlib.sha256(signed).hexdigest() != award.sha256:
+            raise RegisterAlteredError(f"the badge {award.credential_id} is not what was signed")
+        return signed
+
+    def audit(self) -> int:
+        """
+        Check every digest and number, and return how many events there are.
+
+        Raises:
+            RegisterAlteredError: Something is not what was written.
+        """
+        issued: dict[str, str] = {}
+        states: dict[str, AwardState] = {}
+        count = 0
+        with reading():
+            for event in events.read_all(self._connection):
+                count += 1
+                if event.kind == "issued":
+                    issued[event.subject] = event.digest
+                    states[event.subject] = AwardState.VALID
+                elif event.kind in _STATE_AFTER:
+                    states[event.subject] = _STATE_AFTER[event.kind]
+        for award in self.awards():
+            if issued.pop(award.credential_id, None) != award.sha256:
+                raise RegisterAlteredError(f"no event tells of the badge {award.credential_id}")
+            self.signed_bytes(award)
+            if states[award.credential_id] is not award.state:
+                raise RegisterAlteredError(f"the state of {award.credential_id} was changed")
+        if issued:
+            raise RegisterAlteredError(f"{len(issued)} badges are missing")
+        return count
+
+    # --- What became of an award ------------------------------------------------------------------
+
+    def revoke(self, credential_id: str, *, reason: str, at: datetime) -> Award:
+        """
+        Withdraw an award for ever. The lists say so after the next `publish`.
+
+        Args:
+            credential_id: Of the award; `urn:uuid:` may be left out.
+            reason: 1 to 500 characters; it stays in the register.
+            at: When.
+
+        Raises:
+            AwardUnknownError: There is none.
+            AlreadyRevokedError: It was revoked before.
+            NoStatusEntryError: The award has no list that could say so.
+            ModelError: The reason is empty or too long.
+        """
+        return self._change(credential_id, AwardState.REVOKED, reason, at)
+
+    def suspend(self, credential_id: str, *, reason: str, at: datetime) -> Award:
+        """
+        Put an award on hold. The lists say so after the next `publish`.
+
+        Args:
+            credential_id: As in `revoke`.
+            reason: As in `revoke`.
+            at: When.
+
+        Raises:
+            AwardUnknownError: There is none.
+            AlreadyRevokedError: It was revoked before.
+            AlreadySuspendedError: It is on hold.
+            NoStatusEntryError: The award has no list that could say so.
+            ModelError: The reason is empty or too long.
+        """
+        return self._change(credential_id, AwardState.SUSPENDED, reason, at)
+
+    def reinstate(self, credential_id: str, *, reason: str, at: datetime) -> Award:
+        """
+        Lift a suspension. The lists say so after the next `publish`.
+
+        Args:
+            credential_id: As in `revoke`.
+            reason: As in `revoke`.
+            at: When.
+
+        Raises:
+            AwardUnknownError: There is none.
+            AlreadyRevokedError: It was revoked, which is final.
+            NotSuspendedError: It is not on hold.
+            ModelError: The reason is empty or too long.
+        """
+        return self._change(credential_id, AwardState.VALID, reason, at)
+
+    def _change(self, credential_id: str, state: AwardState, reason: str, at: datetime) -> Award:
+        reason = reason.strip()
+        if not 1 <= len(reason) <= _LONGEST_REASON:
+            raise ModelError(
+                f"the reason has {len(reason)} characters, expected 1 to {_LONGEST_REASON}"
+            )
+        check_text(reason, "/reason")
+        with writing(self._connection):
+            award = self.find(credential_id)
+            self._check_change(award, state)
+            self._connection.execute(
+                "UPDATE award SET state = ? WHERE number = ?", (state.value, award.number)
+            )
+            events.append(
+                self._connection,
+                kind=_KIND_OF[state],
+                at=at,
+                subject=award.credential_id,
+                digest=bytes.fromhex(award.sha256),
+                reason=reason,
+                award=award.number,
+            )
+            return self.find(award.credential_id)
+
+    def _check_change(self, award: Award, state: AwardState) -> None:
+        if award.state is AwardState.REVOKED:
+            raise AlreadyRevokedError(f"{award.credential_id} was revoked before")
+        if state is AwardState.VALID:
+            if award.state is not AwardState.SUSPENDED:
+                raise NotSuspendedError(f"{award.credential_id} is not on hold")
+            return
+        if award.state is state:
+            raise AlreadySuspendedError(f"{award.credential_id} is on hold already")
+        needed = _PURPOSE_OF[state]
+        if needed not in lists.purposes_of(self._connection, award.list_number):
+            raise NoStatusEntryError(f"{award.credential_id} has no status entry for {needed}")
+
+    # --- Files ------------------------------------------------------------------------------------
 
     def write_file(
         self,
@@ -78,67 +471,145 @@ class Register:
         renditions: Mapping[str, Callable[[bytes], bytes]] | None = None,
     ) -> tuple[Path, ...]:
         """
-        Write the files of one award that are missing or altered in `folder`.
+        Make sure that `folder` holds the files of one award; altered ones are put right.
 
         Args:
             award: Of this register.
             folder: Made where there is none.
-            renditions: From a suffix such as `.png` to what makes that file of the signed bytes.
+            renditions: From a suffix such as `.png` to what makes that file of
+                the signed bytes, the same bytes each time.
+
+        Returns:
+            Every file of the award, the signed bytes first.
+
+        Raises:
+            RegisterAlteredError: The register's bytes are not those that were signed.
+            RegisterError: A file cannot be written.
         """
-        raise NotImplementedError
+        signed = self.signed_bytes(award)
+        first = Path(folder) / award.file_name
+        put(first, signed, self._fault)
+        paths = [first]
+        for suffix, render in (renditions or {}).items():
+            path = first.with_suffix(suffix)
+            put(path, render(signed), self._fault)
+            paths.append(path)
+        return tuple(paths)
 
-    def revoke(self, credential_id: str, *, reason: str, at: datetime) -> Award:
-        """Withdraw an award for ever."""
-        raise NotImplementedError
+    def list_credentials(
+        self,
+        issuer: Issuer,
+        *,
+        at: datetime,
+        valid_for: timedelta | None = None,
+        anew: bool = False,
+    ) -> tuple[Issued, ...]:
+        """
+        Return the signed status lists as of now, signing those of which a bit changed.
 
-    def suspend(self, credential_id: str, *, reason: str, at: datetime) -> Award:
-        """Put an award on hold."""
-        raise NotImplementedError
+        Args:
+            issuer: The one whom the register belongs to.
+            at: When.
+            valid_for: How long a signed list holds; None says nothing about it,
+                and verifiers decide how old a list may be.
+            anew: Sign all of them, changed or not.
 
-    def reinstate(self, credential_id: str, *, reason: str, at: datetime) -> Award:
-        """Lift a suspension."""
-        raise NotImplementedError
+        Raises:
+            StateError: No key of the issuer fits, or the register is another issuer's.
+            RegisterError: The register cannot be written.
+        """
+        with writing(self._connection):
+            self._note_keys(issuer, at)
+            issued = lists.sign_lists(
+                self._connection, issuer, at=at, valid_for=valid_for, anew=anew
+            )
+            self._fault("lists:signed")
+        self._fault("lists:committed")
+        return issued
 
-    def find(self, credential_id: str) -> Award:
-        """Return one award by its credential id (`urn:uuid:` may be left out)."""
-        raise NotImplementedError
+    def publish(
+        self,
+        issuer: Issuer,
+        *,
+        at: datetime,
+        folder: str | Path | None = None,
+        valid_for: timedelta | None = None,
+        anew: bool = False,
+    ) -> tuple[Path, ...]:
+        """
+        Sign the status lists that changed, and write all of them as files.
 
-    def status_of(self, credential_id: str) -> AwardState:
-        """Return what an award is now."""
-        raise NotImplementedError
+        Args:
+            issuer: As in `list_credentials`.
+            at: When.
+            folder: By default `status/` in the register's folder. What is in
+                it is to be served under the address of the lists.
+            valid_for: As in `list_credentials`.
+            anew: As in `list_credentials`.
 
-    def awards(self, *, recipient: str | None = None) -> Iterator[Award]:
-        """Yield the awards in the order of issue."""
-        raise NotImplementedError
+        Raises:
+            StateError: As in `list_credentials`.
+            RegisterError: The register or a file cannot be written.
+        """
+        place = self._folder / _STATUS_FOLDER if folder is None else Path(folder)
+        by_url = {
+            issued.id: issued.text
+            for issued in self.list_credentials(issuer, at=at, valid_for=valid_for, anew=anew)
+        }
+        files = self.status_files(folder=place)
+        for url, text in by_url.items():
+            put(files[url], text, self._fault)
+        return tuple(files[url] for url in by_url)
 
-    def events(self, credential_id: str | None = None) -> Iterator[Event]:
-        """Yield what happened, oldest first."""
-        raise NotImplementedError
+    def status_files(self, *, folder: str | Path | None = None) -> dict[str, Path]:
+        """Return the address of each status list with the file that `publish` writes for it."""
+        place = self._folder / _STATUS_FOLDER if folder is None else Path(folder)
+        with reading():
+            rows = self._connection.execute(
+                "SELECT url, file_name FROM list_credential ORDER BY list_number, purpose"
+            ).fetchall()
+        return {url: place / name for url, name in rows}
 
-    def audit(self) -> int:
-        """Check every digest and sequence number, and return how many events there are."""
-        raise NotImplementedError
+    # --- The rest ---------------------------------------------------------------------------------
 
-    def list_credentials(self, issuer: Issuer, *, at: datetime) -> tuple[Issued, ...]:
-        """Return the signed status lists as of now, signing anew those that changed."""
-        raise NotImplementedError
-
-    def publish(self, issuer: Issuer, *, at: datetime) -> tuple[Path, ...]:
-        """Sign the status lists that changed, and write all to `status/` in the folder."""
-        raise NotImplementedError
-
-    def status_files(self) -> dict[str, Path]:
-        """Return the address of each status list with the file that holds it."""
-        raise NotImplementedError
+    def _note_keys(self, issuer: Issuer, at: datetime) -> None:
+        """Write an event where the issuer's document is another than at the last act."""
+        latest = self._connection.execute(
+            "SELECT subject, digest FROM event WHERE kind = 'keys_changed' "
+            "ORDER BY sequence DESC LIMIT 1"
+        ).fetchone()
+        if latest is not None and latest[0] != issuer.id:
+            raise StateError(f"the register is of {latest[0][:80]}, not of {issuer.id[:80]}")
+        try:
+            told: JsonValue = issuer.document()
+        except KeyStoreError:  # only a service knows the public halves
+            told = [key.method for key in issuer.keys]
+        digest = hashlib.sha256(jcs(told)).digest()
+        if latest is None or latest[1] != digest:
+            events.append(
+                self._connection, kind="keys_changed", at=at, subject=issuer.id, digest=digest
+            )
 
     def close(self) -> None:
         """Close the file."""
-        raise NotImplementedError
+        self._connection.close()
 
-    def __enter__(self) -> Register:
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
         """Close the file."""
         self.close()
+
+
+_KIND_OF: Final = {
+    AwardState.REVOKED: "revoked",
+    AwardState.SUSPENDED: "suspended",
+    AwardState.VALID: "reinstated",
+}
+_STATE_AFTER: Final = {kind: state for state, kind in _KIND_OF.items()}
+_PURPOSE_OF: Final = {
+    AwardState.REVOKED: lists.REVOCATION,
+    AwardState.SUSPENDED: lists.SUSPENSION,
+}
