@@ -13,9 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from skillmark.canonical.context_entries import language_tag
 from skillmark.canonical.iris import expand_iri, is_absolute
 from skillmark.canonical.literals import check_text
-from skillmark.canonical.term_definitions import language_tag
 from skillmark.canonical.terms import ActiveContext, Node, Term
 from skillmark.encoding.pointer import join
 from skillmark.errors import (
@@ -129,13 +129,14 @@ class _IndexMap:
         """Expand what stands under one key."""
         container = self.term.container
         nodes = self._nodes(key, member)
-        if expand_iri(self.context, key, vocab=True) == "@none":
-            return nodes
+        is_none = expand_iri(self.context, key, vocab=True) == "@none"
         if "@index" in container:
-            return self._with_property(key, nodes)
+            return nodes if is_none else self._with_property(key, nodes)
         for node in nodes:
             if "@value" in node or "@list" in node:
                 raise JsonLdError("a map by identifier or type holds nodes")
+            if is_none:
+                continue
             if "@type" in container:
                 kind = self.expander.identifier(self.context, key, vocab=True)
                 node["@type"] = [kind, *node.get("@type", ())]

@@ -9,14 +9,15 @@ base IRI. Spec: JSON-LD 1.1 API, "Context Processing Algorithm".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
-from skillmark.canonical.iris import is_absolute
-from skillmark.canonical.term_definitions import Definitions, direction, language_tag
+from skillmark.canonical.context_entries import direction, language_tag
+from skillmark.canonical.iris import expand_iri, is_absolute
+from skillmark.canonical.term_definitions import Definitions
 from skillmark.canonical.terms import ActiveContext
 from skillmark.encoding.pointer import join
-from skillmark.errors import ContextError, TermRedefinedError
+from skillmark.errors import ContextError, TermRedefinedError, WorkBudgetError
 from skillmark.protocols import Json, JsonValue
 
 _VERSION: Final = 1.1
@@ -33,12 +34,32 @@ class Loader(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class Allowance:
+    """
+    How many contexts one document may still cause to be processed.
+
+    Raises:
+        WorkBudgetError: From `spend`: none is left.
+    """
+
+    left: int = 1000
+    """Each takes some 50 µs; an honest document needs fewer than 100."""
+
+    def spend(self) -> None:
+        """Take one."""
+        self.left -= 1
+        if self.left < 0:
+            raise WorkBudgetError("it asks for more contexts than an honest document needs")
+
+
 @dataclass(frozen=True, slots=True)
 class Processing:
     """
     How one context is added to those before it.
 
     Raises:
+        WorkBudgetError: From `apply`: the allowance is spent.
         ContextError: From `apply`: the context breaks JSON-LD 1.1 or is not known.
         TermRedefinedError: From `apply`: a protected term would change its meaning.
     """
@@ -46,27 +67,33 @@ class Processing:
     loader: Loader
     override_protected: bool = False
     propagate: bool = True
+    check_scopes: bool = False
+    """Whether contexts that terms bring are tried at once; the bundled ones need it not."""
+
     chain: tuple[str, ...] = ()
     """The URLs on the way to the context at hand."""
 
+    allowance: Allowance = field(default_factory=Allowance)
+
     def apply(self, active: ActiveContext, local: JsonValue) -> ActiveContext:
         """Return the terms in force when `local` comes after `active`."""
+        self.allowance.spend()
         if isinstance(local, dict) and "@propagate" in local:
-            if not isinstance(local["@propagate"], bool):
+            propagate = local["@propagate"]
+            if not isinstance(propagate, bool):
                 raise ContextError("@propagate is true or false")
-            processing = replace(self, propagate=local["@propagate"])
-            return processing.apply(
-                active, {name: local[name] for name in local if name != "@propagate"}
-            )
+            rest = {name: local[name] for name in local if name != "@propagate"}
+            return replace(self, propagate=propagate).apply(active, rest)
         result = _copy(active)
         if not self.propagate and result.previous is None:
             result.previous = active
-        for index, item in enumerate(local if isinstance(local, list) else [local]):
+        if not isinstance(local, list):
+            return self._add(result, local).seal()
+        for index, item in enumerate(local):
             try:
                 result = self._add(result, item)
             except (ContextError, TermRedefinedError) as error:
-                if isinstance(local, list):
-                    error.pointer = join("", index) + error.pointer
+                error.pointer = join("", index) + error.pointer
                 raise
         return result.seal()
 
@@ -88,7 +115,7 @@ class Processing:
     def _add_url(self, result: ActiveContext, url: str) -> ActiveContext:
         if url in self.chain or len(self.chain) >= _MAXIMUM_CHAIN:
             raise ContextError("the contexts name each other without end")
-        inner = Processing(self.loader, chain=(*self.chain, url))
+        inner = replace(self, override_protected=False, propagate=True, chain=(*self.chain, url))
         local = self.loader.get(url)["@context"]
         try:
             return inner.apply(result, local)
@@ -104,9 +131,16 @@ class Processing:
             local = self._imported(local)
         if local.get("@base") is not None and not self.chain:
             raise ContextError("a base IRI is not accepted: write identifiers in full")
-        definitions = Definitions(result, local, override_protected=self.override_protected)
+        if "@propagate" in local:
+            raise ContextError("@propagate in a list of contexts has no agreed meaning")
+        definitions = Definitions(
+            result,
+            local,
+            override_protected=self.override_protected,
+            check_scope=self._check_scope if self.check_scopes else None,
+        )
         if "@vocab" in local:
-            result.vocab = _vocab(definitions, local["@vocab"])
+            result.vocab = _vocab(result, local["@vocab"])
         if "@language" in local:
             value = local["@language"]
             result.language = None if value is None else language_tag(value)
@@ -114,6 +148,11 @@ class Processing:
             value = local["@direction"]
             result.direction = None if value is None else direction(value)
         definitions.define_all()
+
+    def _check_scope(self, active: ActiveContext, scope: JsonValue) -> None:
+        items = scope if isinstance(scope, list) else [scope]
+        if not any(item in self.chain for item in items if isinstance(item, str)):
+            replace(self, override_protected=True, propagate=True).apply(active, scope)
 
     def _imported(self, local: Json) -> Json:
         url = local["@import"]
@@ -135,10 +174,10 @@ def _copy(active: ActiveContext) -> ActiveContext:
     )
 
 
-def _vocab(definitions: Definitions, value: JsonValue) -> str | None:
+def _vocab(before: ActiveContext, value: JsonValue) -> str | None:
     if value is None:
         return None
-    iri = definitions.expand(value) if isinstance(value, str) else None
+    iri = expand_iri(before, value, vocab=True) if isinstance(value, str) else None
     if iri is None or is_absolute(iri) is None:
         raise ContextError("@vocab is not a complete IRI")
     return iri

@@ -10,8 +10,10 @@ Spec: JSON-LD 1.1 API, "Expansion Algorithm", steps 8 to 11.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, cast
 
+from skillmark.canonical.bundle import BUNDLED
 from skillmark.canonical.context_processing import Processing
 from skillmark.canonical.contexts import ContextStore
 from skillmark.canonical.iris import expand_iri, is_absolute, is_blank
@@ -38,18 +40,20 @@ class DerivedContexts:
     Raises:
         ContextError: From each method: a context breaks JSON-LD 1.1 or is not accepted.
         TermRedefinedError: From each method: a protected term would change its meaning.
+        WorkBudgetError: From each method: the document needs more contexts than any honest one.
     """
 
-    __slots__ = ("_contexts",)
+    __slots__ = ("_contexts", "_processing")
 
     def __init__(self, contexts: ContextStore) -> None:
         self._contexts = contexts
+        self._processing = Processing(contexts)
 
     def of_term(self, context: ActiveContext, term: Term) -> ActiveContext:
         """Return what holds under a property that brings a context of its own."""
         derived = context.of_term.get(term)
         if derived is None:
-            processing = Processing(self._contexts, override_protected=True)
+            processing = replace(self._processing, override_protected=True)
             derived = self._scoped(processing, context, term)
             context.of_term[term] = derived
         return derived
@@ -58,18 +62,19 @@ class DerivedContexts:
         """Return what holds in an object whose `@context` is `value`."""
         for index, item in enumerate(value if isinstance(value, list) else [value]):
             try:
-                context = self._added(context, item)
+                context = self._added(context, item, in_list=isinstance(value, list))
             except (ContextError, TermRedefinedError) as error:
                 parts = ("@context", index) if isinstance(value, list) else ("@context",)
                 error.pointer = join("", *parts) + error.pointer
                 raise
         return context
 
-    def _added(self, context: ActiveContext, item: JsonValue) -> ActiveContext:
+    def _added(self, context: ActiveContext, item: JsonValue, *, in_list: bool) -> ActiveContext:
         if isinstance(item, str):
             derived = context.of_url.get(item)
             if derived is None:
-                derived = Processing(self._contexts).apply(context, item)
+                processing = replace(self._processing, check_scopes=item not in BUNDLED)
+                derived = processing.apply(context, item)
                 context.of_url[item] = derived
                 self._contexts.count_derived()
             return derived
@@ -77,7 +82,9 @@ class DerivedContexts:
             raise ContextError("a context is named by its URL")
         if not self._contexts.allow_inline:
             raise ContextError("a context inside the document is not accepted, only its URL")
-        return Processing(self._contexts).apply(context, item)
+        if in_list and "@propagate" in item:
+            raise ContextError("@propagate in a list of contexts has no agreed meaning")
+        return replace(self._processing, check_scopes=True).apply(context, item)
 
     def of_node(
         self, context: ActiveContext, element: Json, names: list[str]
@@ -131,7 +138,7 @@ class DerivedContexts:
         self, context: ActiveContext, derived: ActiveContext, value: JsonValue
     ) -> ActiveContext:
         names = value if isinstance(value, list) else [value]
-        processing = Processing(self._contexts, propagate=False)
+        processing = replace(self._processing, propagate=False)
         for name in sorted(name for name in names if isinstance(name, str)):
             term = context.terms.get(name)
             if term is not None and term.has_scope:

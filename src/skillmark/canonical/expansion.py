@@ -12,7 +12,9 @@ Spec: JSON-LD 1.1 API, "Expansion Algorithm".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, cast
 
 from skillmark.canonical.containers import expand_index_map, expand_language_map
@@ -28,7 +30,7 @@ from skillmark.canonical.values import (
     member_term,
 )
 from skillmark.encoding.pointer import join
-from skillmark.errors import CanonicalizationError, JsonLdError, UndefinedTermError
+from skillmark.errors import CanonicalizationError, ContextError, JsonLdError, UndefinedTermError
 from skillmark.protocols import Json, JsonValue
 
 _NO_TERM: Final = Term(None)
@@ -44,6 +46,7 @@ def expand(document: Json, contexts: ContextStore) -> list[Node]:
         RelativeIriError: An identifier is not complete, or has characters that no IRI has.
         TermRedefinedError: A context gives a protected term another meaning.
         ContextUnknownError: A context is not in `contexts`.
+        WorkBudgetError: It asks for more contexts than an honest document needs.
         ContextError: A context is inline, null, or breaks JSON-LD 1.1.
         JsonLdError: A keyword has a value of the wrong shape.
         CanonicalizationError: A number or text has no exact form in RDF, or the
@@ -101,7 +104,8 @@ class _Expansion:
             members: list[Node] | None = expanded.get("@set")
             return [expanded] if members is None else members
         if isinstance(value, list):
-            return self._array(context, name, term, value, from_map=from_map)
+            item = partial(self.values, context, name, term, from_map=from_map)
+            return _array(item, value, in_list="@list" in term.container)
         if term.has_scope:
             context = self._derived.of_term(context, term)
             term = context.terms.get(name, _NO_TERM)
@@ -109,28 +113,11 @@ class _Expansion:
             return [expand_text(context, term, value)]
         return [expand_scalar(term, value)]
 
-    def _array(
-        self,
-        context: ActiveContext,
-        name: str,
-        term: Term,
-        value: list[JsonValue],
-        *,
-        from_map: bool,
-    ) -> list[Node]:
-        result: list[Node] = []
-        for index, item in enumerate(value):
-            try:
-                expanded = self.values(context, name, term, item, from_map=from_map)
-                if isinstance(item, list) and "@list" in term.container:
-                    expanded = [{"@list": expanded}]
-                if not expanded:
-                    raise UndefinedTermError("an empty array is covered by no signature")
-            except CanonicalizationError as error:
-                error.pointer = join("", index) + error.pointer
-                raise
-            result += expanded
-        return result
+    def _list(self, context: ActiveContext, name: str, term: Term, value: JsonValue) -> list[Node]:
+        """Expand what stands under `@list`, in which an array is a list too."""
+        if not isinstance(value, list):
+            return self.values(context, name, term, value)
+        return _array(partial(self._list, context, name, term), value, in_list=True)
 
     def identifier(self, context: ActiveContext, text: str, *, vocab: bool) -> str:
         """Expand an identifier, which must be complete."""
@@ -185,6 +172,8 @@ class _Expansion:
                     self._property(place, name, term, value)
                 elif term.iri == "@nest":
                     self._nest(place, value)
+                elif term.iri == "@context" and nested:
+                    raise ContextError("a context inside @nest has no effect")
                 elif term.iri != "@context" and (term.iri != "@type" or nested):
                     self._keyword(place, str(term.iri), value)
         except CanonicalizationError as error:
@@ -210,18 +199,20 @@ class _Expansion:
     ) -> list[Node]:
         container = term.container
         if term.type == "@json":
-            return [expand_json(value)]
-        if isinstance(value, dict) and "@language" in container:
+            values = [expand_json(value)]
+        elif isinstance(value, dict) and "@language" in container:
             values = expand_language_map(context, term, value)
         elif isinstance(value, dict) and not container.isdisjoint(("@index", "@id", "@type")):
             values = expand_index_map(self, context, name, term, value)
         else:
             values = self.values(context, name, term, value)
-        if "@list" in container and not (isinstance(value, dict) and "@list" in values[0]):
+        is_list = isinstance(value, dict) and "@list" in values[0]
+        if "@list" in container and not is_list:
             values = [{"@list": values}]
-        if "@graph" in container and container.isdisjoint(("@id", "@index")):
+        if "@graph" in container:
             _refuse_floating(values, value)
-            values = [{"@graph": [node]} for node in values]
+            if container.isdisjoint(("@id", "@index")):
+                values = [{"@graph": [node]} for node in values]
         return values
 
     # --- Keywords -------------------------------------------------------------------------------
@@ -242,7 +233,8 @@ class _Expansion:
             if place.name is None:
                 raise JsonLdError(f"{keyword} stands under a property only")
             term = context.terms.get(place.name, _NO_TERM)
-            result[keyword] = self.values(context, place.name, term, value)
+            expand = self._list if keyword == "@list" else self.values
+            result[keyword] = expand(context, place.name, term, value)
         elif keyword == "@reverse":
             self._reverse(place, value)
         else:
@@ -295,6 +287,24 @@ class _Expansion:
                 if isinstance(value, list):
                     error.pointer = join("", index) + error.pointer
                 raise
+
+
+def _array(
+    expand: Callable[[JsonValue], list[Node]], value: list[JsonValue], *, in_list: bool
+) -> list[Node]:
+    result: list[Node] = []
+    for index, item in enumerate(value):
+        try:
+            expanded = expand(item)
+            if in_list and isinstance(item, list):
+                expanded = [{"@list": expanded}]
+            if not expanded:
+                raise UndefinedTermError("an empty array is covered by no signature")
+        except CanonicalizationError as error:
+            error.pointer = join("", index) + error.pointer
+            raise
+        result += expanded
+    return result
 
 
 def _begins_node(context: ActiveContext, element: Json) -> bool:

@@ -30,6 +30,9 @@ _FIXED_DIGITS: Final = 21
 _FIXED_ZEROS: Final = 6
 """ECMAScript writes whole numbers of more digits, and fractions of more zeros, with an exponent."""
 
+_LEAST_FIXED: Final = 1e-4
+_GREATEST_FIXED: Final = 1e15
+
 _BEYOND_BMP: Final = "\U00010000"
 
 
@@ -64,9 +67,18 @@ def _is_plain(value: JsonValue) -> bool:
             waiting += cast("list[object]", item)
         elif isinstance(item, str) or item is None or isinstance(item, bool):
             pass
-        elif not isinstance(item, int) or not -_EXACT <= item <= _EXACT:
+        elif not _is_plain_number(item):
             return False
     return True
+
+
+def _is_plain_number(item: object) -> bool:
+    if isinstance(item, int):
+        return -_EXACT <= item <= _EXACT
+    if isinstance(item, float):
+        # Far from where either writes an exponent; 3.0 is "3" here and "3.0" there.
+        return _LEAST_FIXED < abs(item) < _GREATEST_FIXED and not item.is_integer()
+    return False
 
 
 def _written(value: object) -> str:

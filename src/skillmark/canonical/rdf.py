@@ -17,6 +17,7 @@ from skillmark.canonical.jcs import canonicalize
 from skillmark.canonical.literals import XSD, lexical_number
 from skillmark.canonical.nquads import Quad, literal
 from skillmark.canonical.terms import Node
+from skillmark.errors import CanonicalizationError
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE: Final = f"<{RDF}type>"
@@ -35,10 +36,16 @@ def to_quads(expanded: list[Node]) -> list[Quad]:
         expanded: What `expansion.expand` returned. Blank nodes get the labels
             `_:b0`, `_:b1`, ... in the order they are met, those with a label
             in the document too.
+
+    Raises:
+        CanonicalizationError: It nests too deep.
     """
     writer = _Writer()
-    for node in expanded:
-        writer.node(node, "")
+    try:
+        for node in expanded:
+            writer.node(node, "")
+    except RecursionError:
+        raise CanonicalizationError("the document nests too deep") from None
     return list(writer.quads)
 
 

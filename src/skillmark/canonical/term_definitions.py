@@ -10,12 +10,20 @@ be complete. Spec: JSON-LD 1.1 API, "Create Term Definition".
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
+from skillmark.canonical.context_entries import (
+    check_name,
+    direction,
+    language_tag,
+    read_container,
+    read_flag,
+    read_nest,
+    read_optional,
+)
 from skillmark.canonical.iris import expand_iri, is_absolute
-from skillmark.canonical.terms import KEYWORDS, ActiveContext, Term, looks_like_keyword
+from skillmark.canonical.terms import KEYWORDS, ActiveContext, Term
 from skillmark.encoding.pointer import join
 from skillmark.errors import ContextError, TermRedefinedError
 from skillmark.protocols import Json, JsonValue
@@ -34,39 +42,7 @@ _ENTRIES: Final = frozenset(
         "@prefix", "@protected", "@reverse", "@type",
     }
 )  # fmt: skip
-_WITH_SET: Final = frozenset({"@graph", "@id", "@index", "@language", "@type"})
-_CONTAINERS: Final = frozenset(
-    {frozenset({name}) for name in _WITH_SET | {"@list", "@set"}}
-    | {frozenset({name, "@set"}) for name in _WITH_SET}
-    | {frozenset({"@graph", name}) for name in ("@id", "@index")}
-    | {frozenset({"@graph", name, "@set"}) for name in ("@id", "@index")}
-)
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _GENERIC_DELIMITERS: Final = tuple(":/?#[]@")
-
-
-def language_tag(value: JsonValue) -> str:
-    """
-    Return a language tag in lower case, as every processor writes it.
-
-    Raises:
-        ContextError: `value` is not a well-formed BCP 47 tag.
-    """
-    if not isinstance(value, str) or _LANGUAGE.fullmatch(value) is None:
-        raise ContextError("expected a language tag of BCP 47, such as 'da'")
-    return value.lower()
-
-
-def direction(value: JsonValue) -> str:
-    """
-    Return a base direction.
-
-    Raises:
-        ContextError: `value` is not "ltr" or "rtl".
-    """
-    if value not in ("ltr", "rtl"):
-        raise ContextError("expected 'ltr' or 'rtl' as the base direction")
-    return str(value)
 
 
 class Definitions:
@@ -78,28 +54,49 @@ class Definitions:
         local: The context object.
         override_protected: Whether protected terms may get another meaning, as
             they may in a context that a property brings.
+        check_scope: Tries a context that a term brings, and raises if it is none.
 
     Raises:
         ContextError: From each method: an entry breaks the specification.
         TermRedefinedError: From each method: a protected term would change its meaning.
     """
 
-    def __init__(self, active: ActiveContext, local: Json, *, override_protected: bool) -> None:
+    def __init__(
+        self,
+        active: ActiveContext,
+        local: Json,
+        *,
+        override_protected: bool,
+        check_scope: Callable[[ActiveContext, JsonValue], None] | None = None,
+    ) -> None:
         self._active = active
+        self._check_scope = check_scope
         self._local = local
         self._override = override_protected
-        self._protected = _flag(local, "@protected")
+        self._protected = read_flag(local, "@protected")
         self._done: dict[str, bool] = {}
 
     def define_all(self) -> None:
         """Define every term of the context object."""
-        for name in self._local:
-            if name not in OF_THE_CONTEXT:
-                try:
-                    self._ensure(name)
-                except (ContextError, TermRedefinedError) as error:
-                    error.pointer = join("", name) + error.pointer
-                    raise
+        name = ""
+        names = [name for name in self._local if name not in OF_THE_CONTEXT]
+        try:
+            for name in names:
+                if name not in self._done:
+                    self._define(name)
+            for name in names if self._check_scope is not None else ():
+                self._try_scope(self._active.terms[name])
+        except (ContextError, TermRedefinedError) as error:
+            error.pointer = join("", name) + error.pointer
+            raise
+
+    def _try_scope(self, term: Term) -> None:
+        if self._check_scope is not None and term.has_scope:
+            try:
+                self._check_scope(self._active, term.scope)
+            except (ContextError, TermRedefinedError) as error:
+                error.pointer = join("", "@context") + error.pointer
+                raise
 
     def expand(self, text: str) -> str | None:
         """Expand `text` as a member's name is, defining first what it depends on."""
@@ -124,7 +121,7 @@ class Definitions:
             raise ContextError("a term has an empty name")
         self._done[name] = False
         entry = self._local[name]
-        _check_name(name, entry)
+        check_name(name, entry)
         before = self._active.terms.pop(name, None)
         simple = isinstance(entry, str)
         details: Json = entry if isinstance(entry, dict) else {"@id": entry}
@@ -142,12 +139,14 @@ class Definitions:
         self._done[name] = True
 
     def _read(self, name: str, details: Json, *, simple: bool) -> Term:
-        protected = _flag(details, "@protected", default=self._protected)
+        protected = read_flag(details, "@protected", default=self._protected)
         mapping = self._type_mapping(details)
         if "@reverse" in details:
             return self._reverse(details, mapping, protected=protected)
         iri, prefix = self._iri(name, details, simple=simple)
-        container = _container(details)
+        container = read_container(details)
+        if mapping == "@json" and not container <= {"@graph", "@list", "@set"}:
+            raise ContextError("a JSON literal is not kept in a map")
         if "@type" in container:
             mapping = mapping or "@id"
             if mapping not in ("@id", "@vocab"):
@@ -155,9 +154,9 @@ class Definitions:
         if "@prefix" in details:
             if ":" in name or "/" in name:
                 raise ContextError(f"the compact name {name!r} cannot be a prefix")
-            prefix = _flag(details, "@prefix")
-            if prefix and iri in KEYWORDS:
-                raise ContextError("a keyword cannot be a prefix")
+            prefix = read_flag(details, "@prefix")
+            if prefix and (iri is None or iri in KEYWORDS):
+                raise ContextError("only an IRI can be a prefix")
         has_language = "@language" in details and "@type" not in details
         has_direction = "@direction" in details and "@type" not in details
         return Term(
@@ -167,11 +166,11 @@ class Definitions:
             type=mapping,
             container=container,
             index=self._index(details, container),
-            nest=_nest(details),
+            nest=read_nest(details),
             has_language=has_language,
-            language=_optional(details, "@language", language_tag) if has_language else None,
+            language=read_optional(details, "@language", language_tag) if has_language else None,
             has_direction=has_direction,
-            direction=_optional(details, "@direction", direction) if has_direction else None,
+            direction=read_optional(details, "@direction", direction) if has_direction else None,
             has_scope="@context" in details,
             scope=details.get("@context"),
         )
@@ -188,9 +187,10 @@ class Definitions:
         return mapping
 
     def _reverse(self, details: Json, mapping: str | None, *, protected: bool) -> Term:
-        if "@id" in details or "@nest" in details:
-            raise ContextError("a reverse property has neither @id nor @nest")
-        container = _container(details)
+        # More is refused by the specification, or read by some processors and not by others.
+        if not details.keys() <= {"@container", "@protected", "@reverse", "@type"}:
+            raise ContextError("a reverse property has a type and a container, and no more")
+        container = read_container(details)
         if container and container not in (frozenset({"@set"}), frozenset({"@index"})):
             raise ContextError("a reverse property is a set or an index")
         iri = self._complete(details["@reverse"])
@@ -202,9 +202,6 @@ class Definitions:
             reverse=True,
             type=mapping,
             container=container,
-            index=self._index(details, container),
-            has_scope="@context" in details,
-            scope=details.get("@context"),
         )
 
     def _iri(self, name: str, details: Json, *, simple: bool) -> tuple[str | None, bool]:
@@ -266,57 +263,3 @@ def _checked_iri(iri: str) -> str:
     if is_absolute(iri) is None:
         raise ContextError(f"{iri!r} is not a complete IRI")
     return iri
-
-
-def _check_name(name: str, entry: JsonValue) -> None:
-    if name == "@type":
-        _check_type_entry(entry)
-    elif name in KEYWORDS:
-        raise ContextError(f"the keyword {name!r} gets another meaning")
-    elif looks_like_keyword(name):
-        raise ContextError(f"the name {name!r} has the form of a keyword")
-
-
-def _check_type_entry(entry: JsonValue) -> None:
-    # Only this much may be said of @type: that it is a set, and that it is protected.
-    well_formed = (
-        isinstance(entry, dict)
-        and entry
-        and entry.keys() <= {"@container", "@protected"}
-        and entry.get("@container", "@set") == "@set"
-    )
-    if not well_formed:
-        raise ContextError("the keyword '@type' gets another meaning")
-
-
-def _container(details: Json) -> frozenset[str]:
-    if "@container" not in details:
-        return frozenset()
-    value = details["@container"]
-    names = value if isinstance(value, list) else [value]
-    texts = [name for name in names if isinstance(name, str)]
-    container = frozenset(texts)
-    if len(texts) != len(names) or container not in _CONTAINERS:
-        raise ContextError("the container is none of those that JSON-LD 1.1 knows")
-    return container
-
-
-def _nest(details: Json) -> str | None:
-    if "@nest" not in details:
-        return None
-    value = details["@nest"]
-    if not isinstance(value, str) or (value in KEYWORDS and value != "@nest"):
-        raise ContextError("@nest names a term")
-    return value
-
-
-def _flag(entries: Mapping[str, JsonValue], name: str, *, default: bool = False) -> bool:
-    value = entries.get(name, default)
-    if not isinstance(value, bool):
-        raise ContextError(f"{name} is true or false")
-    return value
-
-
-def _optional(entries: Json, name: str, read: Callable[[JsonValue], str]) -> str | None:
-    value = entries[name]
-    return None if value is None else read(value)

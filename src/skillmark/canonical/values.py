@@ -8,10 +8,10 @@ Spec: JSON-LD 1.1 API, "Value Expansion", and step 14 of "Expansion Algorithm".
 
 from __future__ import annotations
 
+from skillmark.canonical.context_entries import direction, language_tag
 from skillmark.canonical.iris import expand_iri, is_absolute, is_blank
 from skillmark.canonical.jcs import canonicalize
 from skillmark.canonical.literals import check_number, check_text
-from skillmark.canonical.term_definitions import direction, language_tag
 from skillmark.canonical.terms import KEYWORD_TERMS, ActiveContext, Node, Term
 from skillmark.encoding.pointer import join
 from skillmark.errors import (
