@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-Issue a badge to one person, or sign any verifiable credential.
+Issue a badge to one person.
 
 `issue` builds an Open Badges 3.0 credential on VC 2.0 and signs it; `sign`
-takes a document as it is. Both return the bytes that are served, which are
-never built a second time. Baking into a picture, keeping a ledger and giving
-out status entries are done elsewhere.
+(from `signing`) takes any document as it is. Both return the bytes that are
+served, which are never built a second time. Baking into a picture, keeping a
+ledger and giving out status entries are done elsewhere.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, TypeAlias, cast
 
-from skillmark.canonical.contexts import ContextStore
-from skillmark.encoding import iri, moments, strict_json
+from skillmark.encoding import iri, moments
 from skillmark.errors import ModelError, RecipientError
-from skillmark.issuer import VC_JWT, Issuer
+from skillmark.issuer import Issuer
 from skillmark.model import (
     Achievement,
     AchievementSubject,
@@ -31,7 +30,6 @@ from skillmark.model import (
     Profile,
     Result,
     check_credential,
-    check_vc,
 )
 from skillmark.model.result import check_result
 from skillmark.model.vocabulary import (
@@ -41,13 +39,19 @@ from skillmark.model.vocabulary import (
     VC2_CONTEXT,
 )
 from skillmark.plain_text import check_members, check_text
-from skillmark.proofs import add_proof
-from skillmark.proofs.vc_jwt import read_jwt, sign_jwt
-from skillmark.protocols import Json, JsonValue, Signer
+from skillmark.protocols import Json, JsonValue
 from skillmark.recipients.address import email_address
+from skillmark.signing import DEFAULT_PROOF, Issued, secured, sign
 
-DEFAULT_PROOF: Final = "eddsa-rdfc-2022"
-"""The suite that certification by 1EdTech takes."""
+__all__ = [
+    "DEFAULT_PROOF",
+    "EXTENSIONS_CONTEXT",
+    "Identify",
+    "Issued",
+    "check_achievement",
+    "issue",
+    "sign",
+]
 
 Identify: TypeAlias = Literal["hashed", "plain", "id"]
 """How an e-mail address stands in the badge: as a salted hash, in the clear, or as subject id."""
@@ -56,46 +60,7 @@ EXTENSIONS_CONTEXT: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.
 """Defines the types of 1EdTech for schemas and for revocation lists, which the others do not."""
 
 _SALT_BYTES: Final = 16
-_PRESENTATION: Final = "VerifiablePresentation"
 _REVOCATION_LIST: Final = "1EdTechRevocationList"
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """
-    A signed credential or presentation, as the bytes that are served.
-
-    Args:
-        id: The id of the credential; empty where it has none.
-        text: The signed bytes: JSON, or a compact JWT.
-        media_type: `application/vc` or `application/vc+jwt`; `vp` for a presentation.
-    """
-
-    id: str
-    text: bytes
-    media_type: str
-
-    @property
-    def document(self) -> Json:
-        """The credential as JSON, read anew each time; of a JWT, the credential in it."""
-        if self.media_type.endswith("+jwt"):
-            return read_jwt(self.text.decode("ascii")).document
-        return strict_json.loads_object(self.text, max_bytes=len(self.text))
-
-    @property
-    def sha256(self) -> str:
-        """The digest of `text`, 64 hexadecimal digits."""
-        return hashlib.sha256(self.text).hexdigest()
-
-    @property
-    def file_suffix(self) -> str:
-        """`.json` or `.jwt`."""
-        return suffix_of(self.media_type)
-
-
-def suffix_of(media_type: str) -> str:
-    """Return the suffix of a file of `media_type`: `.json` or `.jwt`."""
-    return ".jwt" if media_type.endswith("+jwt") else ".json"
 
 
 def issue(  # noqa: PLR0913 - each is one fact of the badge
@@ -194,76 +159,7 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
         document["credentialStatus"] = status if isinstance(status, dict) else [*status]
     if isinstance(to, AchievementSubject) or status is not None or contexts:
         check_credential(_with_one_status(document))
-    return _signed(document, signer, proof, created=at)
-
-
-def sign(  # noqa: PLR0913 - each is one member of the proof
-    document: Json,
-    *,
-    by: Issuer | Signer,
-    at: datetime | None,
-    proof: str = DEFAULT_PROOF,
-    contexts: ContextStore | None = None,
-    purpose: str = "assertionMethod",
-    expires: datetime | None = None,
-    domain: str | Sequence[str] | None = None,
-    challenge: str | None = None,
-    proof_id: str | None = None,
-    previous_proof: str | Sequence[str] | None = None,
-) -> Issued:
-    """
-    Sign any VC 2.0 or VC 1.1 credential or presentation.
-
-    Nothing is added but the proof, and to a VC 1.1 document the context that
-    gives the proof's members their meaning. A document that has a proof gets
-    one more. The texts in it are not judged: they are the caller's.
-
-    Args:
-        document: Left as it is.
-        by: An issuer, which must be the document's, or one signer.
-        at: When the proof is made; None leaves it out. A JWT does not say it.
-        proof: A Data Integrity suite, or `vc-jwt`.
-        contexts: Where JSON-LD contexts are found; by default the bundled ones.
-        purpose: What the proof is for.
-        expires: When the proof runs out (not the credential).
-        domain: For whom it is made.
-        challenge: What it answers.
-        proof_id: A URL by which a later proof can name this one.
-        previous_proof: Ids of proofs of this document that this one signs too.
-
-    Raises:
-        ModelError: The document breaks the VC data model, or names another issuer than `by`.
-        SuiteUnknownError: `proof` is unknown, or verified only.
-        NoActiveKeyError: No active key of `by` fits `proof`.
-        AlgorithmMismatchError: The signer's key is of another kind than `proof` takes.
-        CanonicalizationError: Something in the document would not be signed.
-        VerificationError: As in `add_proof` and `sign_jwt`.
-        MalformedError: As in `add_proof` and `sign_jwt`.
-
-    Spec: VC Data Model 2.0 § Securing Mechanisms.
-    """
-    check_vc(document)
-    if isinstance(by, Issuer):
-        _check_issuer(document, by)
-        signer = by.signer_for(proof)
-    else:
-        signer = by
-    if proof == VC_JWT:
-        return _signed(document, signer, proof, created=at)
-    secured = add_proof(
-        document,
-        signer=signer,
-        suite=proof,
-        created=at,
-        contexts=contexts,
-        purpose=purpose,
-        expires=expires,
-        domain=domain,
-        challenge=challenge,
-        proof_id=proof_id,
-        previous_proof=previous_proof,
-    )
-    return Issued(_id_of(secured), strict_json.dumps(secured), f"application/{_kind(secured)}")
+    return secured(document, signer, proof, created=at)
 
 
 def check_achievement(achievement: Achievement, *, by: Issuer) -> None:
@@ -427,33 +323,3 @@ def _with_one_status(document: Json) -> Json:
     for entry in entries[1:]:
         check_credential({**document, "credentialStatus": entry})
     return {**document, "credentialStatus": entries[0]}
-
-
-def _signed(document: Json, signer: Signer, proof: str, *, created: datetime | None) -> Issued:
-    kind = _kind(document)
-    if proof == VC_JWT:
-        token = sign_jwt(document, signer=signer)
-        return Issued(_id_of(document), token.encode("ascii"), f"application/{kind}+jwt")
-    secured = add_proof(document, signer=signer, suite=proof, created=created)
-    return Issued(_id_of(document), strict_json.dumps(secured), f"application/{kind}")
-
-
-def _check_issuer(document: Json, issuer: Issuer) -> None:
-    member = "holder" if _kind(document) == "vp" else "issuer"
-    named = document.get(member)
-    identifier = named.get("id") if isinstance(named, dict) else named
-    if identifier is not None and identifier != issuer.id:
-        raise ModelError(
-            f"met {str(identifier)[:60]!r}, expected {issuer.id[:60]!r}, who signs",
-            pointer=f"/{member}",
-        )
-
-
-def _kind(document: Json) -> str:
-    types = document.get("type")
-    return "vp" if _PRESENTATION in (types if isinstance(types, list) else [types]) else "vc"
-
-
-def _id_of(document: Json) -> str:
-    identifier = document.get("id")
-    return identifier if isinstance(identifier, str) else ""

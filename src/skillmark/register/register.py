@@ -18,25 +18,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal, Self
 
-from skillmark.canonical import jcs
 from skillmark.errors import (
-    AlreadyRevokedError,
-    AlreadySuspendedError,
     AwardUnknownError,
-    KeyStoreError,
     ModelError,
-    NoStatusEntryError,
-    NotSuspendedError,
     RegisterAlteredError,
-    StateError,
 )
 from skillmark.issue import DEFAULT_PROOF, Identify, Issued, check_achievement
 from skillmark.issuer import Issuer
 from skillmark.model import Achievement
-from skillmark.plain_text import check_text
-from skillmark.protocols import JsonValue
 from skillmark.recipients import BadRow, Row
-from skillmark.register import awarding, events, lists
+from skillmark.register import awarding, events, lists, states
+from skillmark.register.auditing import audit
 from skillmark.register.awards import Award, AwardState, Event, RowOutcome, RowState
 from skillmark.register.database import connect, reading, writing
 from skillmark.register.files import put
@@ -209,7 +201,7 @@ class Register:
             outcomes: list[RowOutcome] = []
             with writing(self._connection):
                 self._fault("chunk:begun")
-                self._note_keys(order.issuer, order.at)
+                states.note_keys(self._connection, order.issuer, order.at)
                 for row in chunk:
                     if isinstance(row, BadRow):
                         outcomes.append(RowOutcome(RowState.REFUSED, row))
@@ -349,26 +341,7 @@ class Register:
         Raises:
             RegisterAlteredError: Something is not what was written.
         """
-        issued: dict[str, str] = {}
-        states: dict[str, AwardState] = {}
-        count = 0
-        with reading():
-            for event in events.read_all(self._connection):
-                count += 1
-                if event.kind == "issued":
-                    issued[event.subject] = event.digest
-                    states[event.subject] = AwardState.VALID
-                elif event.kind in _STATE_AFTER:
-                    states[event.subject] = _STATE_AFTER[event.kind]
-        for award in self.awards():
-            if issued.pop(award.credential_id, None) != award.sha256:
-                raise RegisterAlteredError(f"no event tells of the badge {award.credential_id}")
-            self.signed_bytes(award)
-            if states[award.credential_id] is not award.state:
-                raise RegisterAlteredError(f"the state of {award.credential_id} was changed")
-        if issued:
-            raise RegisterAlteredError(f"{len(issued)} badges are missing")
-        return count
+        return audit(self._connection)
 
     # --- What became of an award ------------------------------------------------------------------
 
@@ -425,41 +398,8 @@ class Register:
         return self._change(credential_id, AwardState.VALID, reason, at)
 
     def _change(self, credential_id: str, state: AwardState, reason: str, at: datetime) -> Award:
-        reason = reason.strip()
-        if not 1 <= len(reason) <= _LONGEST_REASON:
-            raise ModelError(
-                f"the reason has {len(reason)} characters, expected 1 to {_LONGEST_REASON}"
-            )
-        check_text(reason, "/reason")
         with writing(self._connection):
-            award = self.find(credential_id)
-            self._check_change(award, state)
-            self._connection.execute(
-                "UPDATE award SET state = ? WHERE number = ?", (state.value, award.number)
-            )
-            events.append(
-                self._connection,
-                kind=_KIND_OF[state],
-                at=at,
-                subject=award.credential_id,
-                digest=bytes.fromhex(award.sha256),
-                reason=reason,
-                award=award.number,
-            )
-            return self.find(award.credential_id)
-
-    def _check_change(self, award: Award, state: AwardState) -> None:
-        if award.state is AwardState.REVOKED:
-            raise AlreadyRevokedError(f"{award.credential_id} was revoked before")
-        if state is AwardState.VALID:
-            if award.state is not AwardState.SUSPENDED:
-                raise NotSuspendedError(f"{award.credential_id} is not on hold")
-            return
-        if award.state is state:
-            raise AlreadySuspendedError(f"{award.credential_id} is on hold already")
-        needed = _PURPOSE_OF[state]
-        if needed not in lists.purposes_of(self._connection, award.list_number):
-            raise NoStatusEntryError(f"{award.credential_id} has no status entry for {needed}")
+            return states.change(self._connection, self.find(credential_id), state, reason, at)
 
     # --- Files ------------------------------------------------------------------------------------
 
@@ -519,7 +459,7 @@ class Register:
             RegisterError: The register cannot be written.
         """
         with writing(self._connection):
-            self._note_keys(issuer, at)
+            states.note_keys(self._connection, issuer, at)
             issued = lists.sign_lists(
                 self._connection, issuer, at=at, valid_for=valid_for, anew=anew
             )
@@ -572,24 +512,6 @@ class Register:
 
     # --- The rest ---------------------------------------------------------------------------------
 
-    def _note_keys(self, issuer: Issuer, at: datetime) -> None:
-        """Write an event where the issuer's document is another than at the last act."""
-        latest = self._connection.execute(
-            "SELECT subject, digest FROM event WHERE kind = 'keys_changed' "
-            "ORDER BY sequence DESC LIMIT 1"
-        ).fetchone()
-        if latest is not None and latest[0] != issuer.id:
-            raise StateError(f"the register is of {latest[0][:80]}, not of {issuer.id[:80]}")
-        try:
-            told: JsonValue = issuer.document()
-        except KeyStoreError:  # only a service knows the public halves
-            told = [key.method for key in issuer.keys]
-        digest = hashlib.sha256(jcs(told)).digest()
-        if latest is None or latest[1] != digest:
-            events.append(
-                self._connection, kind="keys_changed", at=at, subject=issuer.id, digest=digest
-            )
-
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
@@ -601,15 +523,3 @@ class Register:
     def __exit__(self, *_: object) -> None:
         """Close the file."""
         self.close()
-
-
-_KIND_OF: Final = {
-    AwardState.REVOKED: "revoked",
-    AwardState.SUSPENDED: "suspended",
-    AwardState.VALID: "reinstated",
-}
-_STATE_AFTER: Final = {kind: state for state, kind in _KIND_OF.items()}
-_PURPOSE_OF: Final = {
-    AwardState.REVOKED: lists.REVOCATION,
-    AwardState.SUSPENDED: lists.SUSPENSION,
-}
