@@ -138,6 +138,14 @@ def test_the_order_of_a_set_means_nothing():
     assert len(check(document, signer(), other)) == 2
 
 
+def test_a_set_may_have_thirty_two_proofs():
+    document = signed()
+    proofs = [document["proof"], *(_unknown(id=f"urn:x:{n}") for n in range(31))]
+    assert len(check({**document, "proof": proofs})) == 1
+    with pytest.raises(ProofInvalidError):
+        check({**document, "proof": [*proofs, _unknown()]})
+
+
 def test_a_proof_of_another_document_does_not_hold():
     with pytest.raises(SignatureMismatchError):
         check({**credential(name="Other"), "proof": signed()["proof"]})
@@ -319,6 +327,12 @@ def test_the_key_is_asked_for_with_method_purpose_and_moment():
 
     check(signed(), find_key=find_key)
     assert asked == [(signer().verification_method, "assertionMethod", CREATED)]
+
+
+def test_a_method_of_the_longest_length_is_looked_up():
+    method = "did:example:" + "a" * 500
+    with pytest.raises(KeyNotBoundError):
+        check(credential(proof=_proof(verificationMethod=method)))
 
 
 def test_a_key_that_is_not_listed_is_refused():
@@ -527,7 +541,13 @@ def test_the_legacy_suite_is_verified_in_a_document_of_vc_1_1():
         "credentialSubject": {"id": "did:example:ada"},
     }
     suite = SUITES["Ed25519Signature2020"]
-    options = {
+    options = build_options(
+        suite,
+        verification_method=signer().verification_method,
+        purpose="assertionMethod",
+        created=moments.parse("2020-01-01T00:00:00Z"),
+    )
+    assert options == {
         "type": "Ed25519Signature2020",
         "created": "2020-01-01T00:00:00Z",
         "verificationMethod": signer().verification_method,

@@ -130,6 +130,19 @@ def test_a_token_is_refused(token, error):
         jws.parse_compact(token)
 
 
+def test_the_limits_are_what_they_say():
+    with pytest.raises(UnreadableError) as caught:
+        jws.parse_compact("a" * 2_097_152)
+    assert not isinstance(caught.value, TooLargeError)
+    assert len(jws.parse_compact(f"{HEAD}.{BODY}.{'A' * 2_048}").signature) == 1_536
+    filling = "x" * (12_288 - len('{"alg": "ES256", "x": ""}'))
+    longest = _part({"alg": "ES256", "x": filling})
+    assert len(longest) == 16_384
+    assert jws.parse_compact(f"{longest}.{BODY}.{SIGNATURE}").header["x"] == filling
+    with pytest.raises(UnreadableError):
+        jws.parse_compact(f"{_part({'alg': 'ES256', 'x': filling + 'x'})}.{BODY}.{SIGNATURE}")
+
+
 def test_a_byte_of_a_token_changed_is_never_accepted():
     key = signer(Algorithm.P256)
     token = jws.sign_compact(b'{"name":"Ada"}', signer=key, typ="JWT")

@@ -102,6 +102,19 @@ def test_a_credential_of_vc_1_1_goes_under_vc():
     assert token.document == document
 
 
+@pytest.mark.parametrize("more", [[], ["https://w3id.org/security/data-integrity/v2"]])
+def test_further_contexts_do_not_change_the_version(more):
+    document = {**old_credential(), "@context": [VC_1, *more]}
+    assert read_jwt(sign_jwt(document, signer=signer())).payload["vc"] == document
+    document = credential(**{"@context": [VC_2, VC_1, *more]})
+    assert "vc" not in read_jwt(sign_jwt(document, signer=signer())).payload
+
+
+def test_a_single_subject_in_a_list_becomes_the_claim():
+    document = credential(credentialSubject=[{"id": "did:example:ada"}])
+    assert read_jwt(sign_jwt(document, signer=signer())).payload["sub"] == "did:example:ada"
+
+
 def test_claims_that_have_no_counterpart_are_left_out():
     document = credential(issuer={"id": "did:web:nordvind.example"}, credentialSubject=[{}, {}])
     del document["id"], document["validFrom"]
@@ -205,9 +218,17 @@ def test_a_header_is_refused(header):
         read_jwt(token_of(credential(), header))
 
 
-def test_a_credential_does_not_pass_for_a_presentation():
+@pytest.mark.parametrize("header", [{"typ": "vc+jwt"}, {"typ": "vc+ld+jwt"}, {"cty": "vc"}])
+def test_a_presentation_does_not_pass_for_a_credential(header):
     with pytest.raises(HeaderNotAllowedError):
-        read_jwt(token_of(presentation(), {"typ": "vc+jwt"}))
+        read_jwt(token_of(presentation(), header))
+
+
+@pytest.mark.parametrize("header", [{"typ": "vp+jwt"}, {"typ": "vp+ld+jwt"}, {"cty": "vp"}])
+def test_a_credential_does_not_pass_for_a_presentation(header):
+    assert read_jwt(token_of(presentation(), header)).document == presentation()
+    with pytest.raises(HeaderNotAllowedError):
+        read_jwt(token_of(credential(), header))
 
 
 def test_an_issuer_in_the_header_must_be_the_issuer():
@@ -270,6 +291,11 @@ def test_a_single_subject_in_a_list_is_the_subject():
             {"sub": "did:example:ada"},
             {"credentialSubject": [{"id": "did:example:ada"}, {"id": "did:example:bob"}]},
             id="one subject of two",
+        ),
+        pytest.param(
+            {"sub": "did:example:bob"},
+            {"credentialSubject": [{"id": "did:example:ada"}]},
+            id="the only subject of a list",
         ),
         pytest.param({"jti": "5"}, {"id": 5}, id="id a number"),
         pytest.param({"vc": {}}, {}, id="vc beside"),

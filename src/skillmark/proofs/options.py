@@ -191,11 +191,12 @@ def _check_domain(proof: Json, expected: str | Collection[str] | None, pointer: 
     found = _domains(proof["domain"], where) if "domain" in proof else None
     if expected is None:
         return
-    if found is None:
-        raise DomainMismatchError("the proof names no domain", pointer=pointer)
     # "Treating a single string as a set containing just that string."
     if found != ({expected} if isinstance(expected, str) else set(expected)):
-        raise DomainMismatchError("the proof is for another domain", pointer=where)
+        raise DomainMismatchError(
+            "the proof names no domain" if found is None else "the proof is for another domain",
+            pointer=where,
+        )
 
 
 def _domains(value: JsonValue, where: str) -> set[str]:
