@@ -158,7 +158,7 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
     if status is not None:
         document["credentialStatus"] = status if isinstance(status, dict) else [*status]
     if isinstance(to, AchievementSubject) or status is not None or contexts:
-        check_credential(_with_one_status(document))
+        check_credential(document)
     return secured(document, signer, proof, created=at)
 
 
@@ -313,13 +313,3 @@ def _own_id(given: str | None) -> str:
     if not iri.is_url(given):
         raise ModelError(f"the id is {given[:60]!r}, expected a URL", pointer="/id")
     return given
-
-
-def _with_one_status(document: Json) -> Json:
-    """Several entries are lawful in VC 2.0 and not in Open Badges; each is judged all the same."""
-    entries = document.get("credentialStatus")
-    if not isinstance(entries, list) or len(entries) <= 1:
-        return document
-    for entry in entries[1:]:
-        check_credential({**document, "credentialStatus": entry})
-    return {**document, "credentialStatus": entries[0]}

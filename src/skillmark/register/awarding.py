@@ -47,7 +47,8 @@ class Order:
         proof: A Data Integrity suite, or `vc-jwt`.
         base_url: Where status lists are served; None gives the badges no status.
         purposes: What their status can say.
-        valid_for: How long a badge holds of which the row does not say.
+        valid_until: The last moment of a badge of which the row does not say.
+        valid_for: How long such a badge holds, where `valid_until` does not say either.
         identify: How the address stands in the badge.
         show_names: Whether the badge shows the recipient's name to everybody who has it.
     """
@@ -58,6 +59,7 @@ class Order:
     proof: str
     base_url: str | None
     purposes: tuple[str, ...]
+    valid_until: datetime | None = None
     valid_for: timedelta | None = None
     identify: Identify = "hashed"
     show_names: bool = False
@@ -226,7 +228,7 @@ class _Badge:
 def _issue(secret: Secret, draft: _Draft, order: Order) -> _Badge:
     row = draft.row
     begins = order.at if row.valid_from is None else row.valid_from
-    ends = row.valid_until
+    ends = order.valid_until if row.valid_until is None else row.valid_until
     if ends is None and order.valid_for is not None:
         ends = begins + order.valid_for
     entries = () if draft.place is None else draft.place.entries

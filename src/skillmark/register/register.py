@@ -148,6 +148,7 @@ class Register:
         issuer: Issuer,
         at: datetime,
         proof: str = DEFAULT_PROOF,
+        valid_until: datetime | None = None,
         valid_for: timedelta | None = None,
         identify: Identify = "hashed",
         show_names: bool = False,
@@ -165,7 +166,8 @@ class Register:
             issuer: The one whom the register belongs to.
             at: When.
             proof: A Data Integrity suite, or `vc-jwt`.
-            valid_for: How long a badge holds of which the row does not say.
+            valid_until: The last moment of a badge of which the row does not say.
+            valid_for: How long such a badge holds, where `valid_until` does not say either.
             identify: How the e-mail address stands in the badge.
             show_names: Whether the badge shows the recipient's name to
                 everybody who has it.
@@ -183,6 +185,7 @@ class Register:
             proof=proof,
             base_url=self._base_url or lists.base_url_of(issuer.id),
             purposes=self._purposes,
+            valid_until=valid_until,
             valid_for=valid_for,
             identify=identify,
             show_names=show_names,
@@ -221,6 +224,7 @@ class Register:
         issuer: Issuer,
         at: datetime,
         proof: str = DEFAULT_PROOF,
+        valid_until: datetime | None = None,
         valid_for: timedelta | None = None,
         identify: Identify = "hashed",
         show_names: bool = False,
@@ -234,6 +238,7 @@ class Register:
             issuer: As in `award_rows`.
             at: As in `award_rows`.
             proof: As in `award_rows`.
+            valid_until: As in `award_rows`.
             valid_for: As in `award_rows`.
             identify: As in `award_rows`.
             show_names: As in `award_rows`.
@@ -247,6 +252,7 @@ class Register:
             issuer=issuer,
             at=at,
             proof=proof,
+            valid_until=valid_until,
             valid_for=valid_for,
             identify=identify,
             show_names=show_names,
