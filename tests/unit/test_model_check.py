@@ -292,9 +292,10 @@ def test_the_form_of_vc_1_1_is_read():
         ("/issuanceDate", GONE, MISSING),
         ("/name", GONE, MISSING),
         ("/issuanceDate", "2026", "expected a date and time with a zone"),
+        ("/expirationDate", "snart", "expected a date and time with a zone"),
         ("/expirationDate", "2020-01-01T00:00:00Z", "expected no earlier than issuanceDate"),
     ],
-    ids=["no issuanceDate", "no name", "no time", "ends first"],
+    ids=["no issuanceDate", "no name", "no time", "no end", "ends first"],
 )
 def test_the_form_of_vc_1_1_has_its_own_dates_and_a_name(pointer, value, said):
     with pytest.raises(ModelError, match=said) as caught:

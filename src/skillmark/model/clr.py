@@ -38,7 +38,7 @@ def _check_inner(value: JsonValue) -> None:
     check_vc(cast("Json", value))
 
 
-_ASSOCIATION: Final = Shape(
+ASSOCIATION: Final = Shape(
     {
         "type": must(constant("Association")),
         "association_type": must(term(ASSOCIATION_TYPES, extensible=False)),
@@ -48,14 +48,14 @@ _ASSOCIATION: Final = Shape(
     closed=True,
 )
 
-_SUBJECT: Final = Shape(
+CLR_SUBJECT: Final = Shape(
     {
         "id": may(URI),
         "type": must(types("ClrSubject")),
         "identifier": may(many(one(lambda: IdentityObject))),
         "achievement": may(many(one(lambda: Achievement))),
         "verifiable_credential": must(many(raw(_check_inner))),
-        "association": may(many(raw(_ASSOCIATION.check))),
+        "association": may(many(raw(ASSOCIATION.check))),
     },
     rules=(subject_is_named,),
 )
@@ -75,7 +75,7 @@ CLR_CREDENTIAL: Final = Shape(
         "name": must(WORDS),
         "image": may(one(lambda: Image)),
         "partial": may(FLAG),
-        "credential_subject": must(raw(_SUBJECT.check)),
+        "credential_subject": must(raw(CLR_SUBJECT.check)),
         "endorsement": may(many(one(lambda: EndorsementCredential))),
         "endorsement_jwt": may(many(COMPACT_JWS)),
         **TAIL,

@@ -146,13 +146,13 @@ class Profile(Node):
 
 # --- What every credential has --------------------------------------------------------------------
 
-_PROOF: Final = Shape(
+PROOF: Final = Shape(
     {
         "type": must(ONE_TYPE),
         "created": may(MOMENT),
         "cryptosuite": may(TEXT),
         "challenge": may(TEXT),
-        "domain": may(TEXT),
+        "domain": may(many(TEXT, or_one=True)),
         "nonce": may(TEXT),
         "proof_purpose": may(TEXT),
         "proof_value": may(TEXT),
@@ -179,7 +179,7 @@ TAIL: Final = {
     "refresh_service": may(few(one(lambda: RefreshService))),
     "terms_of_use": may(many(one(lambda: TermsOfUse), or_one=True)),
     "related_resource": may(few(raw(check_entry))),
-    "proof": may(many(raw(_PROOF.check), or_one=True)),
+    "proof": may(many(raw(PROOF.check), or_one=True)),
 }
 RULES: Final = (
     versions.has_dates_of_its_version,
