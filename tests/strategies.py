@@ -93,8 +93,7 @@ related = made(model.Related, {"id": urls}, {"in_language": languages, "version"
 evidence = made(
     model.Evidence,
     {},
-    dict.fromkeys(("name", "narrative", "description", "genre", "audience"), words)
-    | {"id": urls},
+    dict.fromkeys(("name", "narrative", "description", "genre", "audience"), words) | {"id": urls},
 )
 addresses = made(
     model.Address,

@@ -252,6 +252,7 @@ ACCEPTED = [
     (11, A + "/alignment/0/targetType", "ext:ESCO"),
     (12, A + "/resultDescription/0/resultType", "ext:7-trinsskala"),
     (12, S + "/result/0/resultDescription", GONE),
+    (12, A + "/resultDescription/1/rubricCriterionLevel", GONE),
     (13, "/evidence", {"type": "Evidence", "narrative": "Svejsesømmen"}),
     (13, "/evidence/0/id", "data:text/plain,hej"),
     (15, S + "/identifier/0/identityHash", "md5$" + "A" * 32),

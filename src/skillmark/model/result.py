@@ -52,9 +52,13 @@ def _levels(description: Json) -> list[JsonValue]:
 
 
 def required_level_exists(description: Json) -> None:
-    """OB3-12: `requiredLevel` is one of the levels described."""
-    required = description.get("requiredLevel")
-    if required is not None and required not in _levels(description):
+    """
+    OB3-12: `requiredLevel` is one of the levels described.
+
+    A description may keep its rubric elsewhere and list no level at all.
+    """
+    required, levels = description.get("requiredLevel"), _levels(description)
+    if required is not None and levels and required not in levels:
         raise refused(required, "the id of a rubricCriterionLevel", "/requiredLevel")
 
 
@@ -146,9 +150,9 @@ def result_has_its_status(result: Json, description: Json) -> None:
 
 
 def result_level_exists(result: Json, description: Json) -> None:
-    """OB3-12: `achievedLevel` is one of the levels described."""
-    level = result.get("achievedLevel")
-    if level is not None and level not in _levels(description):
+    """OB3-12: `achievedLevel` is one of the levels described, if any are."""
+    level, levels = result.get("achievedLevel"), _levels(description)
+    if level is not None and levels and level not in levels:
         raise refused(
             level, "the id of a rubricCriterionLevel of its description", "/achievedLevel"
         )
