@@ -107,7 +107,7 @@ def test_either_is_wrapped_into_a_jwt(document, media_type):
 
 
 def test_a_second_proof_joins_the_first():
-    once = sign(once=sign(credential(), by=NORD, at=NOW, proof_id="urn:uuid:1").document).document
+    once = sign(credential(), by=NORD, at=NOW, proof_id="urn:uuid:1").document
 
     twice = sign(
         once,
