@@ -18,7 +18,7 @@ from typing import Final
 
 from skillmark.encoding import moments, strict_json
 from skillmark.errors import MalformedError, RegisterError
-from skillmark.issue import Identify, Issued, issue
+from skillmark.issuing import Identify, Issued, issue
 from skillmark.issuer import Issuer
 from skillmark.model import Achievement, Evidence
 from skillmark.protocols import JsonValue

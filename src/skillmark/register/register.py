@@ -23,7 +23,7 @@ from skillmark.errors import (
     ModelError,
     RegisterAlteredError,
 )
-from skillmark.issue import DEFAULT_PROOF, Identify, Issued, check_achievement
+from skillmark.issuing import DEFAULT_PROOF, Identify, Issued, check_achievement
 from skillmark.issuer import Issuer
 from skillmark.model import Achievement
 from skillmark.recipients import BadRow, Row

@@ -19,7 +19,7 @@ from skillmark.errors import (
     TextRefusedError,
     UndefinedTermError,
 )
-from skillmark.issue import check_achievement, issue
+from skillmark.issuing import check_achievement, issue
 from skillmark.issuer import Issuer
 from skillmark.model import (
     Achievement,
