@@ -98,6 +98,7 @@ class Console:
 
     def note(self, *pieces: Piece) -> None:
         """Write one line beside the result, to `err`, without colour."""
+        self.out.flush()  # so that the two stay in order on one terminal
         plain = (piece[0] if isinstance(piece, tuple) else piece for piece in pieces)
         print("".join(self.words(piece) for piece in plain), file=self.err)
 

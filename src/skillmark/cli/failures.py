@@ -43,7 +43,5 @@ def show_error(error: SkillmarkError, console: Console, about: str = "") -> None
 
 def show_os_error(error: OSError, console: Console) -> None:
     """Say which file could not be used, and why."""
-    about = error.filename if error.filename is not None else ""
-    console.note(
-        "skillmark: ", say("{file}: {reason}", file=about, reason=error.strerror or str(error))
-    )
+    about = f"{error.filename}: " if error.filename is not None else ""
+    console.note(f"skillmark: {about}{error.strerror or error}")

@@ -8,7 +8,7 @@ import argparse
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -21,12 +21,13 @@ from skillmark.cli.failures import UsageError
 from skillmark.cli.issuers import Keys, add_options, keys_of
 from skillmark.cli.parser import CommandParser
 from skillmark.cli.progress import Progress
-from skillmark.cli.values import address, moment
-from skillmark.issuer.issuer import VC_JWT
+from skillmark.cli.values import address, duration, moment
+from skillmark.issuer import VC_JWT
 from skillmark.model import Achievement
 from skillmark.proofs import SUITES
 from skillmark.recipients import BadRow, MendingFile, Row, open_recipients
 from skillmark.register import Register, RowState
+from skillmark.register.register import Purpose
 from skillmark.text import Text, marked, say
 
 _STATES = {
@@ -50,7 +51,9 @@ class Order:
         proof: A cryptosuite, or `vc-jwt`.
         pictures: The kinds to bake, such as `png`, each with its picture.
         valid_until: For those whose row names no other end.
+        valid_for: The same, counted from the first day of each badge.
         status_url: Where the status lists are served, if not at the issuer's own address.
+        suspendable: Whether the badges can be put on hold.
     """
 
     achievement: Path
@@ -58,7 +61,9 @@ class Order:
     proof: str
     pictures: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     valid_until: datetime | None = None
+    valid_for: timedelta | None = None
     status_url: str | None = None
+    suspendable: bool = False
 
 
 def configure(parser: CommandParser) -> None:
@@ -104,15 +109,29 @@ def configure(parser: CommandParser) -> None:
             "ecdsa-rdfc-2019, ecdsa-jcs-2019 or vc-jwt"
         ),
     )
-    parser.add_argument(
+    end = parser.add_mutually_exclusive_group()
+    end.add_argument(
         "--valid-until",
         metavar=marked("TIME"),
         help=marked("the last day or moment, for those whose row names none"),
+    )
+    end.add_argument(
+        "--valid-for",
+        metavar=marked("DURATION"),
+        help=marked("the same, counted from the first day of each badge: 365d, 104w"),
     )
     parser.add_argument(
         "--status-url",
         metavar=marked("URL"),
         help=marked("where the lists of withdrawn badges are served, if not at the issuer's own"),
+    )
+    parser.add_argument(
+        "--suspendable",
+        action="store_true",
+        help=marked(
+            "let the badges be put on hold too; they then name two lists, and some readers of "
+            "Open Badges expect one"
+        ),
     )
     parser.add_argument(
         "--mend",
@@ -127,14 +146,16 @@ def configure(parser: CommandParser) -> None:
 
 def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
     """Run with what was typed."""
-    until = arguments.valid_until
+    until, valid_for = arguments.valid_until, arguments.valid_for
     order = Order(
         achievement=Path(arguments.achievement),
         out=Path(arguments.out),
         proof=arguments.proof,
         pictures=_pictures(arguments.bake, [Path(each) for each in arguments.image]),
         valid_until=None if until is None else moment("--valid-until", until, ends=True),
+        valid_for=None if valid_for is None else duration("--valid-for", valid_for),
         status_url=arguments.status_url,
+        suspendable=arguments.suspendable,
     )
     keys = keys_of(arguments, console)
     if arguments.to is not None:
@@ -150,7 +171,12 @@ def to_one(order: Order, keys: Keys, email: str, console: Console) -> int:
     """Issue to one person."""
     achievement = read_achievement(order.achievement)
     row = Row(line=_NO_LINE, email=email.lower())
-    counts = Counter(state for state, _ in _issued(order, keys, achievement, [row], console))
+    counts: Counter[RowState] = Counter()
+    for state, outcome in _issued(order, keys, achievement, [row], console):
+        counts[state] += 1
+        if isinstance(outcome, BadRow):
+            for problem in outcome.problems:
+                console.note(problem.words, f" [{problem.code}]")
     return _summarise(counts, order, None, console)
 
 
@@ -188,13 +214,19 @@ def _issued(
     }
     issuer = keys.load()
     order.out.mkdir(parents=True, exist_ok=True)
-    with Register.open(keys.folder, status_base_url=order.status_url) as register:
+    purposes: tuple[Purpose, ...] = ("revocation",)
+    if order.suspendable:
+        purposes = ("revocation", "suspension")
+    with Register.open(
+        keys.folder, status_base_url=order.status_url, purposes=purposes
+    ) as register:
         outcomes = register.award_rows(
             _with_end(rows, order.valid_until),
             achievement=achievement,
             issuer=issuer,
             at=console.clock(),
             proof=order.proof,
+            valid_for=order.valid_for,
         )
         for outcome in outcomes:
             if outcome.award is not None:

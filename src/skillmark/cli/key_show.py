@@ -50,15 +50,15 @@ def show(issuer: Issuer, console: Console) -> None:
     table = Table(
         console,
         (
-            Column(marked("Key"), 0, share=3, keep_end=True),
+            Column(marked("Key"), 0, share=1),
             Column(marked("Kind"), len("Ed25519")),
-            Column(marked("State"), len("retired")),
+            Column(marked("State"), 0, words=tuple(map(Text, _STATES.values()))),
             Column(marked("Since"), len("2026-11-21")),
         ),
     )
     for key in issuer.keys:
         table.row(
-            key.method,
+            key.method.rpartition("#")[2],
             key.algorithm.value,
             (Text(_STATES[key.state]), _STYLES[key.state]),
             _since(key),

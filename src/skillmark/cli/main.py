@@ -75,6 +75,7 @@ def parser_of(name: str, language: str) -> CommandParser:
     command = COMMANDS[name]
     parser = CommandParser(name, command.summary, command.examples, language)
     command.load().configure(parser)
+    parser.localise()
     return parser
 
 
@@ -85,9 +86,7 @@ def _dispatch(words: list[str], console: Console) -> int:
     if words[0] == "help":
         words = [*words[1:], "--help"]
     if words == ["--version"]:
-        from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
-
-        console.line(f"skillmark {version('skillmark')}")
+        console.line(f"skillmark {_version()}")
         return DONE
     name = words.pop(0)
     if name in FAMILIES:
@@ -106,6 +105,15 @@ def _dispatch(words: list[str], console: Console) -> int:
         return COMMANDS[name].load().from_arguments(parser.parse_intermixed_args(words), console)
     except UsageError as error:
         raise UsageError(error.text, name) from error
+
+
+def _version() -> str:
+    from importlib import metadata  # noqa: PLC0415 - slow, and rarely asked for
+
+    try:
+        return metadata.version("skillmark")
+    except metadata.PackageNotFoundError:
+        return "0 (not installed)"
 
 
 def _unknown(name: str) -> UsageError:

@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from skillmark.cli.failures import UsageError
-from skillmark.text import Text, marked, say
+from skillmark.cli.visible import wrapped
+from skillmark.text import Text, marked
 
 LINE = 100
 _INDENT = 2
@@ -87,6 +88,12 @@ class CommandParser(argparse.ArgumentParser):
         self.notes: list[str] = []
         self.add_argument("-h", "--help", action="store_true", help=marked("this help"))
 
+    def localise(self) -> None:
+        """Turn the declared placeholders into words of the language; argparse quotes them."""
+        for action in self._actions:
+            if isinstance(action.metavar, str):
+                action.metavar = self._translated(action.metavar)
+
     def note(self, template: str) -> None:
         """Add a paragraph that stands after the options in the help."""
         self.notes.append(template)
@@ -105,20 +112,28 @@ class CommandParser(argparse.ArgumentParser):
         options, positionals = self._split()
         words = [f"skillmark {self.command}"]
         words += [self._with_value(action) for action in options if action.required]
+        for group in self._mutually_exclusive_groups:
+            if group.required:
+                members = group._group_actions  # noqa: SLF001 - argparse has no other door
+                either = " | ".join(self._with_value(each) for each in members)
+                words.append(f"({either})")
         if any(not action.required for action in options):
             words.append(self._translated(marked("[OPTIONS]")))
         words += [self._place(action) for action in positionals]
-        return self._wrapped(" ".join(words), first=f"{self._translated(marked('Usage:'))} ")
+        usage = self._translated(marked("Usage:"))
+        return textwrap.fill(
+            f"{usage} {' '.join(words)}", LINE, subsequent_indent="  ", break_on_hyphens=False
+        )
 
     def format_help(self) -> str:
         """Return everything a person needs to use the command, at most `LINE` columns wide."""
         options, positionals = self._split()
-        parts = [self._wrapped(self._translated(self.summary)), self.format_usage()]
+        parts = [self._paragraph(self.summary), self.format_usage() + "\n"]
         if positionals:
             parts.append(self._table([(self._place(each), each) for each in positionals]))
         title = self._translated(marked("Options"))
         parts.append(title + "\n" + self._table([(self._names(each), each) for each in options]))
-        parts += [self._wrapped(self._translated(note)) for note in self.notes]
+        parts += [self._paragraph(note) for note in self.notes]
         lines = "".join(f"  $ {example}\n" for example in self.examples)
         word = marked("Example") if len(self.examples) == 1 else marked("Examples")
         parts.append(f"{self._translated(word)}\n{lines}")
@@ -133,8 +148,7 @@ class CommandParser(argparse.ArgumentParser):
         return Text(template).in_language(self.language)
 
     def _metavar(self, action: argparse.Action) -> str:
-        metavar = action.metavar
-        return self._translated(metavar if isinstance(metavar, str) else action.dest.upper())
+        return action.metavar if isinstance(action.metavar, str) else action.dest.upper()
 
     def _with_value(self, action: argparse.Action) -> str:
         name = action.option_strings[-1]
@@ -155,7 +169,7 @@ class CommandParser(argparse.ArgumentParser):
         start = _INDENT + widest + _GAP
         lines: list[str] = []
         for name, action in rows:
-            words = textwrap.wrap(self._translated(action.help or ""), LINE - start) or [""]
+            words = wrapped(self._translated(action.help or ""), LINE - start) or [""]
             if len(name) > widest:
                 lines.append(f"{'':{_INDENT}}{name}")
             else:
@@ -163,8 +177,8 @@ class CommandParser(argparse.ArgumentParser):
             lines += [f"{'':{start}}{line}" for line in words]
         return "".join(f"{line.rstrip()}\n" for line in lines)
 
-    def _wrapped(self, text: str, first: str = "") -> str:
-        return textwrap.fill(text, LINE, initial_indent=first, subsequent_indent="  ") + "\n"
+    def _paragraph(self, template: str) -> str:
+        return "".join(f"{line}\n" for line in wrapped(self._translated(template), LINE))
 
 
 def complaint(message: str) -> Text:
@@ -172,4 +186,4 @@ def complaint(message: str) -> Text:
     for pattern, template in _COMPLAINTS:
         if match := pattern.fullmatch(message):
             return Text(template, match.groupdict())
-    return say("{message}", message=message)
+    return Text("{message}", {"message": message})

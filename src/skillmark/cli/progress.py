@@ -19,6 +19,7 @@ _PAUSE = 0.1
 """Seconds between two drawings."""
 
 _BAR = 24
+_MANY = 10
 _HOUR = 3600
 _MINUTE = 60
 
@@ -90,7 +91,7 @@ class Progress:
             say(
                 "{count} done, {rate} a second",
                 count=self._things,
-                rate=f"{rate:.0f}" if rate >= 1 else f"{rate:.1f}",
+                rate=f"{rate:.0f}" if rate >= _MANY else f"{rate:.1f}",
             )
         )
         if self._total:

@@ -68,11 +68,11 @@ def show_all(register: Register, console: Console) -> int:
     table = Table(
         console,
         (
-            Column(marked("State"), len("Suspended")),
+            Column(marked("State"), 0, words=tuple(word for word, _ in _STATES.values())),
             Column(marked("Recipient"), 0, share=2),
             Column(marked("Issued"), len("2026-11-21")),
             Column(marked("Until"), len("2026-11-21")),
-            Column(marked("Number"), len("urn:uuid:") + 36),
+            Column(marked("Number"), 36),
         ),
     )
     count = 0
@@ -83,7 +83,7 @@ def show_all(register: Register, console: Console) -> int:
             _recipient(award),
             _day(award.issued_at),
             _day(award.valid_until),
-            award.credential_id,
+            award.credential_id.removeprefix("urn:uuid:"),
         )
     if not count:
         console.line(say("Nothing is issued yet."))
@@ -104,14 +104,14 @@ def show_one(register: Register, credential_id: str, console: Console) -> int:
 def publish(keys: Keys, folder: Path, console: Console) -> int:
     """Sign the lists that changed, and write all that verifiers need into `folder`."""
     issuer = keys.load()
-    folder.mkdir(parents=True, exist_ok=True)
+    lists = folder / "status"
+    lists.mkdir(parents=True, exist_ok=True)
     index = {issuer.id: "did.json"}
     write_whole(folder / "did.json", document_text(issuer).encode("ascii"))
     with Register.open(keys.folder) as register:
-        register.publish(issuer, at=console.clock())
-        for url, file in sorted(register.status_files().items()):
-            write_whole(folder / file.name, file.read_bytes())
-            index[url] = file.name
+        register.publish(issuer, at=console.clock(), folder=lists)
+        for url, file in register.status_files(folder=lists).items():
+            index[url] = file.relative_to(folder).as_posix()
     write_whole(folder / "documents.json", (json.dumps(index, indent=2) + "\n").encode("ascii"))
     for url, name in index.items():
         console.line(f"{folder / name}  ", (url, Style.FAINT))

@@ -9,12 +9,11 @@ takes no more memory than one of ten.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from skillmark.cli.console import Console, Piece, Style
-from skillmark.cli.visible import clip, pad, width
+from skillmark.cli.visible import clip, pad, width, wrapped
 from skillmark.text import Text
 
 _GAP = 2
@@ -31,12 +30,14 @@ class Column:
         columns: How wide it is; with a `share`, the least it is.
         share: How much of the width that is left over it takes.
         keep_end: A text that is too long loses its beginning: for paths.
+        words: What can stand in it, which then always fits, in every language.
     """
 
     title: str
     columns: int
     share: int = 0
     keep_end: bool = False
+    words: tuple[Text, ...] = ()
 
 
 class Table:
@@ -66,7 +67,7 @@ class Table:
         text, style = piece if isinstance(piece, tuple) else (piece, Style.PLAIN)
         indent = self._widths[0] + _GAP
         room = self._console.columns - indent
-        for line in textwrap.wrap(self._console.words(text), room):
+        for line in wrapped(self._console.words(text), room):
             self._console.line(" " * indent, (line, style))
 
     def _write(self, cells: Sequence[Piece]) -> None:
@@ -82,7 +83,11 @@ class Table:
 
     def _fitted(self) -> tuple[int, ...]:
         least = [
-            max(column.columns, _LEAST, width(self._console.words(Text(column.title))))
+            max(
+                column.columns,
+                _LEAST,
+                *(width(self._console.words(each)) for each in (Text(column.title), *column.words)),
+            )
             for column in self._columns
         ]
         shares = sum(column.share for column in self._columns)

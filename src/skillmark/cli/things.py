@@ -57,8 +57,10 @@ def things(typed: Sequence[str], stdin: BinaryIO) -> Iterator[Thing]:
             yield _of_stream("-", stdin)
         elif _URL.match(word):
             yield Thing(word, word)
-        else:
+        elif word:
             yield from _of_path(Path(word))
+        else:  # as a path it would be the whole folder one stands in
+            yield Thing(word, NoSuchFileError("the name is empty"))
 
 
 def total_bytes(typed: Sequence[str]) -> int | None:
@@ -67,7 +69,7 @@ def total_bytes(typed: Sequence[str]) -> int | None:
     for word in typed:
         if word == "-":
             return None
-        if not _URL.match(word):
+        if word and not _URL.match(word):
             for path in _files(Path(word)):
                 try:
                     total += path.stat().st_size

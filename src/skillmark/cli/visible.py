@@ -46,10 +46,10 @@ def json_line(value: Json, encoding: str) -> str:
     where `encoding` (of the stream) is not UTF-8.
     """
     line = json.dumps(value, ensure_ascii=not encoding.lower().replace("-", "").startswith("utf8"))
-    if line.isascii():
+    if line.isascii() and line.isprintable():
         return line
     return "".join(
-        json.dumps(character)[1:-1]
+        _escaped(character)
         if unicodedata.category(character) in _UNSAFE and character not in _JOINERS
         else character
         for character in line
@@ -81,6 +81,31 @@ def pad(text: str, columns: int) -> str:
     """Return `text` clipped or filled to exactly `columns` columns."""
     clipped = clip(text, columns)
     return clipped + " " * (columns - width(clipped))
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Return the lines of `text`, each at most `columns` wide; a longer word is broken."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if width(longer) <= columns:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        line = ""
+        for character in word:
+            if width(line + character) > columns:
+                lines.append(line)
+                line = ""
+            line += character
+    return [*lines, line] if line else lines
+
+
+def _escaped(character: str) -> str:
+    halves = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{halves[i]:02x}{halves[i + 1]:02x}" for i in range(0, len(halves), 2))
 
 
 def _columns(character: str) -> int:
