@@ -52,8 +52,8 @@ class RecipientsFile:
         self._file = file
         self.bytes_total = file.seek(0, io.SEEK_END)
         self.encoding = encoding_of(file)
-        text = io.TextIOWrapper(file, self.encoding, errors="replace", newline=None)
-        lines = Lines(text)
+        self._text = io.TextIOWrapper(file, self.encoding, errors="replace", newline=None)
+        lines = Lines(self._text)
         self.delimiter, header = _header(lines)
         self._layout = Layout.of(header)
         self._records = records(lines, self.delimiter)
