@@ -50,6 +50,21 @@ PINNED_POWER_OF_TWO = [73446, 49713, 45206, 121231]
 PINNED_OTHER = [82608, 87966, 88922, 89119]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 257, 1_000, SIZE - 1, SIZE, SIZE + 1, 200_000])
+def test_the_quick_way_and_the_plain_way_agree(size):
+    allocate = Permutation(KEY, size).index_for
+    counters = range(min(size, 60))
+
+    assert [allocate(n) for n in counters] == [index_for(n, key=KEY, size=size) for n in counters]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 257, 1_000])
+def test_a_list_of_any_size_is_given_out_without_a_repetition(size):
+    given = [index_for(counter, key=KEY, size=size) for counter in range(size)]
+
+    assert sorted(given) == list(range(size))
+
+
 def test_another_key_or_size_gives_another_order():
     def first(key: bytes, size: int) -> list[int]:
         return [index_for(n, key=key, size=size) for n in range(8)]

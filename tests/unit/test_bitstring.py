@@ -151,6 +151,10 @@ def test_an_empty_list_of_an_unlawful_length_is_not_made(entries):
         Bitstring.empty(entries)
 
 
+def test_an_empty_list_of_the_largest_length_is_made():
+    assert Bitstring.empty(MAXIMUM_BYTES * 8).entries() == MAXIMUM_BYTES * 8
+
+
 def test_an_odd_number_of_entries_is_rounded_up():
     assert Bitstring.empty(MINIMUM_ENTRIES + 1).entries() == MINIMUM_ENTRIES + 8
 

@@ -205,9 +205,9 @@ def test_a_status_that_is_not_understood_is_an_unknown_status(kind):
         (2, messages(*map(hex, range(4))), {n: f"it is {n:#x}" for n in range(4)}),
         (1, messages("0X0", "0X1"), {0: "it is 0X0", 1: "it is 0X1"}),
         (2, messages("0x1", "0x2"), {1: "it is 0x1", 2: "it is 0x2"}),
-        (4, messages(*map(hex, range(16))), {n: f"it is {n:#x}" for n in range(16)}),
+        (5, messages(*map(hex, range(32))), {n: f"it is {n:#x}" for n in range(32)}),
     ],
-    ids=["one bit", "one object", "two bits", "capital X", "one a bit", "letters"],
+    ids=["one bit", "one object", "two bits", "capital X", "one a bit", "two digits"],
 )
 def test_messages_are_read_by_value(size, given, read):
     status = entry(statusPurpose="message", statusSize=size, statusMessage=given)

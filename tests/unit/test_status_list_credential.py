@@ -83,6 +83,12 @@ def test_a_list_is_written_as_the_specification_says():
     }
 
 
+def test_a_ttl_is_written_as_whole_milliseconds():
+    ttl = a_list(ttl=timedelta(microseconds=1_500_900))["credentialSubject"]["ttl"]
+
+    assert (ttl, type(ttl)) == (1_500, int)
+
+
 def test_what_is_not_given_is_not_written():
     document = a_list(purpose=("revocation", "suspension"))
 
@@ -161,15 +167,19 @@ def test_a_list_may_lack_an_id():
 
 
 @pytest.mark.parametrize(
-    ("moment", "said"),
-    [(NOW - SECOND, "holds from"), (NOW + 11 * SECOND, "held until")],
+    ("moment", "said", "place"),
+    [
+        (NOW - SECOND, "holds from 2026-11-21T10:00:00Z", "/validFrom"),
+        (NOW + 11 * SECOND, "held until 2026-11-21T10:00:10Z", "/validUntil"),
+    ],
     ids=["before", "after"],
 )
-def test_a_list_outside_its_own_time_says_nothing(moment, said):
+def test_a_list_outside_its_own_time_says_nothing(moment, said, place):
     document = a_list(valid_from=NOW, valid_until=NOW + 10 * SECOND)
 
-    with pytest.raises(StatusVerificationError, match=said):
+    with pytest.raises(StatusVerificationError, match=said) as refusal:
         look_up(an_entry(), document, at=moment)
+    assert refusal.value.pointer == place
 
 
 @pytest.mark.parametrize("after", [0, 10])
@@ -296,8 +306,9 @@ def test_the_forerunner_is_read_in_each_of_its_alphabets(encode):
     entry = an_entry(700, type="StatusList2021Entry")
 
     assert look_up(entry, document, at=NOW).value == 1
-    with pytest.raises(StatusVerificationError):
-        look_up(entry, document, at=NOW + timedelta(days=2))
+    for moment in (NOW - timedelta(days=1), NOW + timedelta(days=2)):
+        with pytest.raises(StatusVerificationError):
+            look_up(entry, document, at=moment)
     with pytest.raises(StatusMalformedError):
         look_up(an_entry(700), document, at=NOW)
 
