@@ -161,6 +161,10 @@ def _first_line(lines: Lines) -> str:
     from_start = lines.take_first()
     if from_start is None:
         raise RecipientsFileError(say("The file is empty."))
+    if "\0" in from_start:
+        raise RecipientsFileError(
+            say("This is not text, or text in UTF-16 without a mark. Save it as CSV in UTF-8.")
+        )
     return from_start
 
 

@@ -25,6 +25,7 @@ LARGEST_CELL: Final = 65_536
 
 _PIECE: Final = 65_536
 _QUOTE: Final = '"'
+_NOTHING: Final = " ;,\t|"
 _QUOTED_PART: Final = re.compile('[^"]*(?:""[^"]*)*')
 
 
@@ -148,10 +149,10 @@ class Lines:
         raise _LineTooLongError
 
     def take_first(self) -> str | None:
-        """Return the first line that is not empty; one that is too long counts as none."""
+        """Return the first line that says something; one that is too long counts as none."""
         try:
             line = self.take()
-            while line is not None and not line.strip():
+            while line is not None and not line.strip(_NOTHING):
                 line = self.take()
         except _LineTooLongError:
             return None
