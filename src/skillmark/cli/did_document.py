@@ -9,7 +9,7 @@ import json
 
 from skillmark.cli.console import Console
 from skillmark.cli.exits import DONE
-from skillmark.cli.issuers import add_options, keys_of
+from skillmark.cli.issuers import add_folder, issuer_of
 from skillmark.cli.parser import CommandParser
 from skillmark.did import did_web_url
 from skillmark.issuer import Issuer
@@ -24,12 +24,12 @@ def configure(parser: CommandParser) -> None:
             "error. A did:key needs no document: the key is in the id."
         )
     )
-    add_options(parser)
+    add_folder(parser)
 
 
 def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
     """Run with what was typed."""
-    return run(keys_of(arguments, console).look(), console)
+    return run(issuer_of(arguments), console)
 
 
 def run(issuer: Issuer, console: Console) -> int:

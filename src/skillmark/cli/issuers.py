@@ -32,24 +32,20 @@ class Keys:
         """
         return load_issuer(self.folder, passphrase=self.passphrase)
 
-    def look(self) -> Issuer:
-        """
-        Read the issuer without opening its keys, so that no passphrase is needed.
 
-        Raises:
-            KeyStoreError: The folder cannot be used.
-        """
-        return load_issuer(self.folder, signing=False)
-
-
-def add_options(parser: CommandParser) -> None:
-    """Declare the options that `keys_of` reads."""
+def add_folder(parser: CommandParser) -> None:
+    """Declare the option that names the folder, for a command that opens no key."""
     parser.add_argument(
         "--keys",
         default="keys",
         metavar=marked("DIR"),
         help=marked("the issuer's folder (./keys)"),
     )
+
+
+def add_options(parser: CommandParser) -> None:
+    """Declare the options that `keys_of` reads."""
+    add_folder(parser)
     parser.add_argument(
         "--passphrase-file",
         metavar=marked("FILE"),
@@ -58,6 +54,27 @@ def add_options(parser: CommandParser) -> None:
             "environment, if it is set"
         ),
     )
+
+
+def issuer_of(arguments: argparse.Namespace) -> Issuer:
+    """
+    Return the issuer in the folder that was named; no key is opened, and no passphrase needed.
+
+    Raises:
+        KeyStoreError: There is none.
+    """
+    return load_issuer(arguments.keys, signing=False)
+
+
+def folder_of(arguments: argparse.Namespace) -> Path:
+    """
+    Return the folder that was named, in which nothing may be made unless an issuer is there.
+
+    Raises:
+        KeyStoreError: There is none.
+    """
+    issuer_of(arguments)
+    return Path(arguments.keys)
 
 
 def keys_of(arguments: argparse.Namespace, console: Console) -> Keys:

@@ -8,7 +8,7 @@ import argparse
 
 from skillmark.cli.console import Console, Style
 from skillmark.cli.exits import DONE
-from skillmark.cli.issuers import add_options, keys_of
+from skillmark.cli.issuers import add_folder, issuer_of
 from skillmark.cli.parser import CommandParser
 from skillmark.cli.table import Column, Table
 from skillmark.issuer import Issuer, IssuerKey, KeyState
@@ -28,12 +28,12 @@ _STYLES = {
 
 def configure(parser: CommandParser) -> None:
     """Declare what a person types."""
-    add_options(parser)
+    add_folder(parser)
 
 
 def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
     """Run with what was typed."""
-    return run(keys_of(arguments, console).look(), console)
+    return run(issuer_of(arguments), console)
 
 
 def run(issuer: Issuer, console: Console) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from skillmark.cli.console import Console
 from skillmark.cli.exits import DONE
-from skillmark.cli.issuers import add_options as add_keys
+from skillmark.cli.issuers import add_folder, folder_of
 from skillmark.cli.parser import CommandParser
 from skillmark.cli.things import LARGEST
 from skillmark.errors import NoCredentialError
@@ -36,13 +36,13 @@ def add_options(parser: CommandParser) -> None:
         metavar=marked("WORDS"),
         help=marked("why; kept in the issuer's register"),
     )
-    add_keys(parser)
+    add_folder(parser)
 
 
 def change(arguments: argparse.Namespace, console: Console, done: Text, act: Change) -> int:
     """Make one change, say that it is `done`, and what makes others see it."""
     credential_id = id_of(arguments.id)
-    with Register.open(arguments.keys) as register:
+    with Register.open(folder_of(arguments)) as register:
         award = act(register, credential_id, arguments.reason, console.clock())
     console.line(done, f"  {award.credential_id}")
     console.note(

@@ -13,7 +13,7 @@ from skillmark.cli.console import Console, Style
 from skillmark.cli.did_document import document_text
 from skillmark.cli.exits import DONE
 from skillmark.cli.files import write_whole
-from skillmark.cli.issuers import Keys, add_options, keys_of
+from skillmark.cli.issuers import Keys, add_options, folder_of, keys_of
 from skillmark.cli.parser import CommandParser
 from skillmark.cli.standing import id_of
 from skillmark.cli.table import Column, Table
@@ -54,10 +54,9 @@ def configure(parser: CommandParser) -> None:
 
 def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
     """Run with what was typed."""
-    keys = keys_of(arguments, console)
     if arguments.publish is not None:
-        return publish(keys, Path(arguments.publish), console)
-    with Register.open(keys.folder) as register:
+        return publish(keys_of(arguments, console), Path(arguments.publish), console)
+    with Register.open(folder_of(arguments)) as register:
         if arguments.id is None:
             return show_all(register, console)
         return show_one(register, id_of(arguments.id), console)
