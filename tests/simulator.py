@@ -40,6 +40,7 @@ class Network:
 
     documents: dict[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    kept: dict[str, float] = field(default_factory=dict)
 
     def publish(self, address: str, document: Any) -> None:
         """Put a document (or bytes) at an address."""
@@ -55,6 +56,10 @@ class Network:
         body = self.documents[url]
         assert len(body) <= limit
         return Fetched(url, body, "application/json")
+
+    def keep_at_most(self, url: str, seconds: float) -> None:
+        """Note how long an answer was said to hold."""
+        self.kept[url] = seconds
 
 
 @dataclass

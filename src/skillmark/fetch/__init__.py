@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from skillmark.fetch.budget import FetchBudget
+from skillmark.fetch.budget import FetchBudget, Keeping
 from skillmark.fetch.mapped import MapFetcher, no_network
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ __all__ = [
     "FetchBudget",
     "FetchLimits",
     "GuardedFetcher",
+    "Keeping",
     "MapFetcher",
     "UnsafeLoopback",
     "no_network",

@@ -10,13 +10,22 @@ document that is used.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from skillmark.errors import FetchError
 from skillmark.fetch.mapped import MapFetcher
 from skillmark.protocols import Fetched, Fetcher
 
 FETCHES_PER_VERIFICATION: Final = 5
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """A fetcher that keeps answers, and can be told how long one holds."""
+
+    def keep_at_most(self, url: str, seconds: float) -> None:
+        """Ask `url` again after `seconds` at the latest."""
+        ...
 
 
 class FetchBudget(Fetcher):
@@ -38,6 +47,11 @@ class FetchBudget(Fetcher):
     def knows(self, url: str) -> bool:
         """Whether `url` (or a DID) is in the map that this fetches from."""
         return isinstance(self._fetcher, MapFetcher) and self._fetcher.knows(url)
+
+    def keep_at_most(self, url: str, seconds: float) -> None:
+        """Tell the fetcher how long an answer holds, where it keeps any."""
+        if isinstance(self._fetcher, Keeping):
+            self._fetcher.keep_at_most(url, seconds)
 
     def fetch(
         self, url: str, *, accept: str = "application/json", limit: int = 2_097_152

@@ -19,6 +19,7 @@ from skillmark.canonical.contexts import ContextStore
 from skillmark.clock import system_clock
 from skillmark.did import Documents
 from skillmark.errors import VerificationError
+from skillmark.fetch import FetchBudget, MapFetcher
 from skillmark.policy import ANYONE, Policy
 from skillmark.protocols import Clock, Fetcher, Json
 from skillmark.report import Claims, IssuerTrust, Report
@@ -29,6 +30,10 @@ from skillmark.verify.reading import Thing
 __all__ = ["Thing", "VerifiedCredential", "Verifier"]
 
 _SEAL: Final = object()
+
+_FROM_THE_NETWORK: Final = 5
+_AT_HAND: Final = 1_000
+"""Documents that one verification may ask for: from strangers, and from a map beside us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,13 @@ class Verifier:
         """Take the same steps as `verify` without raising, and report them all."""
         return self._run(thing, self._moment(at), domain, challenge)
 
+    def _budgeted(self) -> FetchBudget | None:
+        """One verification asks for each address once, and for few of them."""
+        if self.fetcher is None:
+            return None
+        at_hand = isinstance(self.fetcher, MapFetcher)
+        return FetchBudget(self.fetcher, _AT_HAND if at_hand else _FROM_THE_NETWORK)
+
     def _moment(self, at: datetime | None) -> datetime:
         moment = self.clock() if at is None else at
         if moment.tzinfo is None:
@@ -131,7 +143,7 @@ class Verifier:
         return moment
 
     def _run(self, thing: Thing, at: datetime, domain: str | None, challenge: str | None) -> Report:
-        fetcher = self.fetcher
+        fetcher = self._budgeted()
         prover = Prover(
             documents=Documents(fetcher, known=self.known),
             fetcher=fetcher,

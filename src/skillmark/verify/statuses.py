@@ -28,6 +28,7 @@ from skillmark.errors import (
     StatusVerificationError,
     SuspendedError,
 )
+from skillmark.fetch import Keeping
 from skillmark.protocols import Fetcher, Json
 from skillmark.status import (
     StatusEntry,
@@ -37,6 +38,7 @@ from skillmark.status import (
     judge,
     look_up,
     read_entries,
+    read_list,
 )
 from skillmark.text import Text, say
 from skillmark.verify.dates import readable_period
@@ -107,7 +109,19 @@ class StatusCheck:
             ) from error
         check_list_issuer(found.document, document)
         self._check_age(found.document)
+        self._keep(entry, found.document)
         return found.document
+
+    def _keep(self, entry: StatusEntry, document: Json) -> None:
+        """A copy holds as long as the list says, and never past its end."""
+        fetcher: object = self.fetcher
+        if not isinstance(fetcher, Keeping):
+            return
+        listed = read_list(document, entry.kind)
+        holds = listed.ttl
+        if listed.valid_until is not None:
+            holds = min(holds, listed.valid_until - self.at)
+        fetcher.keep_at_most(entry.list_url, holds.total_seconds())
 
     def _check_age(self, found: Json) -> None:
         if self.maximum_age is None:
