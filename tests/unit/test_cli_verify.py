@@ -3,7 +3,10 @@
 """`skillmark verify`: what it writes, for people and for programs, and how it ends."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import tracemalloc
 from datetime import timedelta
 
@@ -11,8 +14,10 @@ import pytest
 from tests.terminal import DANISH, ENGLISH, NOW, Stream, Terminal
 from tests.workshop import EXAMPLES, ISSUER, Workshop
 
+from skillmark import fetch
 from skillmark.cli.console import Console
 from skillmark.cli.main import run
+from skillmark.fetch import MapFetcher
 from skillmark.report import Step
 
 EARLIER = Terminal(clock=lambda: NOW - timedelta(days=100))
@@ -191,7 +196,7 @@ def test_an_index_that_is_not_there_is_said(badges):
     written = ENGLISH.run("verify", "--documents", "nothing.json", badges["genuine"])
 
     assert written.status == 1
-    assert "nothing.json" in written.err
+    assert "There is no such file. [no_such_file]\n  --documents nothing.json" in written.err
 
 
 def test_a_context_that_is_not_there_is_said(workshop, badges):
@@ -422,3 +427,40 @@ def test_pictures_verify_as_their_credential_does(workshop):
     written = workshop.verify("--json", badge.with_suffix(".png"), badge.with_suffix(".svg"))
 
     assert [line["verdict"] for line in lines_of(written)] == ["genuine", "genuine"]
+
+
+def test_without_an_index_the_guarded_network_is_asked(workshop, badges, monkeypatch):
+    site = workshop.documents.parent
+    guarded = MapFetcher(
+        {
+            "https://nordvind.example/.well-known/did.json": site / "did.json",
+            "https://nordvind.example/status/revocation-1.json": site
+            / "status"
+            / "revocation-1.json",
+        }
+    )
+    monkeypatch.setattr(fetch, "GuardedFetcher", lambda: guarded, raising=False)
+
+    assert ENGLISH.run("verify", badges["genuine"]).status == 0
+
+
+def test_the_http_client_is_not_imported_before_something_is_fetched(tmp_path):
+    nobody = Workshop(tmp_path)
+    nobody.done("key", "new", "--name", "Nordvind A/S")
+    badge = nobody.issue("anna")
+    program = (
+        "import sys\n"
+        "from skillmark.cli.main import entry\n"
+        f"sys.argv[1:] = ['verify', '--at', '2026-11-23', {str(badge)!r}]\n"
+        "assert entry() == 0\n"
+        "assert not {'httpx', 'sqlite3', 'defusedxml'} & set(sys.modules)\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr

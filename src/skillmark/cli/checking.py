@@ -17,7 +17,7 @@ from skillmark.cli.failures import UsageError
 from skillmark.cli.parser import CommandParser
 from skillmark.cli.things import Thing, things
 from skillmark.cli.values import duration, moment
-from skillmark.errors import SkillmarkError
+from skillmark.errors import NoSuchFileError, SkillmarkError
 from skillmark.policy import (
     ANYONE,
     Policy,
@@ -25,7 +25,7 @@ from skillmark.policy import (
     required_recipient,
     trusted_issuers,
 )
-from skillmark.protocols import Fetcher
+from skillmark.protocols import Fetched, Fetcher
 from skillmark.report import Finding, Report, Step, complete
 from skillmark.text import marked, say
 from skillmark.verify import Verifier
@@ -51,6 +51,26 @@ class Rules:
     recipient: str | None = None
     trusted: tuple[str, ...] = ()
     max_status_age: timedelta | None = None
+
+
+class Network(Fetcher):
+    """The guarded network, whose slow import waits until something is fetched."""
+
+    def __init__(self) -> None:
+        self._guarded: Fetcher | None = None
+
+    def fetch(
+        self, url: str, *, accept: str = "application/json", limit: int = 2_097_152
+    ) -> Fetched:
+        """
+        Return what `url` answers, as `GuardedFetcher` does.
+
+        Raises:
+            FetchError: As there.
+        """
+        if self._guarded is None:
+            self._guarded = fetch.GuardedFetcher()
+        return self._guarded.fetch(url, accept=accept, limit=limit)
 
 
 def add_options(parser: CommandParser) -> None:
@@ -134,18 +154,20 @@ def verifier_of(rules: Rules, console: Console) -> Verifier:
 
     Raises:
         SkillmarkError: The index or a context cannot be read.
-        OSError: A file of them is not there.
+        OSError: The file of a context is not there.
     """
     contexts = ContextStore.bundled()
     if rules.contexts:
         contexts = contexts.with_extra(
             {url: file.read_bytes() for url, file in rules.contexts.items()}
         )
-    fetcher: Fetcher = (
-        fetch.GuardedFetcher()
-        if rules.documents is None
-        else fetch.MapFetcher.from_index(rules.documents)
-    )
+    fetcher: Fetcher
+    if rules.documents is None:
+        fetcher = Network()
+    elif rules.documents.is_file():
+        fetcher = fetch.MapFetcher.from_index(rules.documents)
+    else:
+        raise NoSuchFileError(f"--documents {rules.documents}")
     at = rules.at
     return Verifier(
         fetcher=fetcher,
