@@ -200,20 +200,27 @@ class _Expansion:
         container = term.container
         if term.type == "@json":
             values = [expand_json(value)]
+            if "@list" in container:
+                values = [{"@list": values}]
+        elif "@list" in container:
+            values = [self._as_list(context, name, term, value)]
         elif isinstance(value, dict) and "@language" in container:
             values = expand_language_map(context, term, value)
         elif isinstance(value, dict) and not container.isdisjoint(("@index", "@id", "@type")):
             values = expand_index_map(self, context, name, term, value)
         else:
             values = self.values(context, name, term, value)
-        is_list = isinstance(value, dict) and "@list" in values[0]
-        if "@list" in container and not is_list:
-            values = [{"@list": values}]
         if "@graph" in container:
             _refuse_floating(values, value)
             if container.isdisjoint(("@id", "@index")):
                 values = [{"@graph": [node]} for node in values]
         return values
+
+    def _as_list(self, context: ActiveContext, name: str, term: Term, value: JsonValue) -> Node:
+        if not isinstance(value, dict):
+            return {"@list": self.values(context, name, term, value)}
+        node = self.object(context, name, term, value)
+        return node if "@list" in node else {"@list": node.get("@set", [node])}
 
     # --- Keywords -------------------------------------------------------------------------------
 
@@ -287,6 +294,8 @@ class _Expansion:
                 if isinstance(value, list):
                     error.pointer = join("", index) + error.pointer
                 raise
+        if value == []:
+            raise UndefinedTermError("an empty array is covered by no signature")
 
 
 def _array(

@@ -10,6 +10,7 @@ Spec: RFC 8785.
 
 from __future__ import annotations
 
+import math
 from typing import Final, NoReturn, cast
 
 import orjson
@@ -42,7 +43,7 @@ def canonicalize(value: JsonValue) -> bytes:
 
     Raises:
         CanonicalizationError: `value` holds half a surrogate pair, NaN, Infinity,
-            an integer that no double equals, nests too deep, or is no JSON.
+            an integer that readers would round, nests too deep, or is no JSON.
     """
     try:
         if _is_plain(value):
@@ -112,10 +113,15 @@ def _number(value: float) -> str:
         number = float(value)
     except OverflowError:
         number = float("inf")
-    if number != value or number in (float("inf"), float("-inf")):
-        raise CanonicalizationError("a number is larger or finer than JSON readers agree on")
-    if number == 0:
-        return "0"
+    if not math.isfinite(number):
+        raise CanonicalizationError("a number is larger than JSON readers agree on")
+    text = _of_double(number) if number else "0"
+    if number != value and text != str(value):
+        raise CanonicalizationError("a number is finer than JSON readers agree on")
+    return text
+
+
+def _of_double(number: float) -> str:
     sign = "-" if number < 0 else ""
     digits, point = _shortest(abs(number))
     count = len(digits)

@@ -32,6 +32,9 @@ class Budget:
     steps: int = 100_000
     """Blank nodes met while telling apart those that look alike; about 1 µs each."""
 
+    depth: int = 100
+    """Blank nodes that hang on each other and look alike, in one chain."""
+
 
 DEFAULT_BUDGET: Final = Budget()
 
@@ -113,6 +116,7 @@ class _Dataset:
         self._open: list[Quad] = []
         self._hashed = hashed
         self._steps = budget.steps
+        self._depth = budget.depth
         self._mentions: dict[str, list[Quad]] = {}
         self._first_degree: dict[str, str] = {}
         self._canonical = _Issuer("_:c14n")
@@ -147,11 +151,8 @@ class _Dataset:
                 self._canonical.issue(nodes[0])
             else:
                 alike.append(nodes)
-        try:
-            for nodes in alike:
-                self._name_alike(nodes)
-        except RecursionError:
-            raise WorkBudgetError("its nodes without identifier hang too deep") from None
+        for nodes in alike:
+            self._name_alike(nodes)
         return self._canonical.names
 
     def _name_alike(self, nodes: list[str]) -> None:
@@ -182,6 +183,9 @@ class _Dataset:
     def _hash_n_degree(self, node: str, issuer: _Issuer) -> tuple[str, _Issuer]:
         around: defaultdict[str, list[str]] = defaultdict(list)
         self._spend(len(self._mentions[node]))
+        self._depth -= 1
+        if self._depth < 0:
+            raise WorkBudgetError("its nodes without identifier hang too deep")
         for quad in self._mentions[node]:
             for position, related in (("s", quad[0]), ("o", quad[2]), ("g", quad[3])):
                 if related[:2] == "_:" and related != node:
@@ -190,6 +194,7 @@ class _Dataset:
         for related_hash, group in sorted(around.items()):
             path, issuer = self._shortest_path(group, issuer)
             data += (related_hash, path)
+        self._depth += 1
         return self._hashed("".join(data)), issuer
 
     def _shortest_path(self, group: list[str], issuer: _Issuer) -> tuple[str, _Issuer]:

@@ -227,7 +227,7 @@ class Definitions:
         if ":" in name[1:]:
             return self._compact(name)
         if "/" in name:
-            return self._complete(name)
+            return _checked_iri(expand_iri(self._active, name, vocab=True) or "")
         if self._active.vocab is None:
             raise ContextError(f"the term {name!r} has no IRI")
         return _checked_iri(self._active.vocab + name)

@@ -64,13 +64,12 @@ def expand_text(context: ActiveContext, term: Term, value: str) -> Node:
     if mapping is not None and mapping != "@none":
         return {"@value": value, "@type": mapping}
     result: Node = {"@value": value}
-    if mapping is None:
-        language = term.language if term.has_language else context.language
-        base_direction = term.direction if term.has_direction else context.direction
-        if language is not None:
-            result["@language"] = language
-        if base_direction is not None:
-            result["@direction"] = base_direction
+    language = term.language if term.has_language else context.language
+    base_direction = term.direction if term.has_direction else context.direction
+    if language is not None:
+        result["@language"] = language
+    if base_direction is not None:
+        result["@direction"] = base_direction
     return result
 
 
