@@ -167,3 +167,17 @@ def test_the_things_of_a_folder_come_one_by_one(tmp_path):
     (tmp_path / "1.json").write_bytes(b"[]")
 
     assert next(stream).content == b"[]"
+
+
+def test_a_file_that_breaks_while_it_is_read_is_a_thing_that_says_so(tmp_path, monkeypatch):
+    class Broken(io.BytesIO):
+        def readline(self, *_):
+            raise OSError(5, "Input/output error")
+
+    (tmp_path / "many.ndjson").write_bytes(b"{}\n")
+    monkeypatch.setattr(module.Path, "open", lambda *_: Broken())
+
+    [thing] = found(tmp_path / "many.ndjson")
+
+    assert thing.source == f"{tmp_path}/many.ndjson:1"
+    assert isinstance(thing.content, FileUnreadableError)
