@@ -109,6 +109,19 @@ def test_a_key_can_be_retired_by_the_end_of_its_id(workshop):
     assert "retired" in written.out
 
 
+def test_a_key_can_be_named_by_its_first_letters(workshop):
+    workshop.make_issuer()
+    workshop.done("key", "rotate")
+
+    first, second = methods(workshop)
+    length = next(n for n in range(5, 40) if not second.startswith(first[:n]))
+    written = workshop.done("key", "compromise", first[:length])
+
+    [line] = [line for line in written.out.splitlines() if line.startswith(first)]
+    assert "stolen" in line
+    assert workshop.run("key", "compromise", "z6Mk").status == 1
+
+
 @pytest.mark.parametrize("word", ["retire", "compromise"])
 def test_a_key_that_is_not_there_is_refused(workshop, word):
     workshop.make_issuer()

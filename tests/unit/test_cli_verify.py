@@ -215,6 +215,22 @@ def test_a_context_of_ones_own_can_be_given(workshop, badges, tmp_path):
     assert written.status == 0
 
 
+def test_a_name_that_begins_with_a_dash_stands_after_two(workshop, badges, tmp_path, monkeypatch):
+    (tmp_path / "-anna.json").write_bytes(badges["genuine"].read_bytes())
+    monkeypatch.chdir(tmp_path)
+
+    written = workshop.verify("--json", "--", "-anna.json")
+
+    assert [line["source"] for line in lines_of(written)] == ["-anna.json"]
+    assert written.status == 0
+
+
+def test_options_and_names_may_stand_in_any_order(workshop, badges):
+    written = workshop.verify(badges["genuine"], "--json", badges["token"], "--at", "2026-11-23")
+
+    assert [line["verdict"] for line in lines_of(written)] == ["genuine", "genuine"]
+
+
 def test_standard_input_is_a_thing(workshop, badges):
     written = workshop.verify("--json", "-", stdin=badges["genuine"].read_bytes())
 

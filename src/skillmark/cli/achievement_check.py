@@ -20,7 +20,7 @@ from skillmark.cli.console import Console, Style
 from skillmark.cli.exits import DONE, REFUSED
 from skillmark.cli.parser import CommandParser
 from skillmark.cli.visible import pad, width
-from skillmark.errors import CanonicalizationError, ModelError, SkillmarkError
+from skillmark.errors import CanonicalizationError, SkillmarkError
 from skillmark.model import Achievement
 from skillmark.plain_text import check_members
 from skillmark.protocols import Json, JsonValue
@@ -44,10 +44,16 @@ _PLACE = "/credentialSubject/achievement"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at one place."""
+    """What is wrong at one place, in words and in technical detail."""
 
     pointer: str
-    error: SkillmarkError
+    words: Text
+    detail: str = ""
+
+    @classmethod
+    def of(cls, error: SkillmarkError, pointer: str) -> Fault:
+        """Return what `error` says, about `pointer`."""
+        return cls(pointer, Text(error.summary), error.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +93,9 @@ def run(file: Path, console: Console) -> int:
     for name in findings.fine:
         console.line("  ", pad(name, column), "  ", (say("in order"), Style.GREEN))
     for fault in findings.faults:
-        words = ("  ", pad(fault.pointer, column), "  ")
-        console.line(*words, (Text(fault.error.summary), Style.DEEP_RED))
-        console.line(" " * (column + 4), (fault.error.message, Style.FAINT))
+        console.line("  ", pad(fault.pointer, column), "  ", (fault.words, Style.DEEP_RED))
+        if fault.detail:
+            console.line(" " * (column + 4), (fault.detail, Style.FAINT))
     for advice in findings.advice:
         console.line("  ", (advice, Style.FAINT))
     console.line()
@@ -111,8 +117,7 @@ def check(document: Json) -> Findings:
             fine.append(name)
     for name in _LEAST:
         if name not in document:
-            missing = ModelError("met no such member, expected one")
-            faults.append(Fault(f"/{name}", missing))
+            faults.append(Fault(f"/{name}", say("It is missing.")))
     if not faults:
         faults += _uncovered(document)
         fine = [name for name in fine if not any(f.pointer == f"/{name}" for f in faults)]
@@ -126,7 +131,7 @@ def _faults_of(name: str, value: JsonValue) -> Iterator[Fault]:
         Achievement.from_dict(candidate)
         check_members(candidate)
     except SkillmarkError as error:
-        yield Fault(error.pointer or f"/{name}", error)
+        yield Fault.of(error, error.pointer or f"/{name}")
 
 
 def _uncovered(document: Json) -> Iterator[Fault]:
@@ -143,4 +148,4 @@ def _uncovered(document: Json) -> Iterator[Fault]:
     try:
         rdfc(credential, ContextStore.bundled())
     except CanonicalizationError as error:
-        yield Fault(error.pointer.removeprefix(_PLACE) or "/", error)
+        yield Fault.of(error, error.pointer.removeprefix(_PLACE) or "/")

@@ -93,12 +93,12 @@ COMMANDS: Mapping[str, Command] = {
     "key retire": Command(
         marked("Stop signing with a key; what it signed stays genuine"),
         "key_retire",
-        ("skillmark key retire key-1",),
+        ("skillmark key retire z6Mkof83",),
     ),
     "key compromise": Command(
         marked("Say that a key was stolen; what it signed is not genuine any more"),
         "key_compromise",
-        ("skillmark key compromise key-1 --since 2026-11-01",),
+        ("skillmark key compromise z6Mkof83 --since 2026-11-01",),
     ),
     "achievement check": Command(
         marked("Read an achievement and say what is in order and what is not"),

@@ -10,7 +10,7 @@ from datetime import datetime
 from skillmark.cli.console import Console
 from skillmark.cli.exits import DONE
 from skillmark.cli.issuers import Keys, add_options, keys_of
-from skillmark.cli.key_retire import add_key
+from skillmark.cli.key_retire import add_key, method_of
 from skillmark.cli.key_rotate import publish_again
 from skillmark.cli.key_show import show
 from skillmark.cli.parser import CommandParser
@@ -43,7 +43,7 @@ def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
 
 def run(keys: Keys, key: str, console: Console, *, since: datetime) -> int:
     """Mark one key as stolen, and say what has to be published."""
-    issuer = compromise(keys.folder, key, since=since, passphrase=keys.passphrase)
+    issuer = compromise(keys.folder, method_of(keys, key), since=since, passphrase=keys.passphrase)
     show(issuer, console)
     publish_again(console)
     return DONE

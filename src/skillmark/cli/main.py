@@ -101,8 +101,10 @@ def _dispatch(words: list[str], console: Console) -> int:
     if not _HELP.isdisjoint(before_end):
         console.out.write(parser.format_help())
         return DONE
+    # Names and options may stand in any order, but not where `--` says which are names.
+    parse = parser.parse_args if "--" in words else parser.parse_intermixed_args
     try:
-        return COMMANDS[name].load().from_arguments(parser.parse_intermixed_args(words), console)
+        return COMMANDS[name].load().from_arguments(parse(words), console)
     except UsageError as error:
         raise UsageError(error.text, name) from error
 
