@@ -29,7 +29,8 @@ from skillmark.model import (
     Result,
     ResultDescription,
 )
-from skillmark.model.fields import Node, json_name
+from skillmark.model.nodes import Node
+from skillmark.model.shapes import json_name
 
 AT = datetime(2026, 11, 21, 10, tzinfo=UTC)
 GRADE = "urn:x:grade"

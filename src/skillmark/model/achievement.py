@@ -14,10 +14,12 @@ from typing import ClassVar
 from skillmark.errors import ModelError
 from skillmark.model.alignment import Alignment, Related
 from skillmark.model.evidence import Image
-from skillmark.model.fields import Node, Shape, many, may, model, must, one
+from skillmark.model.fields import many
 from skillmark.model.identity import IdentifierEntry
+from skillmark.model.nodes import Node, model, one
 from skillmark.model.profile import EndorsementCredential, Profile
 from skillmark.model.result import ResultDescription
+from skillmark.model.shapes import Shape, may, must
 from skillmark.model.values import (
     COMPACT_JWS,
     IN_LANGUAGE,

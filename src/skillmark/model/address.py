@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from skillmark.model.fields import Node, Shape, may, model, must, one
+from skillmark.model.nodes import Node, model, one
+from skillmark.model.shapes import Shape, may, must
 from skillmark.model.values import NUMBER, TEXT, constant, types
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from skillmark.model.fields import Node, Shape, may, model, must
+from skillmark.model.nodes import Node, model
+from skillmark.model.shapes import Shape, may, must
 from skillmark.model.values import IN_LANGUAGE, TEXT, URI, WORDS, Words, term, types
 from skillmark.model.vocabulary import TARGET_TYPES
 

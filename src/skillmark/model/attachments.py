@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from skillmark.model.fields import Node, Shape, may, model, must
+from skillmark.model.nodes import Node, model
+from skillmark.model.shapes import Shape, may, must
 from skillmark.model.values import ONE_TYPE, URI
 from skillmark.model.vocabulary import REFRESH_TYPE, SCHEMA_TYPE
 

@@ -15,8 +15,9 @@ from typing import Final
 from skillmark.errors import ModelError
 from skillmark.model.clr import CLR_CREDENTIAL
 from skillmark.model.credential import AchievementCredential
-from skillmark.model.fields import Shape, refused
+from skillmark.model.fields import refused
 from skillmark.model.profile import EndorsementCredential
+from skillmark.model.shapes import Shape
 from skillmark.model.vc import check_vc
 from skillmark.protocols import Json, JsonValue
 

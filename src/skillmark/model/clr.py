@@ -17,8 +17,9 @@ from skillmark.model import versions
 from skillmark.model.achievement import Achievement
 from skillmark.model.credential import subject_is_named
 from skillmark.model.evidence import Image
-from skillmark.model.fields import Shape, many, may, must, one, raw
+from skillmark.model.fields import many, raw
 from skillmark.model.identity import IdentityObject
+from skillmark.model.nodes import one
 from skillmark.model.profile import (
     HEAD,
     RULES,
@@ -28,6 +29,7 @@ from skillmark.model.profile import (
     endorsers_differ,
     issuer_id,
 )
+from skillmark.model.shapes import Shape, may, must
 from skillmark.model.values import COMPACT_JWS, FLAG, URI, WORDS, constant, term, types
 from skillmark.model.vc import check_vc
 from skillmark.model.vocabulary import ASSOCIATION_TYPES

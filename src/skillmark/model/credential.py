@@ -16,8 +16,9 @@ from skillmark.errors import ModelError
 from skillmark.model import versions
 from skillmark.model.achievement import Achievement
 from skillmark.model.evidence import Image
-from skillmark.model.fields import Node, Shape, many, may, model, must, one, within
+from skillmark.model.fields import many, within
 from skillmark.model.identity import IdentityObject
+from skillmark.model.nodes import Node, model, one
 from skillmark.model.profile import (
     HEAD,
     RULES,
@@ -30,6 +31,7 @@ from skillmark.model.profile import (
     issuer_id,
 )
 from skillmark.model.result import Result, check_result
+from skillmark.model.shapes import Shape, may, must
 from skillmark.model.values import COMPACT_JWS, MOMENT, NUMBER, TEXT, URI, WORDS, Words, types
 from skillmark.protocols import Json
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from skillmark.model.fields import Node, Shape, may, model, must
+from skillmark.model.nodes import Node, model
+from skillmark.model.shapes import Shape, may, must
 from skillmark.model.values import IMAGE_URI, TEXT, URI, WORDS, Words, constant, types
 
 

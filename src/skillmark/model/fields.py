@@ -1,24 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-The kernel of the model: one table a class, from which everything else follows.
+What one member of an object may be: rules of values, and rules made of other rules.
 
-A `Rule` knows what one member may be, in JSON and in Python. A `Shape` is the
-table of an object: its members, which of them must be there, and the rules
-that look at several members at once. A `Node` is a frozen object with a shape:
-its constructor, `from_dict` and `to_dict` all read the same table, and so does
-`check_credential`, which makes no objects at all.
+A `Rule` knows a member's value in JSON and in Python. `shapes` puts rules into
+tables, `nodes` makes classes of the tables.
 
 Pointers cost nothing until something is wrong: an error starts where it
-happens and each level that it passes puts its own name in front.
+happens, and each level that it passes puts its own name in front.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Self, TypeVar, cast, dataclass_transform
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
 
 from skillmark.encoding import pointer as json_pointer
 from skillmark.errors import ModelError
@@ -32,9 +29,6 @@ _WIDEST_SHOWN: Final = 128
 
 Check = Callable[[JsonValue], None]
 """Raises ModelError, with a pointer that begins at the value it was given."""
-
-ObjectRule = Callable[[Json], None]
-"""Looks at several members of one object; raises ModelError likewise."""
 
 
 def shown(value: object) -> str:
@@ -69,6 +63,11 @@ def copied(value: JsonValue) -> JsonValue:
     if type(value) is list:
         return [copied(item) for item in value]
     return value
+
+
+def copied_members(members: Mapping[str, JsonValue]) -> Json:
+    """A deep copy of an object's members."""
+    return {name: copied(value) for name, value in members.items()}
 
 
 def each(check: Check, items: list[JsonValue]) -> None:
@@ -153,24 +152,6 @@ def _unproxied(value: object) -> object:
     return dict(cast("Mapping[str, object]", value)) if isinstance(value, Mapping) else value
 
 
-def one(target: Callable[[], type[Node]]) -> Rule:
-    """An object with a shape. `target` is called late, as classes refer to each other."""
-
-    def check(value: JsonValue) -> None:
-        target().shape.check(value)
-
-    def read(value: Json) -> object:
-        return target().of_checked(value)
-
-    def take(value: object) -> tuple[object, JsonValue]:
-        wanted = target()
-        if not isinstance(value, wanted):
-            raise refused(value, f"the class {wanted.__name__}")
-        return value, value.shared_dict()
-
-    return Rule(check, read, take)
-
-
 def _is_list(value: object) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
 
@@ -243,284 +224,3 @@ def few(rule: Rule) -> Rule:
         return kept, items[0] if len(items) == 1 else items
 
     return Rule(several.check, several.read, take, absent=())
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One row of the table. `name` is the JSON name where it is not the attribute's."""
-
-    rule: Rule
-    required: bool
-    name: str | None = None
-
-
-def must(rule: Rule, name: str | None = None) -> Member:
-    """A member that must be there."""
-    return Member(rule, required=True, name=name)
-
-
-def may(rule: Rule, name: str | None = None) -> Member:
-    """A member that may be left out."""
-    return Member(rule, required=False, name=name)
-
-
-def json_name(attribute: str) -> str:
-    """`achievement_type` is `achievementType` in JSON."""
-    first, *rest = attribute.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-class Shape:
-    """
-    The table of one class of object.
-
-    Args:
-        members: By attribute, in the order in which they are written.
-        rules: What holds between members; run when each member is right by itself.
-        closed: No other members are allowed. Elsewhere they are kept.
-        early_names: JSON names, by attribute, in documents of an earlier version.
-        is_early: Whether a document is of that version.
-    """
-
-    __slots__ = (
-        "_checks",
-        "_early_names",
-        "_is_early",
-        "_names",
-        "_required",
-        "_rules",
-        "closed",
-        "members",
-    )
-
-    def __init__(
-        self,
-        members: Mapping[str, Member],
-        *,
-        rules: Iterable[ObjectRule] = (),
-        closed: bool = False,
-        early_names: Mapping[str, str] | None = None,
-        is_early: Callable[[Json], bool] = lambda _: False,
-    ) -> None:
-        self.members: Final = dict(members)
-        self.closed: Final = closed
-        self._rules: Final = tuple(rules)
-        self._is_early: Final = is_early
-        self._names: Final = {
-            attribute: member.name or json_name(attribute) for attribute, member in members.items()
-        }
-        self._early_names: Final = {**self._names, **early_names} if early_names else None
-        self._required: Final = tuple(
-            self._names[attribute] for attribute, member in members.items() if member.required
-        )
-        self._checks: Final = {
-            names[attribute]: member.rule.check
-            for names in (self._names, self._early_names or {})
-            for attribute, member in members.items()
-            if attribute in names
-        }
-
-    def names_in(self, document: Json) -> Mapping[str, str]:
-        """Return the JSON names, by attribute, of the version that `document` is of."""
-        if self._early_names is not None and self._is_early(document):
-            return self._early_names
-        return self._names
-
-    def check(self, value: JsonValue) -> None:
-        """
-        Judge a JSON value by the whole table.
-
-        Raises:
-            ModelError: It is no object, lacks a member, or a member is wrong.
-        """
-        if type(value) is not dict:
-            raise refused(value, "an object")
-        checks = self._checks
-        name = ""
-        try:
-            for name, member in value.items():
-                rule = checks.get(name)
-                if rule is not None:
-                    rule(member)
-                else:
-                    self._check_unknown(member)
-        except ModelError as error:
-            within(error, name)
-            raise
-        for name in self._required:
-            if name not in value:
-                raise ModelError("the member is missing", pointer="/" + name)
-        for object_rule in self._rules:
-            object_rule(value)
-
-    def _check_unknown(self, value: JsonValue) -> None:
-        if self.closed:
-            raise ModelError(f"met this member, expected only {', '.join(self._checks)}")
-        plain(value)
-
-    def taken(self, node: Node) -> Json:
-        """
-        Judge the attributes of `node`, make lists tuples, and return the JSON.
-
-        Raises:
-            ModelError: An attribute is wrong, or is missing.
-        """
-        document: Json = {}
-        names: Mapping[str, str] = self._names
-        for attribute, member in self.members.items():
-            value: object = getattr(node, attribute)
-            name = names[attribute]
-            if value is None or (not value and isinstance(value, (tuple, list))):
-                if member.required:
-                    raise ModelError("the member is missing", pointer="/" + name)
-                if value is not None:
-                    object.__setattr__(node, attribute, ())
-                continue
-            try:
-                kept, document[name] = member.rule.take(value)
-            except ModelError as error:
-                within(error, name)
-                raise
-            if kept is not value:
-                object.__setattr__(node, attribute, kept)
-            if attribute == "context":
-                names = self.names_in(document)
-        if node.extra:
-            self._take_extra(node, document, set(names.values()))
-        for object_rule in self._rules:
-            object_rule(document)
-        return document
-
-    def _take_extra(self, node: Node, document: Json, own_names: set[str]) -> None:
-        extra = cast("Json", copied(dict(node.extra)))
-        object.__setattr__(node, "extra", extra)
-        for name, value in extra.items():
-            if self.closed or name in own_names:
-                raise ModelError(
-                    "met this member in extra, expected only members that have no own attribute",
-                    pointer=json_pointer.join("", name),
-                )
-            try:
-                plain(value)
-            except ModelError as error:
-                within(error, name)
-                raise
-        document.update(copied_members(extra))
-
-    def read(self, document: Json) -> dict[str, object]:
-        """Return the attributes of a document that `check` let through."""
-        return {
-            attribute: member.rule.read(document[name]) if name in document else member.rule.absent
-            for (attribute, member), name in zip(
-                self.members.items(), self.names_in(document).values(), strict=True
-            )
-        }
-
-    def extra_of(self, document: Json) -> Json:
-        """Return a copy of the members that have no rule."""
-        own_names = set(self.names_in(document).values())
-        return {name: copied(v) for name, v in document.items() if name not in own_names}
-
-
-def copied_members(members: Mapping[str, JsonValue]) -> Json:
-    """A deep copy of an object's members."""
-    return {name: copied(value) for name, value in members.items()}
-
-
-_Class = TypeVar("_Class", bound=type)
-
-
-@dataclass_transform(
-    eq_default=False, kw_only_default=True, frozen_default=True, field_specifiers=(field,)
-)
-def model(cls: _Class) -> _Class:
-    """Make `cls` a frozen, slotted dataclass with keyword arguments only."""
-    made: object = dataclass(
-        frozen=True, slots=True, kw_only=True, eq=False, repr=False, match_args=False
-    )(cast("type[object]", cls))
-    return cast("_Class", made)
-
-
-@model
-class Node:
-    """
-    A frozen object with a shape. Two are equal when they are of one class with equal members.
-
-    Args:
-        extra: Members that the class does not know, kept for the round trip.
-    """
-
-    shape: ClassVar[Shape]
-
-    extra: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
-    _json: Json = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_json", self.shape.taken(self))
-
-    @classmethod
-    def from_dict(cls, document: Json, pointer: str = "") -> Self:
-        """
-        Read a JSON object.
-
-        What was read is kept to the letter: `to_dict` gives it back with its
-        order, its unknown members, and one value where JSON-LD wrote a set of
-        one so. The attributes are the same for either form.
-
-        Args:
-            document: As `strict_json.loads_object` returns it.
-            pointer: Where it stands in a greater document; errors begin with it.
-
-        Raises:
-            ModelError: A rule of the class is broken.
-        """
-        try:
-            own = copied(document)
-            cls.shape.check(own)
-        except ModelError as error:
-            error.pointer = pointer + error.pointer
-            raise
-        except RecursionError as error:
-            raise ModelError("nested too deeply", pointer=pointer) from error
-        return cls.of_checked(cast("Json", own))
-
-    @classmethod
-    def of_checked(cls, document: Json) -> Self:
-        """Make the object of a document that the shape let through, and keep the document."""
-        node = object.__new__(cls)
-        for attribute, value in cls.shape.read(document).items():
-            object.__setattr__(node, attribute, value)
-        object.__setattr__(node, "extra", cls.shape.extra_of(document))
-        object.__setattr__(node, "_json", document)
-        return node
-
-    def to_dict(self) -> Json:
-        """Return the JSON object; it is the caller's to change."""
-        return copied_members(self._json)
-
-    def shared_dict(self) -> Json:
-        """
-        Return the JSON object that this instance keeps: for reading and writing out only.
-
-        A thousand credentials for one achievement share one object here.
-        """
-        return self._json
-
-    def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
-            return NotImplemented
-        return all(
-            getattr(self, attribute) == getattr(other, attribute)
-            for attribute in (*self.shape.members, "extra")
-        )
-
-    def __hash__(self) -> int:
-        return hash((type(self), str(self._json.get("id")), frozenset(self._json)))
-
-    def __repr__(self) -> str:
-        members = ", ".join(
-            f"{attribute}={value!r}"
-            for attribute in (*self.shape.members, "extra")
-            if (value := getattr(self, attribute)) not in (None, (), {})
-        )
-        return f"{type(self).__name__}({members})"

@@ -16,7 +16,8 @@ import re
 from typing import ClassVar, Final, Literal, Self, cast
 
 from skillmark.errors import ModelError
-from skillmark.model.fields import Node, Shape, may, model, must
+from skillmark.model.nodes import Node, model
+from skillmark.model.shapes import Shape, may, must
 from skillmark.model.values import FLAG, TEXT, constant, term
 from skillmark.model.vocabulary import IDENTIFIER_TYPES
 from skillmark.protocols import Json

@@ -25,21 +25,11 @@ from skillmark.model.attachments import (
     TermsOfUse,
 )
 from skillmark.model.evidence import Evidence, Image
-from skillmark.model.fields import (
-    Node,
-    Shape,
-    either,
-    few,
-    many,
-    may,
-    model,
-    must,
-    one,
-    raw,
-    refused,
-)
+from skillmark.model.fields import either, few, many, raw, refused
 from skillmark.model.identity import IdentifierEntry
+from skillmark.model.nodes import Node, model, one
 from skillmark.model.resources import check_entry, resources_are_unique
+from skillmark.model.shapes import Shape, may, must
 from skillmark.model.values import (
     COMPACT_JWS,
     DAY,

@@ -15,7 +15,9 @@ from typing import ClassVar, cast
 
 from skillmark.errors import ModelError
 from skillmark.model.alignment import Alignment
-from skillmark.model.fields import Node, Shape, many, may, model, must, one, refused
+from skillmark.model.fields import many, refused
+from skillmark.model.nodes import Node, model, one
+from skillmark.model.shapes import Shape, may, must
 from skillmark.model.values import TEXT, URI, WORDS, Words, term, types
 from skillmark.model.vocabulary import RESULT_STATUSES, RESULT_TYPES
 from skillmark.protocols import Json, JsonValue

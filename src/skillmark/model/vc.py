@@ -19,8 +19,9 @@ from typing import Final
 
 from skillmark.encoding import iri
 from skillmark.errors import ModelError
-from skillmark.model.fields import Check, ObjectRule, each, refused, within
+from skillmark.model.fields import Check, each, refused, within
 from skillmark.model.resources import check_entry, resources_are_unique
+from skillmark.model.shapes import ObjectRule
 from skillmark.model.values import (
     check_jws,
     check_language_value,
