@@ -25,6 +25,9 @@ from skillmark.protocols import Json, JsonValue
 _SRI_PART: Final = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+={0,2})(\?[\x21-\x7e]*)?")
 _STRENGTH: Final = ("sha256", "sha384", "sha512")
 _MULTIHASH: Final = {0x12: "sha256", 0x20: "sha384", 0x13: "sha512"}
+_BARE: Final = {32: 0x12, 48: 0x20, 64: 0x13}
+"""The hash function of a digest of so many bytes, where nothing says it."""
+
 _LONGEST: Final = 512
 """Characters of a digest."""
 
@@ -147,12 +150,15 @@ def _sri_holds(text: str, body: bytes) -> bool:
 
 
 def _multihash(text: str) -> tuple[int, bytes]:
-    """Return the code of the hash function, and the digest."""
+    """Return the code of the hash function, and the digest; a bare digest is told by its length."""
     expected = "a multihash in base58btc (z) or base64url (u)"
     try:
         octets = multibase.decode_multibase(text, _LONGEST)
     except EncodingError as error:
         raise refused(text, expected) from error
+    # The VC data model's own test suite pins its base context by a digest without a header.
+    if len(octets) in _BARE:
+        return _BARE[len(octets)], octets
     # One-byte codes and lengths only: every hash function in use has them.
     if len(octets) < 3 or max(octets[:2]) > 0x7F or octets[1] != len(octets) - 2:  # noqa: PLR2004
         raise refused(text, expected)
