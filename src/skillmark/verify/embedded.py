@@ -27,7 +27,7 @@ from skillmark.protocols import Json, JsonValue
 from skillmark.report import Finding, Report, Step, Verdict
 from skillmark.text import Text, say
 from skillmark.verify.nodes import as_list, id_of
-from skillmark.verify.reading import Thing
+from skillmark.verify.reading import Thing, is_envelope
 
 MAXIMUM_EMBEDDED = 50
 """Credentials inside one document, at all depths: more than any transcript needs."""
@@ -69,24 +69,43 @@ def check_embedded(document: Json, inspect: Inspector) -> Finding:
     return Finding.passed(Step.ENDORSEMENTS, note)
 
 
-def check_presented(document: Json, inspect: Inspector) -> Text:
+def check_presented(document: Json, inspect: Inspector, inspect_own: Inspector) -> Text:
     """
     Verify every credential of a presentation; the first error decides.
+
+    Args:
+        document: The presentation.
+        inspect: Verifies a credential.
+        inspect_own: Judges a credential without a proof, which the presentation
+            alone secures, or raises if it cannot.
 
     Raises:
         SkillmarkError: The error of the first credential that is not genuine.
         TooLargeError: There are more than `MAXIMUM_EMBEDDED`.
+
+    Spec: VC Data Model 2.0 § Verifiable Presentations, § Presentations
+    Including Holder Claims.
     """
     presented = as_list(document.get("verifiableCredential"))
     if len(presented) > MAXIMUM_EMBEDDED:
         raise TooLargeError(f"it presents {len(presented)} credentials, at most {MAXIMUM_EMBEDDED}")
+    own = 0
     for index, item in enumerate(presented):
         where = pointer.join("/verifiableCredential", index)
-        report = inspect(_thing(item, where))
+        is_own = isinstance(item, dict) and "proof" not in item and not is_envelope(item)
+        own += is_own
+        report = (inspect_own if is_own else inspect)(_thing(item, where))
         if report.error is not None:
             raise report.error
         if not report.trusted:
             raise EmbeddedCredentialError("it could not be verified to the end", pointer=where)
+    if own:
+        return say(
+            "{good} of the {all} credentials that it presents are genuine; "
+            "the others are the holder's own word.",
+            good=len(presented) - own,
+            all=len(presented),
+        )
     return say("All {count} credentials that it presents are genuine.", count=len(presented))
 
 

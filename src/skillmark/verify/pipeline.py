@@ -25,6 +25,7 @@ from skillmark.errors import (
     KeyRefusedError,
     KeyRevokedError,
     MalformedError,
+    ProofMissingError,
     ResolutionError,
     SkillmarkError,
     UnreadableError,
@@ -80,14 +81,17 @@ class Run:
         fetcher: Obtains status lists and resources; None where there is no network.
         policy: What the verifier accepts.
         depth: How many credentials stand around this one.
+        is_own_word: Whether the presentation around it is what secures it.
     """
 
     prover: Prover
     fetcher: Fetcher | None
     policy: Policy
     depth: int = 0
+    is_own_word: bool = False
     findings: list[Finding] = field(default_factory=list[Finding])
     trust: IssuerTrust = IssuerTrust.NONE
+    controller: Controller | None = None
 
     @property
     def at(self) -> datetime:
@@ -134,11 +138,13 @@ class Run:
         """Return the credential whose proof holds, perhaps a newer version; None if none does."""
         if not self._take(Step.SHAPE, lambda: check_shape(found)):
             return None
-        controllers: list[Controller] = []
-        if not self._take(Step.ISSUER, lambda: self._identify(found, controllers)):
+        if self.is_own_word:
+            return self._believe(found)
+        self._take(Step.ISSUER, lambda: self._identify(found))
+        if self.controller is None:
             return None
         try:
-            words = self.prover.prove(found, controllers[0])
+            words = self.prover.prove(found, self.controller)
         except _KEY_ERRORS as error:
             self.findings[-1] = Finding.failed(Step.ISSUER, error)
             return None
@@ -150,9 +156,17 @@ class Run:
         self.findings.append(finding)
         return newer
 
-    def _identify(self, found: Unverified, controllers: list[Controller]) -> Text:
+    def _believe(self, found: Unverified) -> Unverified:
+        self.findings += (
+            Finding.passed(Step.ISSUER, say("The holder says it, and nobody else.")),
+            Finding.passed(Step.PROOF, say("The signature of the presentation covers it.")),
+            Finding.not_checked(Step.REFRESH, say("It offers no newer version.")),
+        )
+        return found
+
+    def _identify(self, found: Unverified) -> Text:
         controller = self.prover.controller(found)
-        controllers.append(controller)
+        self.controller = controller
         self.trust = controller.trust
         if controller.trust is IssuerTrust.NONE:
             return say("The issuer is a bare key: it signs, and tells nothing about who holds it.")
@@ -189,18 +203,36 @@ class Run:
                 Step.ENDORSEMENTS, say("It stands too deep inside other credentials.")
             )
         if found.is_presentation:
-            words = check_presented(found.document, self._inspect_inside)
+            words = check_presented(
+                found.document,
+                self._inspect_inside,
+                lambda thing: self._inspect_own_word(found, thing),
+            )
             return Finding.passed(Step.ENDORSEMENTS, words)
         return check_embedded(found.document, self._inspect_inside)
 
-    def _inspect_inside(self, thing: Thing) -> Report:
+    def _inspect_inside(self, thing: Thing, *, is_own_word: bool = False) -> Report:
         inside = Run(
             prover=replace(self.prover, purpose="assertionMethod", domain=None, challenge=None),
             fetcher=self.fetcher,
             policy=Policy(maximum_status_age=self.policy.maximum_status_age),
             depth=self.depth + 1,
+            is_own_word=is_own_word,
         )
         return inside.report(thing)
+
+    def _inspect_own_word(self, presentation: Unverified, thing: Thing) -> Report:
+        """Judge a credential without a proof by what VC 2.0 asks of a holder's own claims."""
+        holder = id_of(presentation.document.get("holder"))
+        issuer = id_of(thing.get("issuer")) if isinstance(thing, dict) else None
+        if presentation.jwt is not None or holder is None or self.controller is None:
+            raise ProofMissingError("a credential in the presentation has no proof")
+        if issuer != holder:
+            raise ProofMissingError(
+                "a credential in the presentation has no proof, and its issuer is not the holder"
+            )
+        self.prover.require_own_word(presentation, self.controller)
+        return self._inspect_inside(thing, is_own_word=True)
 
     def _accept(self, document: Json) -> Text:
         known_as = id_of(document.get("issuer")) or id_of(document.get("holder")) or ""

@@ -10,11 +10,13 @@ the issuer's own origin counts; nothing that a token says of itself ever does.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from skillmark.canonical import check_signable
 from skillmark.canonical.contexts import ContextStore
+from skillmark.canonical.inline_names import check_inline_names
 from skillmark.did import Documents
 from skillmark.did.binding import find_key, listed_methods
 from skillmark.encoding import iri, strict_json
@@ -31,7 +33,7 @@ from skillmark.proofs.vc_jwt import UnverifiedJwt, check_jwt
 from skillmark.protocols import Fetcher, Json, PublicKey
 from skillmark.report import IssuerTrust
 from skillmark.text import Text, say
-from skillmark.verify.nodes import id_of
+from skillmark.verify.nodes import as_list, id_of
 from skillmark.verify.reading import Unverified
 
 
@@ -108,6 +110,8 @@ class Prover:
             CanonicalizationError: A member of the document is not covered by the proof.
             KeyRefusedError: The issuer's key is not safe.
         """
+        if self.contexts.allow_inline:
+            check_inline_names(thing.document, self.contexts)
         if thing.jwt is not None:
             # A JWT signs every byte; the terms must mean something all the same.
             check_signable(thing.document, self.contexts)
@@ -128,6 +132,22 @@ class Prover:
         )
         return say("The signature holds ({suite}).", suite=_suites(checked))
 
+    def require_own_word(self, thing: Unverified, controller: Controller) -> None:
+        """
+        Return if the keys that signed a presentation may also make assertions for its holder.
+
+        Args:
+            thing: A presentation with an embedded proof that holds.
+            controller: Its holder.
+
+        Raises:
+            VerificationError: A key is not listed for that; the subclass says why.
+            KeyRefusedError: A key is not safe.
+        """
+        for proof in as_list(thing.document.get("proof")):
+            method = proof.get("verificationMethod") if isinstance(proof, dict) else None
+            self._listed(controller, str(method), "assertionMethod", None)
+
     def _listed(
         self, controller: Controller, method: str, purpose: str, created: datetime | None
     ) -> PublicKey:
@@ -147,7 +167,8 @@ class Prover:
         if controller.document is None:
             return self._fetched_key(token, controller)
         if isinstance(key_id, str):
-            key = self._listed(controller, key_id, self.purpose, token.issued_at)
+            method = self._method_named(key_id, token, controller)
+            key = self._listed(controller, method, self.purpose, token.issued_at)
             if "jwk" in token.header and _thumbprint(token) != thumbprint_of(key):
                 raise KeyNotBoundError("the header's jwk is not the key that its kid names")
             return key
@@ -155,16 +176,34 @@ class Prover:
             raise KeyNotBoundError("the header has neither kid nor jwk, so no key is named")
         return self._key_by_thumbprint(token, controller)
 
+    def _method_named(self, key_id: str, token: UnverifiedJwt, controller: Controller) -> str:
+        """Return the address of a key that a `kid` names without one: by fragment or thumbprint."""
+        if iri.is_url(key_id):
+            return key_id
+        listed = listed_methods(controller.document or {}, self.purpose)
+        for method in listed:
+            if method.partition("#")[2] == key_id.removeprefix("#"):
+                return method
+        for method, key in self._listed_keys(token, controller):
+            if thumbprint_of(key) == key_id:
+                return method
+        raise KeyNotBoundError(f"the issuer's document lists no key {key_id[:128]!r}")
+
     def _key_by_thumbprint(self, token: UnverifiedJwt, controller: Controller) -> PublicKey:
         wanted = _thumbprint(token)
-        for method in listed_methods(controller.document or {}, self.purpose):
-            try:
-                key = self._listed(controller, method, self.purpose, token.issued_at)
-            except (KeyNotBoundError, KeyRefusedError):
-                continue  # another entry of the document, of a kind that is not ours to judge
+        for _, key in self._listed_keys(token, controller):
             if thumbprint_of(key) == wanted:
                 return key
         raise KeyNotBoundError("the issuer's document lists no key like the header's jwk")
+
+    def _listed_keys(
+        self, token: UnverifiedJwt, controller: Controller
+    ) -> Iterator[tuple[str, PublicKey]]:
+        for method in listed_methods(controller.document or {}, self.purpose):
+            try:
+                yield method, self._listed(controller, method, self.purpose, token.issued_at)
+            except (KeyNotBoundError, KeyRefusedError):
+                continue  # another entry of the document, of a kind that is not ours to judge
 
     def _fetched_key(self, token: UnverifiedJwt, controller: Controller) -> PublicKey:
         address = _key_address(token, controller.id)

@@ -9,8 +9,9 @@ already parsed document. Nothing is trusted here and nothing is fetched.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from skillmark import baking
 from skillmark.encoding import strict_json
@@ -20,6 +21,7 @@ from skillmark.errors import (
     OlderStandardError,
     UnreadableError,
 )
+from skillmark.model.check import check_vc
 from skillmark.proofs.vc_jwt import UnverifiedJwt, read_jwt
 from skillmark.protocols import Json, JsonValue
 
@@ -37,8 +39,11 @@ class Signed(Protocol):
 
 Thing: TypeAlias = "bytes | str | Json | Signed"
 
-_ENVELOPE_TYPES = {"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"}
-_ENVELOPE_PREFIXES = ("data:application/vc+jwt,", "data:application/vp+jwt,")
+_ENVELOPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "EnvelopedVerifiableCredential": ("vc+jwt", "vc+ld+jwt", "jwt"),
+    "EnvelopedVerifiablePresentation": ("vp+jwt", "vp+ld+jwt", "jwt"),
+}
+"""Each type of envelope, and the media types that it may hold (those of earlier drafts too)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,11 @@ def types_of(node: JsonValue) -> frozenset[str]:
     return frozenset(value for value in values if isinstance(value, str))
 
 
+def is_envelope(document: Json) -> bool:
+    """Whether `document` holds a token rather than members of its own."""
+    return not types_of(document).isdisjoint(_ENVELOPES)
+
+
 def _credential_text(data: bytes, kind: str, max_bytes: int) -> Unverified:
     inner = baking.kind_of(data)
     if inner == "jwt":
@@ -122,13 +132,25 @@ def _token(data: bytes, kind: str) -> Unverified:
 def _document(document: Json, kind: str) -> Unverified:
     if document.get("@context") in _OLDER_CONTEXTS:
         raise OlderStandardError("the document is a badge of Open Badges 2.0 or older")
-    if not types_of(document) & _ENVELOPE_TYPES:
+    if not is_envelope(document):
         if "@context" not in document and "type" not in document:
             raise NoCredentialError("the JSON has neither @context nor type")
         return Unverified(document, kind)
-    address = document.get("id")
-    if not isinstance(address, str) or not address.startswith(_ENVELOPE_PREFIXES):
+    check_vc(document)
+    return _opened(document, kind)
+
+
+def _opened(envelope: Json, kind: str) -> Unverified:
+    expected = types_of(envelope)
+    media_type, _, data = str(envelope.get("id")).partition(",")
+    allowed = [held for name in expected for held in _ENVELOPES.get(name, ())]
+    if len(expected) != 1 or media_type.removeprefix("data:application/") not in allowed:
         raise MalformedError(
-            "an envelope's id is a data: URL of media type application/vc+jwt", pointer="/id"
+            "an envelope has one type, and a data: URL of media type application/vc+jwt "
+            "(vp+jwt for a presentation) for its id",
+            pointer="/id",
         )
-    return _token(address.split(",", 1)[1].encode("utf-8", "replace"), kind)
+    found = _token(data.encode("utf-8", "replace"), kind)
+    if found.is_presentation != ("EnvelopedVerifiablePresentation" in expected):
+        raise MalformedError("the envelope holds another kind than its type says", pointer="/type")
+    return found
