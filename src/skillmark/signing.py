@@ -16,14 +16,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from skillmark.canonical import check_signable
 from skillmark.canonical.contexts import ContextStore
+from skillmark.canonical.inline_names import check_inline_names
 from skillmark.encoding import strict_json
-from skillmark.errors import ModelError
+from skillmark.errors import (
+    ModelError,
+    RelatedResourceError,
+    StatusUnknownError,
+)
 from skillmark.issuer import VC_JWT, Issuer
 from skillmark.model import check_vc
+from skillmark.model.resources import check_related_resource
 from skillmark.proofs import add_proof
+from skillmark.proofs.registry import suite_for_signing
 from skillmark.proofs.vc_jwt import read_jwt, sign_jwt
 from skillmark.protocols import Json, Signer
+from skillmark.status import StatusKind, read_entries
 
 DEFAULT_PROOF: Final = "eddsa-rdfc-2022"
 """The suite that certification by 1EdTech takes."""
@@ -104,22 +113,32 @@ def sign(  # noqa: PLR0913 - each is one member of the proof
         previous_proof: Ids of proofs of this document that this one signs too.
 
     Raises:
-        ModelError: The document breaks the VC data model, or names another issuer than `by`.
+        ModelError: The document breaks the VC data model, has a status entry that
+            cannot be read or a wrong digest of a known context, or names another issuer
+            than `by`.
         SuiteUnknownError: `proof` is unknown, or verified only.
         NoActiveKeyError: No active key of `by` fits `proof`.
         AlgorithmMismatchError: The signer's key is of another kind than `proof` takes.
-        CanonicalizationError: Something in the document would not be signed.
+        CanonicalizationError: Something in the document means nothing, or would not be
+            signed.
         VerificationError: As in `add_proof` and `sign_jwt`.
         MalformedError: As in `add_proof` and `sign_jwt`.
 
     Spec: VC Data Model 2.0 § Securing Mechanisms.
     """
+    contexts = ContextStore.bundled() if contexts is None else contexts
     check_vc(document)
+    _check_status(document)
+    _check_resources(document, contexts)
+    if contexts.allow_inline:
+        check_inline_names(document, contexts)
     if isinstance(by, Issuer):
         _check_issuer(document, by)
         signer = by.signer_for(proof)
     else:
         signer = by
+    if proof == VC_JWT or not suite_for_signing(proof).uses_json_ld:
+        check_signable(document, contexts)
     if proof == VC_JWT:
         return secured(document, signer, proof, created=at)
     made = add_proof(
@@ -157,6 +176,36 @@ def _check_issuer(document: Json, issuer: Issuer) -> None:
             f"met {str(identifier)[:60]!r}, expected {issuer.id[:60]!r}, who signs",
             pointer=f"/{member}",
         )
+
+
+def _check_status(document: Json) -> None:
+    """Refuse a Bitstring Status List entry that nobody could look up; other types are their own."""
+    value = document.get("credentialStatus", [])
+    for index, entry in enumerate(value if isinstance(value, list) else [value]):
+        kinds = entry.get("type") if isinstance(entry, dict) else None
+        if StatusKind.BITSTRING not in (kinds if isinstance(kinds, list) else [kinds]):
+            continue
+        try:
+            read_entries({"credentialStatus": entry})
+        except StatusUnknownError as error:
+            within = error.pointer.removeprefix("/credentialStatus")
+            at = f"/credentialStatus/{index}" if isinstance(value, list) else "/credentialStatus"
+            raise ModelError(error.message, pointer=at + within) from error
+
+
+def _check_resources(document: Json, contexts: ContextStore) -> None:
+    """Refuse a digest that is not that of the context it pins; nothing is fetched."""
+    entries = document.get("relatedResource", [])
+    for index, entry in enumerate(entries if isinstance(entries, list) else [entries]):
+        address = entry.get("id") if isinstance(entry, dict) else None
+        if isinstance(entry, dict) and isinstance(address, str) and address in contexts:
+            try:
+                check_related_resource(entry, contexts.raw(address))
+            except RelatedResourceError as error:
+                at = (
+                    f"/relatedResource/{index}" if isinstance(entries, list) else "/relatedResource"
+                )
+                raise ModelError(error.message, pointer=at + error.pointer) from error
 
 
 def _kind(document: Json) -> str:
