@@ -17,6 +17,7 @@ from skillmark.canonical.bundle import BUNDLED
 from skillmark.canonical.context_processing import Processing
 from skillmark.canonical.contexts import ContextStore
 from skillmark.canonical.iris import expand_iri, is_absolute, is_blank
+from skillmark.canonical.plain_names import check_type
 from skillmark.canonical.terms import ActiveContext, Term
 from skillmark.encoding.pointer import join
 from skillmark.errors import (
@@ -127,7 +128,7 @@ class DerivedContexts:
         types: list[str] = []
         for name in names:
             try:
-                types += read_types(context, element[name])
+                types += read_types(context, element[name], plain=not self._contexts.allow_inline)
             except CanonicalizationError as error:
                 error.pointer = join("", name) + error.pointer
                 raise
@@ -155,9 +156,14 @@ class DerivedContexts:
             raise
 
 
-def read_types(context: ActiveContext, value: JsonValue) -> list[str]:
+def read_types(context: ActiveContext, value: JsonValue, *, plain: bool = False) -> list[str]:
     """
     Return the types that `value` (one or an array) names, in full.
+
+    Args:
+        context: The terms in force.
+        value: What stands under `@type`.
+        plain: Whether a type that has a name must go by it.
 
     Raises:
         UndefinedTermError: A type has no meaning in `context`, or there is none.
@@ -167,7 +173,10 @@ def read_types(context: ActiveContext, value: JsonValue) -> list[str]:
     types: list[str] = []
     for index, item in enumerate(value if isinstance(value, list) else [value]):
         try:
-            types.append(_type(context, item))
+            iri = _type(context, item)
+            if plain:
+                check_type(context, str(item), iri)
+            types.append(iri)
         except CanonicalizationError as error:
             if isinstance(value, list):
                 error.pointer = join("", index) + error.pointer

@@ -20,6 +20,7 @@ from typing import Final, cast
 from skillmark.canonical.containers import expand_index_map, expand_language_map
 from skillmark.canonical.contexts import ContextStore
 from skillmark.canonical.derived_contexts import DerivedContexts, read_types
+from skillmark.canonical.plain_names import check_identifier, check_member
 from skillmark.canonical.terms import ActiveContext, Node, Term
 from skillmark.canonical.values import (
     expand_identifier,
@@ -82,10 +83,12 @@ class _Place:
 class _Expansion:
     """The expansion of one document. Methods raise as `expand` does."""
 
-    __slots__ = ("_derived",)
+    __slots__ = ("_derived", "_plain")
 
     def __init__(self, contexts: ContextStore) -> None:
         self._derived = DerivedContexts(contexts)
+        # Whoever may bring contexts may rename anything; else there is one name for one thing.
+        self._plain = not contexts.allow_inline
 
     # --- Values ---------------------------------------------------------------------------------
 
@@ -168,6 +171,10 @@ class _Expansion:
                 term = terms.get(name)
                 if term is None or term.iri is None:
                     term = member_term(context, name)
+                    if self._plain:
+                        check_member(context, name)
+                elif self._plain and name in context.second_names:
+                    check_member(context, name)
                 if not term.is_keyword:
                     self._property(place, name, term, value)
                 elif term.iri == "@nest":
@@ -232,6 +239,8 @@ class _Expansion:
             if not isinstance(value, str):
                 raise JsonLdError("an identifier is text")
             result["@id"] = expand_identifier(context, value, vocab=False)
+            if self._plain:
+                check_identifier(value, result["@id"])
         elif keyword == "@type":
             result["@type"] = result.get("@type", []) + read_types(place.outer, value)
         elif keyword in ("@graph", "@included"):

@@ -118,6 +118,9 @@ class ActiveContext:
     value_names: tuple[str, ...] = ("@value",)
     id_names: tuple[str, ...] = ("@id",)
 
+    second_names: frozenset[str] = frozenset()
+    """Terms for which another term stands for the same, and is the one to write."""
+
     of_url: dict[str, ActiveContext] = field(default_factory=dict[str, "ActiveContext"])
     of_term: dict[Term, ActiveContext] = field(default_factory=dict[Term, "ActiveContext"])
     of_types: dict[tuple[str, ...], tuple[ActiveContext, list[str]]] = field(
@@ -133,4 +136,21 @@ class ActiveContext:
         self.type_names = tuple(sorted(names["@type"]))
         self.value_names = tuple(sorted(names["@value"]))
         self.id_names = tuple(sorted(names["@id"]))
+        first = self._first_names()
+        self.second_names = frozenset(
+            name for name, term in self.terms.items() if first.get(term.iri, name) != name
+        )
         return self
+
+    def name_of(self, iri: str | None) -> str | None:
+        """Return the term to write for `iri`; None where no term stands for it."""
+        return None if iri is None else self._first_names().get(iri)
+
+    def _first_names(self) -> dict[str | None, str]:
+        """Each IRI and its name: of several the one that looks like a property, then the first."""
+        names: dict[str | None, str] = {}
+        for name, term in self.terms.items():
+            known = names.get(term.iri)
+            if known is None or (known[0].isupper() and name[0].islower()):
+                names[term.iri] = name
+        return names
