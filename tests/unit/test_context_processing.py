@@ -251,7 +251,18 @@ def test_a_term_may_bring_the_context_it_stands_in():
 def test_more_contexts_than_any_honest_document_needs_are_refused():
     document = {"p": "x"}
     for _ in range(60):
-        document = {"@context": [{"p": EX}] * 30, "p": document}
+        document = {"@context": [{"p": EX}] * 40, "p": document}
 
     with pytest.raises(WorkBudgetError):
         expand(document, of_inline_context())
+
+
+def test_contexts_in_large_contexts_are_refused_sooner():
+    scoped = {f"t{n}": {"@id": f"urn:x:{n}", "@context": {}} for n in range(5000)}
+
+    with pytest.raises(WorkBudgetError):
+        expanded(scoped)
+
+
+def test_a_large_context_by_itself_is_read():
+    assert expanded({f"t{n}": f"urn:x:{n}" for n in range(5000)}, t4999="x")

@@ -329,3 +329,10 @@ def _delete(document, path):
     for key in path[:-1]:
         document = document[key]
     del document[path[-1]]
+
+
+def test_a_refusal_does_not_repeat_a_whole_document():
+    with pytest.raises(RelativeIriError) as caught:
+        rdfc(with_member("/id", "x" * 100_000), CONTEXTS)
+
+    assert len(caught.value.message) < 200

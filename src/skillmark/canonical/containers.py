@@ -162,7 +162,7 @@ class _IndexMap:
             raise UndefinedTermError("the key of an index is covered by no signature")
         iri = expand_iri(self.context, index, vocab=True)
         if iri is None or is_absolute(iri) is None:
-            raise RelativeIriError(f"the index property {index!r} is not a complete IRI")
+            raise RelativeIriError(f"the index property {index!r:.120} is not a complete IRI")
         of_index = self.context.terms.get(index, Term(iri))
         for node in nodes:
             if "@value" in node or "@list" in node or "@graph" in node:

@@ -60,9 +60,9 @@ def check_name(name: str, entry: JsonValue) -> None:
     if name == "@type":
         _check_type_entry(entry)
     elif name in KEYWORDS:
-        raise ContextError(f"the keyword {name!r} gets another meaning")
+        raise ContextError(f"the keyword {name!r:.120} gets another meaning")
     elif looks_like_keyword(name):
-        raise ContextError(f"the name {name!r} has the form of a keyword")
+        raise ContextError(f"the name {name!r:.120} has the form of a keyword")
 
 
 def _check_type_entry(entry: JsonValue) -> None:

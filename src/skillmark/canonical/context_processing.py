@@ -37,18 +37,18 @@ class Loader(Protocol):
 @dataclass(slots=True)
 class Allowance:
     """
-    How many contexts one document may still cause to be processed.
+    How much processing of contexts one document may still cause.
 
     Raises:
         WorkBudgetError: From `spend`: none is left.
     """
 
-    left: int = 1000
-    """Each takes some 50 µs; an honest document needs fewer than 100."""
+    left: int = 2000
+    """Each takes some 50 µs for 64 terms; an honest document needs fewer than 200."""
 
-    def spend(self) -> None:
-        """Take one."""
-        self.left -= 1
+    def spend(self, terms: int) -> None:
+        """Take what a context costs that is added to so many terms."""
+        self.left -= 1 + terms // 64
         if self.left < 0:
             raise WorkBudgetError("it asks for more contexts than an honest document needs")
 
@@ -77,7 +77,7 @@ class Processing:
 
     def apply(self, active: ActiveContext, local: JsonValue) -> ActiveContext:
         """Return the terms in force when `local` comes after `active`."""
-        self.allowance.spend()
+        self.allowance.spend(len(active.terms))
         if isinstance(local, dict) and "@propagate" in local:
             propagate = local["@propagate"]
             if not isinstance(propagate, bool):

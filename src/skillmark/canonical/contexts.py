@@ -126,7 +126,7 @@ class ContextStore:
         if data is not None:
             return data
         if url not in BUNDLED:
-            raise ContextUnknownError(f"the context {url!r} is not among the known ones")
+            raise ContextUnknownError(f"the context {url!r:.120} is not among the known ones")
         name, pinned = BUNDLED[url]
         try:
             data = (_FOLDER / name).read_bytes()
@@ -141,7 +141,7 @@ def _read(url: str, data: bytes) -> Json:
     try:
         document = strict_json.loads_object(data)
     except SkillmarkError as error:
-        raise ContextError(f"the context {url!r} is not JSON: {error.message}") from error
+        raise ContextError(f"the context {url!r:.120} is not JSON: {error.message}") from error
     if "@context" not in document:
-        raise ContextError(f"the document {url!r} has no member @context")
+        raise ContextError(f"the document {url!r:.120} has no member @context")
     return document

@@ -195,5 +195,5 @@ def _type(context: ActiveContext, item: JsonValue) -> str:
     if iri is not None and (is_absolute(iri) is not None or is_blank(iri)):
         return iri
     if any(mark in item for mark in ":/#?"):
-        raise RelativeIriError(f"the type {item!r} is not a complete IRI")
-    raise UndefinedTermError(f"the contexts define no type {item!r}")
+        raise RelativeIriError(f"the type {item!r:.120} is not a complete IRI")
+    raise UndefinedTermError(f"the contexts define no type {item!r:.120}")

@@ -114,7 +114,7 @@ class Definitions:
         if done is None:
             self._define(name)
         elif not done:
-            raise ContextError(f"the definition of {name!r} depends on itself")
+            raise ContextError(f"the definition of {name!r:.120} depends on itself")
 
     def _define(self, name: str) -> None:
         if not name:
@@ -128,12 +128,12 @@ class Definitions:
         if not isinstance(entry, str | dict | None):
             raise ContextError("a term is defined by an IRI, an object or null")
         if unknown := details.keys() - _ENTRIES:
-            raise ContextError(f"a term definition holds the unknown entry {min(unknown)!r}")
+            raise ContextError(f"a term definition holds the unknown entry {min(unknown)!r:.120}")
 
         term = self._read(name, details, simple=simple)
         if before is not None and before.protected and not self._override:
             if not term.same_as(before):
-                raise TermRedefinedError(f"the protected term {name!r} gets another meaning")
+                raise TermRedefinedError(f"the protected term {name!r:.120} gets another meaning")
             term = before
         self._active.terms[name] = term
         self._done[name] = True
@@ -153,7 +153,7 @@ class Definitions:
                 raise ContextError("a type container needs the type mapping @id or @vocab")
         if "@prefix" in details:
             if ":" in name or "/" in name:
-                raise ContextError(f"the compact name {name!r} cannot be a prefix")
+                raise ContextError(f"the compact name {name!r:.120} cannot be a prefix")
             prefix = read_flag(details, "@prefix")
             if prefix and (iri is None or iri in KEYWORDS):
                 raise ContextError("only an IRI can be a prefix")
@@ -183,7 +183,7 @@ class Definitions:
         if mapping in ("@id", "@vocab", "@json", "@none"):
             return mapping
         if mapping is None or is_absolute(mapping) is None:
-            raise ContextError(f"the type mapping {value!r} is not an IRI")
+            raise ContextError(f"the type mapping {value!r:.120} is not an IRI")
         return mapping
 
     def _reverse(self, details: Json, mapping: str | None, *, protected: bool) -> Term:
@@ -215,7 +215,7 @@ class Definitions:
         if ":" in name[1:-1] or "/" in name:
             self._done[name] = True
             if self.expand(name) != iri:
-                raise ContextError(f"{name!r} is an IRI itself and stands for another")
+                raise ContextError(f"{name!r:.120} is an IRI itself and stands for another")
             return iri, False
         names_space = iri.endswith(_GENERIC_DELIMITERS) and iri not in KEYWORDS
         return iri, simple and ":" not in name and names_space
@@ -229,7 +229,7 @@ class Definitions:
         if "/" in name:
             return _checked_iri(expand_iri(self._active, name, vocab=True) or "")
         if self._active.vocab is None:
-            raise ContextError(f"the term {name!r} has no IRI")
+            raise ContextError(f"the term {name!r:.120} has no IRI")
         return _checked_iri(self._active.vocab + name)
 
     def _compact(self, name: str) -> str:
@@ -246,7 +246,7 @@ class Definitions:
         if iri == "@context":
             raise ContextError("@context cannot have another name")
         if iri is None or (iri not in KEYWORDS and is_absolute(iri) is None):
-            raise ContextError(f"{value!r} is not a complete IRI")
+            raise ContextError(f"{value!r:.120} is not a complete IRI")
         return iri
 
     def _index(self, details: Json, container: frozenset[str]) -> str | None:
@@ -261,5 +261,5 @@ class Definitions:
 
 def _checked_iri(iri: str) -> str:
     if is_absolute(iri) is None:
-        raise ContextError(f"{iri!r} is not a complete IRI")
+        raise ContextError(f"{iri!r:.120} is not a complete IRI")
     return iri

@@ -39,9 +39,9 @@ def expand_identifier(context: ActiveContext, text: str, *, vocab: bool) -> str:
     """
     iri = expand_iri(context, text, vocab=vocab)
     if iri is None:
-        raise UndefinedTermError(f"{text!r} has the form of a keyword, or its term is unset")
+        raise UndefinedTermError(f"{text!r:.120} has the form of a keyword, or its term is unset")
     if is_absolute(iri) is None and not is_blank(iri):
-        raise RelativeIriError(f"{text!r} is not a complete IRI")
+        raise RelativeIriError(f"{text!r:.120} is not a complete IRI")
     return iri
 
 
@@ -114,10 +114,10 @@ def member_term(context: ActiveContext, name: object) -> Term:
     if term is None:
         iri = expand_iri(context, name, vocab=True)
         if iri is None or is_absolute(iri) is None:
-            raise UndefinedTermError(f"the contexts define no term {name!r}")
+            raise UndefinedTermError(f"the contexts define no term {name!r:.120}")
         return Term(iri)
     if term.iri is None:
-        raise UndefinedTermError(f"the contexts unset the term {name!r}")
+        raise UndefinedTermError(f"the contexts unset the term {name!r:.120}")
     return term
 
 
@@ -168,7 +168,7 @@ def _datatype(context: ActiveContext, value: JsonValue) -> str:
         raise JsonLdError("the type of a value is one datatype")
     datatype = expand_iri(context, value, vocab=True)
     if datatype is None or (datatype != "@json" and is_absolute(datatype) is None):
-        raise RelativeIriError(f"the datatype {value!r} is not a complete IRI")
+        raise RelativeIriError(f"the datatype {value!r:.120} is not a complete IRI")
     return datatype
 
 
