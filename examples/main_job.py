@@ -112,7 +112,7 @@ def main() -> int:
         *("issue", "--keys", KEYS, "--achievement", "examples/achievement.json"),
         *("--csv", "examples/recipients.csv", "--out", BADGES),
         *("--image", "examples/first-aid.png", "--image", "examples/first-aid.svg"),
-        *("--valid-for", "730d", "--suspendable"),
+        *("--valid-for", "730d", "--suspendable", "--show-names"),
     )
 
     job.title("mistake")

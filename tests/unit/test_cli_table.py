@@ -12,7 +12,7 @@ COLUMNS = (
     Column("Verdict", 19),
     Column("Badge", 0, share=3),
     Column("Until", 10),
-    Column("File", 0, share=3, keep_end=True),
+    Column("Issuer", 0, share=3),
 )
 
 
@@ -26,20 +26,23 @@ def test_no_line_is_wider_than_the_console(columns, name):
     console, out, _ = console_of(columns=columns)
     table = Table(console, COLUMNS)
 
-    table.row("Genuine", name, "2026-11-21", f"folder/{name}.png")
-    table.below(f"A sentence about {name}. " * 6)
+    table.row("Genuine", name, "2026-11-21", name)
+    table.below(f"A sentence about {name}. " * 6, path=f"folder/{name}.png")
 
     lines = out.getvalue().splitlines()
     assert max(map(width, lines)) <= columns
-    assert lines[0].split() == ["Verdict", "Badge", "Until", "File"]
+    assert lines[0].split() == ["Verdict", "Badge", "Until", "Issuer"]
 
 
 def test_the_end_of_a_path_is_kept():
     console, out, _ = console_of(columns=60)
+    table = Table(console, COLUMNS)
 
-    Table(console, COLUMNS).row("Genuine", "A", "", "/very/long/way/to/the/folder/anna.png")
+    table.below("It was changed.", path="/very/long/way/to/the/folder/anna.png")
 
-    assert out.getvalue().splitlines()[1].endswith("er/anna.png")
+    assert out.getvalue() == "…he/folder/anna.png  It was changed.\n"
+    assert table.cuts("/very/long/way/to/the/folder/anna.png")
+    assert not table.cuts("anna.png")
 
 
 def test_columns_stay_in_line_when_letters_are_wide():

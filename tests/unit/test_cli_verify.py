@@ -16,9 +16,15 @@ from tests.workshop import EXAMPLES, ISSUER, Workshop
 
 from skillmark import fetch
 from skillmark.cli.console import Console
+from skillmark.cli.holders import holder_of
 from skillmark.cli.main import run
 from skillmark.fetch import MapFetcher
 from skillmark.report import Step
+
+
+def _identity(kind, value, *, hashed=False):
+    return {"identityType": kind, "identityHash": value, "hashed": hashed}
+
 
 EARLIER = Terminal(clock=lambda: NOW - timedelta(days=100))
 
@@ -260,7 +266,7 @@ def test_the_table_for_people_says_it_in_words(workshop, badges):
 
     assert written.status == 1
     for words in (
-        "Genuine ", "Revoked ", "Suspended ", "Expired ", "Not genuine ", "Unreadable ",
+        "Genuine ", "Revoked ", "Suspended ", "Expired ", "\nNot genuine\n", "\nUnreadable\n",
         "Førstehjælp på arbejdet", "Nordvind A/S",
         "Withdrawn by Nordvind A/S. It cannot be used.",
         "It was changed after it was signed",
@@ -271,11 +277,54 @@ def test_the_table_for_people_says_it_in_words(workshop, badges):
     assert max(map(len, written.out.splitlines())) <= 100
 
 
+def test_a_holder_is_shown_where_the_badge_shows_one_and_nothing_else_does(workshop):
+    people = b"E-mail;Navn\nfrida@example.org;Frida \xc3\x98stergaard\n"
+    words = (
+        *("issue", "--achievement", EXAMPLES / "achievement.json", "--csv", "-"),
+        *("--mend", workshop.folder / "mend.csv", "--out"),
+    )
+    workshop.done(*words, workshop.folder / "hidden", stdin=people)
+    other = people.replace(b"frida", b"gerda").replace(b"Frida", b"Gerda")
+    workshop.done(*words, workshop.folder / "shown", "--show-names", stdin=other)
+    workshop.publish()
+    [shown] = (workshop.folder / "shown").iterdir()
+    forged = workshop.folder / "forged-holder.json"
+    forged.write_bytes(shown.read_bytes().replace(b"Gerda", b"Gunda"))
+
+    written = workshop.verify(workshop.folder / "hidden", shown, forged)
+    inspected = ENGLISH.run("inspect", "--documents", workshop.documents, shown)
+
+    assert "Frida" not in written.out
+    assert "Gerda Østergaard" in written.out
+    assert "Gunda" not in written.out
+    assert "  Recipient   Gerda Østergaard\n" in inspected.out
+
+
+@pytest.mark.parametrize(
+    ("subject", "holder"),
+    [
+        ({"id": "mailto:anna@example.org"}, "anna@example.org"),
+        ([{"id": "did:example:1"}, {"id": "mailto:bo@example.org"}], "bo@example.org"),
+        ({"identifier": [_identity("name", "Anna"), _identity("emailAddress", "a@b")]}, "Anna"),
+        ({"identifier": _identity("emailAddress", "a@b")}, "a@b"),
+        ({"identifier": [_identity("name", "sha256$00", hashed=True)]}, ""),
+        ({"identifier": [{"identityType": ["name"], "identityHash": "x", "hashed": False}]}, ""),
+        ({"identifier": [_identity("studentId", "17")]}, ""),
+        ("did:example:1", ""),
+        (None, ""),
+        ([[]], ""),
+    ],
+)
+def test_the_holder_is_read_from_what_the_subject_shows(subject, holder):
+    assert holder_of({"credentialSubject": subject}) == holder
+    assert holder_of(None) == ""
+
+
 def test_the_table_speaks_danish(workshop, badges):
     written = workshop.verify(*badges.values(), terminal=DANISH)
 
     for words in (
-        "Ægte ", "Tilbagekaldt ", "Suspenderet ", "Udløbet ", "Ikke ægte ", "Ulæselig ",
+        "Ægte ", "Tilbagekaldt ", "Suspenderet ", "Udløbet ", "\nIkke ægte\n", "\nUlæselig\n",
         "Trukket tilbage af Nordvind A/S. Det kan ikke bruges.",
         "Det er ændret, efter at det blev underskrevet",
         "8 kontrolleret.",

@@ -11,6 +11,7 @@ from datetime import datetime
 from skillmark.cli.checking import Rules, add_options, reports, rules_of, verifier_of
 from skillmark.cli.console import Console, Style
 from skillmark.cli.exits import DONE, QUALIFIED
+from skillmark.cli.holders import holder_of
 from skillmark.cli.parser import CommandParser
 from skillmark.cli.tones import OUTCOME_STYLES, OUTCOME_WORDS, style_of, word_of
 from skillmark.cli.verify import status_of
@@ -52,7 +53,7 @@ def show(source: str, report: Report, console: Console) -> None:
     _paragraph(console, report.sentence)
     _paragraph(console, report.hint)
     console.line()
-    facts = list(_facts(report.claims))
+    facts = list(_facts(report.claims, holder_of(report.document)))
     if facts:
         if report.verdict in _NOTHING_CONFIRMED:
             claimed = say("This is what the file claims. None of it is confirmed.")
@@ -62,12 +63,13 @@ def show(source: str, report: Report, console: Console) -> None:
     _steps(report, console)
 
 
-def _facts(claims: Claims) -> Iterator[tuple[Text, str]]:
+def _facts(claims: Claims, holder: str) -> Iterator[tuple[Text, str]]:
     issuer = claims.issuer
     if claims.issuer_name and issuer:
         issuer = f"{claims.issuer_name} ({issuer})"
     for title, value in (
         (say("Badge"), claims.name),
+        (say("Recipient"), holder),
         (say("Issuer"), issuer or claims.issuer_name),
         (say("Valid from"), _moment(claims.valid_from)),
         (say("Valid until"), _moment(claims.valid_until)),

@@ -54,6 +54,7 @@ class Order:
         valid_for: The same, counted from the first day of each badge.
         status_url: Where the status lists are served, if not at the issuer's own address.
         suspendable: Whether the badges can be put on hold.
+        show_names: Whether each badge shows its holder's name.
     """
 
     achievement: Path
@@ -64,6 +65,7 @@ class Order:
     valid_for: timedelta | None = None
     status_url: str | None = None
     suspendable: bool = False
+    show_names: bool = False
 
 
 def configure(parser: CommandParser) -> None:
@@ -134,6 +136,11 @@ def configure(parser: CommandParser) -> None:
         ),
     )
     parser.add_argument(
+        "--show-names",
+        action="store_true",
+        help=marked("write each person's name into the badge, for everyone who has it to read"),
+    )
+    parser.add_argument(
         "--mend",
         metavar=marked("FILE"),
         help=marked(
@@ -156,6 +163,7 @@ def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
         valid_for=None if valid_for is None else duration("--valid-for", valid_for),
         status_url=arguments.status_url,
         suspendable=arguments.suspendable,
+        show_names=arguments.show_names,
     )
     keys = keys_of(arguments, console)
     if arguments.to is not None:
@@ -227,6 +235,7 @@ def _issued(
             at=console.clock(),
             proof=order.proof,
             valid_for=order.valid_for,
+            show_names=order.show_names,
         )
         for outcome in outcomes:
             if outcome.award is not None:

@@ -29,14 +29,12 @@ class Column:
         title: A sentence template for its head.
         columns: How wide it is; with a `share`, the least it is.
         share: How much of the width that is left over it takes.
-        keep_end: A text that is too long loses its beginning: for paths.
         words: What can stand in it, which then always fits, in every language.
     """
 
     title: str
     columns: int
     share: int = 0
-    keep_end: bool = False
     words: tuple[Text, ...] = ()
 
 
@@ -46,7 +44,7 @@ class Table:
 
     Args:
         console: Where to write.
-        columns: From left to right; the last is not filled up.
+        columns: From left to right.
     """
 
     def __init__(self, console: Console, columns: Sequence[Column]) -> None:
@@ -62,24 +60,31 @@ class Table:
             self._write([(Text(column.title), Style.FAINT) for column in self._columns])
         self._write(cells)
 
-    def below(self, piece: Piece) -> None:
-        """Write a sentence under the last row, beginning at the second column."""
-        text, style = piece if isinstance(piece, tuple) else (piece, Style.PLAIN)
-        indent = self._widths[0] + _GAP
-        room = self._console.columns - indent
-        for line in wrapped(self._console.words(text), room):
-            self._console.line(" " * indent, (line, style))
+    def below(self, text: str | Text, *, path: str = "") -> None:
+        """Write a sentence under the last row; the end of `path` stands in its first column."""
+        first = self._widths[0]
+        room = self._console.columns - first - _GAP
+        before = pad(_clip_start(self._console.words(path), first), first)
+        for line in wrapped(self._console.words(text), room) or [""]:
+            self._console.line((before, Style.FAINT), " " * _GAP, line)
+            before = " " * first
+
+    def cuts(self, path: str) -> bool:
+        """Whether the first column is too narrow for `path`."""
+        return width(self._console.words(path)) > self._widths[0]
 
     def _write(self, cells: Sequence[Piece]) -> None:
         pieces: list[Piece] = []
-        for cell, column, columns in zip(cells, self._columns, self._widths, strict=True):
+        written = 0
+        for cell, columns in zip(cells, self._widths, strict=True):
             text, style = cell if isinstance(cell, tuple) else (cell, Style.PLAIN)
-            words = self._console.words(text)
-            last = column is self._columns[-1]
-            fitted = _clip_start(words, columns) if column.keep_end else clip(words, columns)
-            pieces.append((fitted if last else pad(fitted, columns), style))
-            pieces.append("" if last else " " * _GAP)
-        self._console.line(*pieces)
+            fitted = pad(self._console.words(text), columns)
+            pieces += [(fitted, style), " " * _GAP]
+            if fitted.strip():
+                written = len(pieces) - 1
+                pieces[-2] = (fitted.rstrip(), style)
+                pieces[-1] = " " * (columns - width(fitted.rstrip()) + _GAP)
+        self._console.line(*pieces[:written])
 
     def _fitted(self) -> tuple[int, ...]:
         least = [

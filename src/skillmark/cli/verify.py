@@ -13,6 +13,7 @@ from enum import Enum
 from skillmark.cli.checking import Rules, add_options, reports, rules_of, verifier_of
 from skillmark.cli.console import Console, Style
 from skillmark.cli.exits import DONE, QUALIFIED, REFUSED
+from skillmark.cli.holders import holder_of
 from skillmark.cli.parser import CommandParser
 from skillmark.cli.progress import Progress
 from skillmark.cli.table import Column, Table
@@ -22,6 +23,8 @@ from skillmark.cli.visible import json_line, wrapped
 from skillmark.protocols import Json
 from skillmark.report import Report, Verdict
 from skillmark.text import marked, say
+
+_NO_BREAK = "\u00a0"
 
 
 class Form(Enum):
@@ -115,11 +118,11 @@ def _table(console: Console) -> Table:
     return Table(
         console,
         (
-            Column(marked("Verdict"), 0, words=all_words()),
+            Column(marked("Verdict and file"), 0, words=all_words()),
             Column(marked("Badge"), 0, share=5),
-            Column(marked("Issuer"), 0, share=3),
+            Column(marked("Recipient"), 0, share=3),
+            Column(marked("Issuer"), 0, share=2),
             Column(marked("Until"), len("2026-11-21")),
-            Column(marked("File"), 0, share=3, keep_end=True),
         ),
     )
 
@@ -135,11 +138,13 @@ def _show(table: Table, thing: Thing, report: Report) -> None:
     table.row(
         (word_of(report), style_of(report)),
         claims.name or "",
+        holder_of(report.document) if report.confirmed.issuer else "",
         claims.issuer_name or claims.issuer or "",
         _day(claims.valid_until),
-        thing.source,
     )
-    table.below(report.sentence)
+    table.below(report.sentence, path=thing.source)
+    if report.verdict is not Verdict.GENUINE and table.cuts(thing.source):
+        table.below(thing.source)
 
 
 def _day(moment: datetime | None) -> str:
@@ -149,6 +154,8 @@ def _day(moment: datetime | None) -> str:
 def _summarise(counts: Counter[str], console: Console) -> None:
     total = console.words(say("{count} checked.", count=counts.total()))
     words = (console.words(word) for word in all_words())
-    parts = "  ".join(f"{word}: {counts[word]}" for word in words if counts[word])
-    for line in wrapped(f"{total}  {parts}", console.columns):
-        console.line((line, Style.STRONG))
+    parts = [total, *(f"{word}: {counts[word]}" for word in words if counts[word])]
+    # A line breaks between two counts, never inside one.
+    whole = "  ".join(part.replace(" ", _NO_BREAK) for part in parts)
+    for line in wrapped(whole, console.columns):
+        console.line((line.replace(_NO_BREAK, " "), Style.STRONG))

@@ -100,7 +100,7 @@ def wrapped(text: str, columns: int) -> list[str]:
                 lines.append(line)
                 line = ""
             line += character
-    return [*lines, line] if line else lines
+    return [each.rstrip() for each in ([*lines, line] if line else lines)]
 
 
 def _escaped(character: str) -> str:
