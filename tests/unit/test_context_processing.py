@@ -149,6 +149,8 @@ def test_propagate_in_a_list_is_refused_since_processors_differ():
         ([{"p": EX + "q"}, None, {"p": EX + "p"}], "p", EX + "p"),
         ({"@version": 1.1, "p": EX + "p"}, "p", EX + "p"),
         ({"@base": None, "p": EX + "p"}, "p", EX + "p"),
+        ({"@type": {"@container": "@set"}, "p": EX + "p"}, "p", EX + "p"),
+        ({"q": "@nest", "p": {**P, "@nest": "q"}}, "p", EX + "p"),
     ],
 )
 def test_a_name_means_what_the_context_says(local, key, iri):
@@ -224,6 +226,7 @@ def test_contexts_may_name_known_contexts_and_import_them():
     [
         ("https://extra.example/it", ContextError),
         (["https://nowhere.example/"], ContextUnknownError),
+        ([5], ContextError),
         ({"@import": "https://nowhere.example/"}, ContextUnknownError),
         ({"@import": "https://extra.example/listed"}, ContextError),
         ({"@import": "https://extra.example/importing"}, ContextError),

@@ -360,3 +360,21 @@ def test_what_is_returned_may_be_changed_without_harm():
     first[0]["@type"].append("urn:evil")
 
     assert expand(document, contexts) == [{"@type": [EX + "T"], EX + "p": [{"@value": "x"}]}]
+
+
+def test_a_value_may_bring_a_context_and_say_each_thing_once():
+    local = {"v": "@value", "p": EX + "p"}
+    value = {"@context": {"t": EX + "t"}, "v": "x", "@type": "t"}
+
+    assert expanded(local, p=value) == {EX + "p": [{"@value": "x", "@type": EX + "t"}]}
+    with pytest.raises(JsonLdError) as caught:
+        expanded(local, p={"@value": "x", "v": "x"})
+    assert caught.value.pointer == "/p/v"
+
+
+def test_more_sets_of_types_than_are_remembered_are_read_all_the_same():
+    nodes = [{"@type": f"urn:x:T{n}", "p": "x"} for n in range(300)]
+
+    for _ in range(2):
+        graph = expand({"@context": {"p": EX + "p"}, "@graph": nodes}, of_inline_context())
+        assert [node["@type"] for node in graph] == [[f"urn:x:T{n}"] for n in range(300)]
