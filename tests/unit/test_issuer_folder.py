@@ -382,3 +382,12 @@ def test_a_profile_that_was_damaged_is_refused_by_the_model(folder):
 
     with pytest.raises(ModelError, match="/profile/name"):
         Issuer.load(folder)
+
+
+def test_what_a_killed_writer_left_is_taken_over(folder):
+    made(folder)
+    (folder / ".issuer.json.new").write_bytes(b"half")
+
+    rotate(folder, at=LATER)
+
+    assert not list(folder.glob(".*.new"))

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
+import os
+
 import pytest
 from tests.issuing import written
 
@@ -132,3 +134,16 @@ def test_a_cell_with_a_line_end_or_spaces_is_read_back_as_it_was(tmp_path):
 
     with open_recipients(tmp_path / "mend.csv") as again:
         assert [row.cells[1] for row in again] == ["a\nb", "  c"]
+
+
+def test_what_a_killed_run_left_is_cleared_away(tmp_path):
+    path = written(tmp_path / "people.csv", LINES)
+    left = tmp_path / ".mend.csv.999999999.new"
+    alive = tmp_path / f".mend.csv.{os.getppid()}.new"
+    for other in (left, alive):
+        other.write_text("half")
+
+    run(path, tmp_path / "mend.csv")
+
+    assert not left.exists()
+    assert alive.exists()

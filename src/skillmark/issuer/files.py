@@ -67,14 +67,15 @@ def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
     Write `data` so that after any crash the file is the old one or the new one.
 
     Args:
-        path: In a folder that exists.
+        path: In a folder that exists and that one process holds.
         data: All of it.
         replace: False refuses where there is a file already.
 
     Raises:
         KeyStoreError: It cannot be written, or is there already.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    # Always the same name: what a killed process left there, the next one takes over.
+    temporary = path.with_name(f".{path.name}.new")
     try:
         handle = os.open(
             temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, OWNER_ONLY

@@ -11,6 +11,7 @@ identity numbers are blotted out: no second file shall hold them.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Self
@@ -42,6 +43,7 @@ class MendingFile:
         self.count = 0
         self._like = like
         self._language = language
+        _clear_away(self.path)
         self._temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}.new")
         self._file = self._temporary.open("w", encoding=like.encoding, errors="replace", newline="")
         danish = language.partition("-")[0] == "da"
@@ -75,6 +77,21 @@ class MendingFile:
         cells = [*kept, *(harmless(cell) for cell in added), *more]
         written = (_quoted(cell, self._like.delimiter) for cell in cells)
         self._file.write(self._like.delimiter.join(written) + "\r\n")
+
+
+def _clear_away(path: Path) -> None:
+    """Remove what killed processes left unfinished."""
+    left = re.compile(rf"\.{re.escape(path.name)}\.([0-9]{{1,9}})\.new")
+    for other in path.parent.iterdir():
+        match = left.fullmatch(other.name)
+        if match is None:
+            continue
+        try:
+            os.kill(int(match[1]), 0)
+        except ProcessLookupError:
+            other.unlink(missing_ok=True)
+        except OSError:
+            continue  # it runs, under another user
 
 
 def harmless(cell: str) -> str:

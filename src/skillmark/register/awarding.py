@@ -18,8 +18,8 @@ from typing import Final
 
 from skillmark.encoding import moments, strict_json
 from skillmark.errors import MalformedError, RegisterError
-from skillmark.issuing import Identify, Issued, issue
 from skillmark.issuer import Issuer
+from skillmark.issuing import Identify, Issued, issue
 from skillmark.model import Achievement, Evidence
 from skillmark.protocols import JsonValue
 from skillmark.recipients import BadRow, Row, RowProblem

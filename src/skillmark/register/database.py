@@ -30,12 +30,14 @@ def connect(folder: Path) -> sqlite3.Connection:
     """
     Open the register in `folder`, and make it where there is none.
 
+    Args:
+        folder: Held by `alone`.
+
     Raises:
         RegisterError: It cannot be opened, or was made by another program or a later version.
     """
-    make_folder(folder)
     path = folder / NAME
-    with _translated("opened"), _alone(folder):
+    with _translated("opened"):
         # Made here for its mode; SQLite gives the files beside it the same.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, OWNER_ONLY))
         connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
@@ -45,6 +47,28 @@ def connect(folder: Path) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Generator[None]:
+    """
+    Hold `folder`, made where there is none, while a register in it is opened.
+
+    Changing to the write-ahead log is the one step for which SQLite does not
+    wait, and the secret beside the register must be drawn once.
+
+    Raises:
+        RegisterError: The folder cannot be written.
+        KeyStoreError: It cannot be made.
+    """
+    make_folder(folder)
+    with _translated("opened"):
+        handle = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, OWNER_ONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextlib.contextmanager
@@ -85,17 +109,6 @@ def _translated(what: str) -> Generator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         raise RegisterError(f"the register cannot be {what}: {error}") from error
-
-
-@contextlib.contextmanager
-def _alone(folder: Path) -> Generator[None]:
-    """Changing to the write-ahead log is the one step for which SQLite does not wait."""
-    handle = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, OWNER_ONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _set_up(connection: sqlite3.Connection) -> None:

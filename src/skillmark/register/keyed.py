@@ -16,7 +16,7 @@ import uuid
 from pathlib import Path
 from typing import Final
 
-from skillmark.errors import KeyStoreError, RegisterError
+from skillmark.errors import RegisterError
 from skillmark.issuer.files import read_regular, write_whole
 from skillmark.status.allocation import KEY_BYTES, Permutation
 
@@ -38,6 +38,10 @@ class Secret:
         """
         Read the secret, or draw it where the register is new.
 
+        Args:
+            folder: Held by one process.
+            may_be_new: Whether nothing was derived from a secret yet.
+
         Raises:
             RegisterError: It is missing, and badges were issued with it; or it is damaged.
             KeyStoreError: The file cannot be read or written.
@@ -49,11 +53,7 @@ class Secret:
                     f"{NAME} is missing: put it back from a backup, since without it two badges "
                     "could get one place in a status list"
                 )
-            try:
-                write_whole(path, os.urandom(KEY_BYTES), replace=False)
-            except KeyStoreError:
-                if not path.exists():  # else another process was quicker
-                    raise
+            write_whole(path, os.urandom(KEY_BYTES), replace=False)
         key = read_regular(path)
         if len(key) != KEY_BYTES:
             raise RegisterError(f"{NAME} has {len(key)} bytes, expected {KEY_BYTES}")

@@ -20,8 +20,8 @@ from typing import Final
 from skillmark.did import did_web_url
 from skillmark.encoding import iri, moments
 from skillmark.errors import ModelError, NoActiveKeyError
-from skillmark.issuing import Issued, sign
 from skillmark.issuer import VC_JWT, Issuer
+from skillmark.issuing import Issued, sign
 from skillmark.protocols import Json
 from skillmark.register import events
 from skillmark.register.awards import AwardState

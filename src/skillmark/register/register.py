@@ -23,14 +23,14 @@ from skillmark.errors import (
     ModelError,
     RegisterAlteredError,
 )
-from skillmark.issuing import DEFAULT_PROOF, Identify, Issued, check_achievement
 from skillmark.issuer import Issuer
+from skillmark.issuing import DEFAULT_PROOF, Identify, Issued, check_achievement
 from skillmark.model import Achievement
 from skillmark.recipients import BadRow, Row
 from skillmark.register import awarding, events, lists, states
 from skillmark.register.auditing import audit
 from skillmark.register.awards import Award, AwardState, Event, RowOutcome, RowState
-from skillmark.register.database import connect, reading, writing
+from skillmark.register.database import alone, connect, reading, writing
 from skillmark.register.files import put
 from skillmark.register.keyed import Secret
 
@@ -121,14 +121,15 @@ class Register:
             raise ModelError(f"the purposes are {purposes!r}, expected revocation, then suspension")
         base_url = None if status_base_url is None else lists.checked_base_url(status_base_url)
         place = Path(folder)
-        connection = connect(place)
-        try:
-            with reading():
-                empty = connection.execute("SELECT count(*) FROM status_list").fetchone()[0] == 0
-            secret = Secret.of_folder(place, may_be_new=empty)
-        except BaseException:
-            connection.close()
-            raise
+        with alone(place):
+            connection = connect(place)
+            try:
+                with reading():
+                    lists_made = connection.execute("SELECT count(*) FROM status_list").fetchone()
+                secret = Secret.of_folder(place, may_be_new=lists_made == (0,))
+            except BaseException:
+                connection.close()
+                raise
         return cls(
             place,
             connection,
