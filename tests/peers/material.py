@@ -45,7 +45,8 @@ def badge(issuer_id: str, **changes: Any) -> Document:
         "name": "Nordvind A/S",
         "url": "https://nordvind.example",
     }
-    document = World().issuer.badge(issuer=profile, validUntil=None, **changes)
+    types = ["VerifiableCredential", "OpenBadgeCredential"]
+    document = World().issuer.badge(issuer=profile, type=types, validUntil=None, **changes)
     document["name"] = 'Førstehjælp på "arbejdspladsen" \\ 急救 🩹'
     return document
 
