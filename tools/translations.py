@@ -19,6 +19,7 @@ import io
 import string
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -99,8 +100,11 @@ def write(catalog: Catalog, path: Path) -> None:
     lines = text.getvalue().decode().splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith(tuple(f'"{name}' for name in _UNSTABLE))]
     path.write_text("".join(kept), encoding="utf-8")
+    compiled = read(path)
+    # The same text gives the same file, whenever it is compiled.
+    compiled.creation_date = compiled.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     with path.with_suffix(".mo").open("wb") as file:
-        write_mo(file, read(path))
+        write_mo(file, compiled)
 
 
 def update() -> int:

@@ -91,3 +91,10 @@ def test_a_text_that_was_never_compiled_is_said(tool, written, wanted):
     [fault] = tool.faults_in(path, wanted)
 
     assert "not compiled" in fault
+
+
+def test_the_same_text_compiles_to_the_same_file(written):
+    first = written("God {time}.").with_suffix(".mo").read_bytes()
+
+    assert written("God {time}.").with_suffix(".mo").read_bytes() == first
+    assert b"2026-01-01" in first
