@@ -17,11 +17,18 @@ from skillmark.status.bitstring_list import (
     look_up,
     read_list,
 )
-from skillmark.status.entries import StatusEntry, StatusKind, read_entries, status_entry
+from skillmark.status.entries import (
+    MAXIMUM_ENTRIES,
+    StatusEntry,
+    StatusKind,
+    read_entries,
+    status_entry,
+)
 from skillmark.status.finding import StatusFinding, judge
 from skillmark.status.revocation_list import RevokedEntry, is_revoked
 
 __all__ = [
+    "MAXIMUM_ENTRIES",
     "MINIMUM_ENTRIES",
     "Bitstring",
     "Permutation",

@@ -24,10 +24,13 @@ def period(document: Json) -> tuple[datetime | None, datetime | None]:
     """
     Return when the credential starts and ends; None where it does not say.
 
+    A credential with the dates of both versions is valid where both say so.
+
     Raises:
         EncodingError: A date is not an xsd:dateTimeStamp.
     """
-    return _moment(document, _START), _moment(document, _END)
+    starts, ends = _moments(document, _START), _moments(document, _END)
+    return max(starts, default=None), min(ends, default=None)
 
 
 def readable_period(document: Json) -> tuple[datetime | None, datetime | None]:
@@ -64,9 +67,6 @@ def check_period(thing: Unverified, at: datetime) -> Text:
     return say("It is valid until {day}.", day=end.date().isoformat())
 
 
-def _moment(document: Json, names: tuple[str, ...]) -> datetime | None:
-    for name in names:
-        value = document.get(name)
-        if isinstance(value, str):
-            return moments.parse(value)
-    return None
+def _moments(document: Json, names: tuple[str, ...]) -> list[datetime]:
+    values = (document.get(name) for name in names)
+    return [moments.parse(value) for value in values if isinstance(value, str)]

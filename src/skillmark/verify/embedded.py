@@ -21,13 +21,14 @@ from skillmark.errors import (
     EmbeddedCredentialError,
     EndorsementError,
     ResolutionError,
+    SuiteUnknownError,
     TooLargeError,
 )
 from skillmark.protocols import Json, JsonValue
 from skillmark.report import Finding, Report, Step, Verdict
 from skillmark.text import Text, say
 from skillmark.verify.nodes import as_list, id_of
-from skillmark.verify.reading import Thing, is_envelope
+from skillmark.verify.reading import Thing, is_envelope, types_of
 
 MAXIMUM_EMBEDDED = 50
 """Credentials inside one document, at all depths: more than any transcript needs."""
@@ -46,6 +47,8 @@ class _Embedded:
     """The id of what an endorsement stands in; None for another credential."""
 
     is_endorsement: bool
+    issuer: str | None
+    """Who issued the whole, and cannot endorse it."""
 
 
 def check_embedded(document: Json, inspect: Inspector) -> Finding:
@@ -57,7 +60,7 @@ def check_embedded(document: Json, inspect: Inspector) -> Finding:
         EmbeddedCredentialError: Another embedded credential is not genuine.
         TooLargeError: There are more than `MAXIMUM_EMBEDDED`.
     """
-    found = list(_embedded(document, "", top=True))
+    found = list(_embedded(document, "", id_of(document.get("issuer")), top=True))
     if not found:
         return Finding.not_checked(Step.ENDORSEMENTS, say("It holds no endorsements."))
     if len(found) > MAXIMUM_EMBEDDED:
@@ -112,18 +115,21 @@ def check_presented(document: Json, inspect: Inspector, inspect_own: Inspector) 
 def _holds(item: _Embedded, inspect: Inspector) -> bool:
     report = inspect(_thing(item.thing, item.where))
     if report.verdict in {Verdict.NOT_GENUINE, Verdict.UNREADABLE}:
-        if isinstance(report.error, ResolutionError):
-            return False
+        if isinstance(report.error, ResolutionError | SuiteUnknownError):
+            return False  # not forged: it cannot be checked
         refusal = EndorsementError if item.is_endorsement else EmbeddedCredentialError
         raise refusal(f"{report.code}: {report.error}", pointer=item.where) from report.error
-    if item.is_endorsement and not _is_about(report, item.endorses):
+    if item.is_endorsement and not _is_endorsement(report, item):
         return False
     return report.trusted
 
 
-def _is_about(report: Report, endorsed: str | None) -> bool:
-    subject = (report.document or {}).get("credentialSubject")
-    return endorsed is None or id_of(subject) == endorsed
+def _is_endorsement(report: Report, item: _Embedded) -> bool:
+    """Whether somebody else endorses the thing that the endorsement stands in (OB3-17)."""
+    document = report.document or {}
+    is_about = item.endorses is None or id_of(document.get("credentialSubject")) == item.endorses
+    is_by_another = id_of(document.get("issuer")) != item.issuer
+    return "EndorsementCredential" in types_of(document) and is_about and is_by_another
 
 
 def _thing(value: JsonValue, where: str) -> Thing:
@@ -132,11 +138,13 @@ def _thing(value: JsonValue, where: str) -> Thing:
     raise EmbeddedCredentialError("neither an object nor a compact JWS", pointer=where)
 
 
-def _embedded(value: JsonValue, where: str, *, top: bool = False) -> Iterator[_Embedded]:
+def _embedded(
+    value: JsonValue, where: str, issuer: str | None, *, top: bool = False
+) -> Iterator[_Embedded]:
     """Yield the outermost embedded credentials; what is inside them is theirs to check."""
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _embedded(item, pointer.join(where, index))
+            yield from _embedded(item, pointer.join(where, index), issuer)
         return
     if not isinstance(value, dict):
         return
@@ -149,6 +157,7 @@ def _embedded(value: JsonValue, where: str, *, top: bool = False) -> Iterator[_E
                     thing=item,
                     endorses=id_of(value),
                     is_endorsement=name in _ENDORSEMENTS,
+                    issuer=issuer,
                 )
         elif name != "@context":
-            yield from _embedded(member, below)
+            yield from _embedded(member, below, issuer)

@@ -18,32 +18,30 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from skillmark.canonical.contexts import ContextStore
-from skillmark.encoding import iri, pointer
+from skillmark.encoding import iri
 from skillmark.errors import (
     KeyExpiredError,
     KeyNotBoundError,
     KeyRefusedError,
     KeyRevokedError,
-    MalformedError,
     ProofMissingError,
     ResolutionError,
     SkillmarkError,
     UnreadableError,
 )
-from skillmark.model.check import check_credential, check_vc, is_open_badge
 from skillmark.policy import Policy
 from skillmark.protocols import Fetcher, Json
 from skillmark.report import Claims, Finding, IssuerTrust, Report, Step, complete
 from skillmark.text import Text, say
 from skillmark.verify.dates import check_period, readable_period
 from skillmark.verify.embedded import check_embedded, check_presented
-from skillmark.verify.nodes import as_list, id_of, objects_in, text_of
+from skillmark.verify.nodes import as_list, id_of, text_of
 from skillmark.verify.proving import Controller, Prover
 from skillmark.verify.reading import Thing, Unverified, read
 from skillmark.verify.recipients import check_recipient
 from skillmark.verify.refreshing import refreshed
 from skillmark.verify.resources import check_resources
-from skillmark.verify.schemas import check_schemas
+from skillmark.verify.shape import check_list_shape, check_shape
 from skillmark.verify.statuses import StatusCheck
 
 MAXIMUM_DEPTH = 2
@@ -54,19 +52,6 @@ _ACCEPT = (
 )
 _LARGEST = 5_242_880
 """Bytes of a baked picture; the readers have limits of their own below it."""
-
-_OF_THE_CREDENTIAL = frozenset(
-    {
-        "credentialStatus",
-        "expirationDate",
-        "issuanceDate",
-        "issuer",
-        "proof",
-        "refreshService",
-        "validFrom",
-        "validUntil",
-    }
-)
 
 _KEY_ERRORS = (KeyNotBoundError, KeyRevokedError, KeyExpiredError, KeyRefusedError)
 
@@ -119,7 +104,7 @@ class Run:
         return Report(
             complete(self.findings),
             issuer_trust=self.trust if final is not None else IssuerTrust.NONE,
-            claims=claims_of(shown.document),
+            claims=claims_of(shown),
             document=shown.document,
         )
 
@@ -174,6 +159,8 @@ class Run:
 
     def _after_the_proof(self, found: Unverified) -> None:
         document = found.document
+        # What is asked of a presentation is asked of each credential in it.
+        presents = found.is_presentation and bool(document.get("verifiableCredential"))
         self._take_if_any(
             Step.STATUS,
             lambda: self._statuses().check(document),
@@ -183,11 +170,11 @@ class Run:
         self._note(Step.RESOURCES, lambda: check_resources(document, self.contexts, self.fetcher))
         self._take_if_any(
             Step.RECIPIENT,
-            lambda: check_recipient(document, self.policy),
+            lambda: None if presents else check_recipient(found, self.policy),
             say("Nobody asked whom it was issued to."),
         )
         self._note(Step.ENDORSEMENTS, lambda: self._embedded(found))
-        self._take(Step.POLICY, lambda: self._accept(document))
+        self._take(Step.POLICY, lambda: self._accept(found))
 
     def _statuses(self) -> StatusCheck:
         return StatusCheck(
@@ -205,17 +192,24 @@ class Run:
         if found.is_presentation:
             words = check_presented(
                 found.document,
-                self._inspect_inside,
+                self._inspect_presented,
                 lambda thing: self._inspect_own_word(found, thing),
             )
             return Finding.passed(Step.ENDORSEMENTS, words)
         return check_embedded(found.document, self._inspect_inside)
 
-    def _inspect_inside(self, thing: Thing, *, is_own_word: bool = False) -> Report:
+    def _inspect_presented(self, thing: Thing, *, is_own_word: bool = False) -> Report:
+        """Ask of a presented credential what is asked here; who presents it may be anyone."""
+        return self._inspect_by(self.policy, thing, is_own_word=is_own_word)
+
+    def _inspect_inside(self, thing: Thing) -> Report:
+        return self._inspect_by(Policy(maximum_status_age=self.policy.maximum_status_age), thing)
+
+    def _inspect_by(self, policy: Policy, thing: Thing, *, is_own_word: bool = False) -> Report:
         inside = Run(
             prover=replace(self.prover, purpose="assertionMethod", domain=None, challenge=None),
             fetcher=self.fetcher,
-            policy=Policy(maximum_status_age=self.policy.maximum_status_age),
+            policy=policy,
             depth=self.depth + 1,
             is_own_word=is_own_word,
         )
@@ -232,13 +226,14 @@ class Run:
                 "a credential in the presentation has no proof, and its issuer is not the holder"
             )
         self.prover.require_own_word(presentation, self.controller)
-        return self._inspect_inside(thing, is_own_word=True)
+        return self._inspect_presented(thing, is_own_word=True)
 
-    def _accept(self, document: Json) -> Text:
-        known_as = id_of(document.get("issuer")) or id_of(document.get("holder")) or ""
-        self.trust = self.policy.trust_of(known_as, self.trust)
+    def _accept(self, found: Unverified) -> Text:
         if self.policy.issuers is None:
             return say("Every issuer is accepted here.")
+        if found.is_presentation and found.document.get("verifiableCredential"):
+            return say("The issuers of what it presents are ones that you accept.")
+        self.trust = self.policy.trust_of(claims_of(found).issuer or "", self.trust)
         return say("The issuer is one that you accept.")
 
     def _prove_again(self, found: Unverified) -> None:
@@ -246,7 +241,7 @@ class Run:
         self.prover.prove(found, self.prover.controller(found))
 
     def _prove_list(self, found: Unverified) -> None:
-        check_vc(found.document)
+        check_list_shape(found)
         prover = replace(self.prover, purpose="assertionMethod", domain=None, challenge=None)
         prover.prove(found, prover.controller(found))
         check_period(found, self.at)
@@ -272,44 +267,10 @@ class Run:
         return True
 
 
-def check_shape(found: Unverified) -> Text:
-    """
-    Check the data model of any credential, and the rules of Open Badges for a badge.
-
-    Raises:
-        MalformedError: A rule is broken; the pointer says where.
-
-    Spec: VC Data Model 2.0 (or 1.1); Open Badges 3.0 § Data Model.
-    """
+def claims_of(found: Unverified) -> Claims:
+    """Return what a document says of itself, as far as it can be read; a presentation's holder."""
     document = found.document
-    check_vc(document)
-    if is_open_badge(document):
-        check_credential(document)
-    _refuse_members_elsewhere(document)
-    return check_schemas(document)
-
-
-def _refuse_members_elsewhere(document: Json) -> None:
-    """
-    Refuse a nested object that carries members of the credential under the credential's id.
-
-    In RDF both are one node, so that a member moved from the top into such an
-    object leaves the signature intact, and would be read by nobody.
-    """
-    identifier = document.get("id")
-    for name, member in document.items():
-        for where, owner in objects_in(member, pointer.join("", name)):
-            if owner.get("id") != identifier or identifier is None:
-                continue
-            for moved in _OF_THE_CREDENTIAL & owner.keys():
-                raise MalformedError(
-                    f"{moved} belongs to the credential itself", pointer=pointer.join(where, moved)
-                )
-
-
-def claims_of(document: Json) -> Claims:
-    """Return what `document` says of itself, as far as it can be read."""
-    issuer = document.get("issuer") or document.get("holder")
+    issuer = document.get("holder" if found.is_presentation else "issuer")
     start, end = readable_period(document)
     return Claims(
         credential_id=id_of(document),

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
 from skillmark import baking
-from skillmark.encoding import strict_json
+from skillmark.encoding import base64url, strict_json
 from skillmark.errors import (
     MalformedError,
     NoCredentialError,
     OlderStandardError,
+    SkillmarkError,
     UnreadableError,
 )
 from skillmark.model.check import check_vc
@@ -125,12 +126,34 @@ def _token(data: bytes, kind: str) -> Unverified:
         text = data.decode("ascii").strip()
     except UnicodeDecodeError as error:
         raise UnreadableError("a compact JWS is ASCII") from error
-    token = read_jwt(text)
+    try:
+        token = read_jwt(text)
+    except SkillmarkError:
+        if _holds_older_standard(text):
+            raise OlderStandardError("the token holds a badge of Open Badges 2.0") from None
+        raise
+    if _is_older(token.document):
+        raise OlderStandardError("the token holds a badge of Open Badges 2.0")
     return Unverified(token.document, kind, token)
 
 
+def _holds_older_standard(token: str) -> bool:
+    """Whether the payload of a token that was refused is an assertion of Open Badges 2.0."""
+    try:
+        payload = strict_json.loads_object(base64url.decode(token.split(".")[1]))
+    except SkillmarkError:
+        return False
+    return _is_older(payload)
+
+
+def _is_older(document: Json) -> bool:
+    contexts = document.get("@context")
+    first = contexts[0] if isinstance(contexts, list) and contexts else contexts
+    return isinstance(first, str) and first in _OLDER_CONTEXTS
+
+
 def _document(document: Json, kind: str) -> Unverified:
-    if document.get("@context") in _OLDER_CONTEXTS:
+    if _is_older(document):
         raise OlderStandardError("the document is a badge of Open Badges 2.0 or older")
     if not is_envelope(document):
         if "@context" not in document and "type" not in document:

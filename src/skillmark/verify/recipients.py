@@ -15,9 +15,10 @@ from skillmark.policy import Policy, spellings
 from skillmark.protocols import Json
 from skillmark.text import Text, say
 from skillmark.verify.nodes import as_list
+from skillmark.verify.reading import Unverified
 
 
-def check_recipient(document: Json, policy: Policy) -> Text | None:
+def check_recipient(found: Unverified, policy: Policy) -> Text | None:
     """
     Check each group of recipients that `policy` asks for; None where it asks for nobody.
 
@@ -28,6 +29,8 @@ def check_recipient(document: Json, policy: Policy) -> Text | None:
     """
     if not policy.recipients:
         return None
+    # A presentation is about nobody, whatever it says.
+    document: Json = {} if found.is_presentation else found.document
     for group in policy.recipients:
         if not any(_is_about(document, identifier) for identifier in group):
             raise RecipientMismatchError(

@@ -37,6 +37,8 @@ def refreshed(
         return found, Finding.not_checked(Step.REFRESH, words)
     try:
         newer = read(fetcher.fetch(address).body)
+        if newer.is_presentation:
+            raise MalformedError("a presentation stands in place of the newer version")
         _check_same(found.document, newer.document)
         prove(newer)
     except SkillmarkError as error:

@@ -22,6 +22,7 @@ from skillmark.errors import (
     ResolutionError,
     RevokedError,
     SkillmarkError,
+    StatusMalformedError,
     StatusRetrievalError,
     StatusTooOldError,
     StatusUnknownError,
@@ -29,8 +30,9 @@ from skillmark.errors import (
     SuspendedError,
 )
 from skillmark.fetch import Keeping
-from skillmark.protocols import Fetcher, Json
+from skillmark.protocols import Fetcher, Json, JsonValue
 from skillmark.status import (
+    MAXIMUM_ENTRIES,
     StatusEntry,
     StatusKind,
     check_list_issuer,
@@ -42,7 +44,7 @@ from skillmark.status import (
 )
 from skillmark.text import Text, say
 from skillmark.verify.dates import readable_period
-from skillmark.verify.nodes import id_of
+from skillmark.verify.nodes import as_list, id_of
 from skillmark.verify.reading import Unverified, read
 
 LIST_LIMIT = 8_388_608
@@ -80,11 +82,20 @@ class StatusCheck:
         """
         errors: list[SkillmarkError] = []
         notes: list[Text] = []
-        for entry in read_entries(document):
+        entries = as_list(document.get("credentialStatus"))
+        if len(entries) > MAXIMUM_ENTRIES:
+            raise StatusMalformedError(f"there are {len(entries)} entries of credentialStatus")
+        # Each by itself: one that cannot be read must not hide another that revokes.
+        for item in entries:
             try:
+                (entry,) = read_entries({"credentialStatus": item})
                 notes.append(self._check_entry(document, entry))
             except (RevokedError, SuspendedError, StatusUnknownError) as error:
                 errors.append(error)
+        try:
+            _refuse_one_id(entries)
+        except StatusMalformedError as error:
+            errors.append(error)
         if errors:
             raise min(errors, key=_weight)
         return notes[0] if notes else None
@@ -140,7 +151,10 @@ class StatusCheck:
             found = strict_json.loads_object(body, max_bytes=LIST_LIMIT, max_nodes=2_000_000)
         except SkillmarkError as error:
             raise StatusVerificationError(f"the list is not JSON: {error}") from error
-        if is_revoked(found, id_of(document) or "") is not None:
+        identifier = id_of(document)
+        if identifier is None:
+            raise StatusMalformedError("the list is by id, and the credential has none")
+        if is_revoked(found, identifier) is not None:
             raise RevokedError("the issuer's revocation list names it")
         return say("The issuer's list was read: not withdrawn, not on hold.")
 
@@ -151,6 +165,20 @@ class StatusCheck:
             return self.fetcher.fetch(address, accept=_ACCEPT, limit=LIST_LIMIT).body
         except ResolutionError as error:
             raise StatusRetrievalError(f"{address!r}: {error}") from error
+
+
+def _refuse_one_id(entries: list[JsonValue]) -> None:
+    """
+    Refuse two entries of one id: in RDF one, of which whoever holds it may deal out the members.
+
+    Raises:
+        StatusMalformedError: Two entries have one id and are not the same.
+    """
+    seen: dict[str, JsonValue] = {}
+    for item in entries:
+        identifier = id_of(item) if isinstance(item, dict) else None
+        if identifier is not None and seen.setdefault(identifier, item) != item:
+            raise StatusMalformedError("two entries of credentialStatus have one id")
 
 
 def _weight(error: SkillmarkError) -> int:
