@@ -25,7 +25,7 @@ from typing import Final, TypeAlias
 from skillmark.canonical.bundle import BUNDLED
 from skillmark.canonical.contexts import ContextStore
 from skillmark.encoding.pointer import join
-from skillmark.errors import CanonicalizationError, JsonLdError
+from skillmark.errors import CanonicalizationError, JsonLdError, WorkBudgetError
 from skillmark.protocols import Json, JsonValue
 
 _VOCABULARIES: Final = (
@@ -49,8 +49,11 @@ _GUARDED: Final = (
 """How the meanings begin that have one name; words of everyday use, as schema.org's, have many."""
 
 _NEVER_MEMBERS: Final = frozenset({"@graph", "@id", "@included", "@index", "@nest", "@reverse"})
-_DEEPEST: Final = 8
-"""Names that lead to names; honest contexts need two."""
+_LONGEST: Final = 4096
+"""Characters of a meaning; a longer name grew by explaining itself."""
+
+_MOST_STEPS: Final = 100_000
+"""Meanings looked at for one document, some 1 µs each; honest contexts need a hundred."""
 
 _Table: TypeAlias = dict[str, set[str]]
 
@@ -110,11 +113,17 @@ class _Local:
 
     Raises:
         JsonLdError: From `hold`: the name stands for what has another name.
+        WorkBudgetError: From `hold`: its contexts explain names without end.
     """
 
     meanings: _Table = field(default_factory=dict[str, set[str]])
     spaces: set[str] = field(default_factory=set[str])
     """Default vocabularies, which give a meaning to every name."""
+
+    held: set[str] = field(default_factory=set[str])
+    """Names that were found to be in order."""
+
+    steps: list[int] = field(default_factory=lambda: [_MOST_STEPS])
 
     def define(self, context: JsonValue) -> None:
         """Note what each name stands for, in `context` and in those that its terms bring."""
@@ -138,29 +147,43 @@ class _Local:
 
     def hold(self, name: str) -> None:
         """Refuse `name` if what it may stand for has another name."""
-        if ":" not in name and name not in self.meanings and not self.spaces:
+        if name in self.held or (":" not in name and name not in self.meanings and not self.spaces):
             return
-        known = _vocabulary()
-        for text in (name, *(space + name for space in self.spaces)):
-            for meaning in _unfold(text, self.meanings, known.meanings):
-                wanted = known.names.get(meaning, ())
-                if name not in wanted and (wanted or meaning[:1] == "@"):
-                    shown = f"{min(wanted)!r}" if wanted else f"the keyword {meaning}"
-                    raise JsonLdError(f"{name[:100]!r} is another name of {shown}")
+        names = _vocabulary().names
+        for meaning in self._all_of(name):
+            wanted = names.get(meaning, ())
+            if name not in wanted and (wanted or meaning[:1] == "@"):
+                shown = f"{min(wanted)!r}" if wanted else f"the keyword {meaning}"
+                raise JsonLdError(f"{name[:100]!r} is another name of {shown}")
+            self.steps[0] -= 1
+            if self.steps[0] < 0:
+                raise WorkBudgetError("its contexts give more names than an honest document needs")
+        self.held.add(name)
+
+    def _all_of(self, name: str) -> Iterator[str]:
+        tables = self.meanings, _vocabulary().meanings
+        for meaning in _unfold(name, *tables):
+            yield meaning
+            for space in self.spaces if ":" not in meaning else ():
+                for whole in _unfold(space, *tables):
+                    yield whole + meaning
 
 
-def _unfold(text: str, *tables: Mapping[str, AbstractSet[str]], depth: int = 0) -> Iterator[str]:
+def _unfold(text: str, *tables: Mapping[str, AbstractSet[str]]) -> Iterator[str]:
     """Yield all that `text` may stand for, wherever in the document it stands."""
-    if depth > _DEEPEST:
-        raise JsonLdError("its contexts explain names by names without end")
-    yield text
-    prefix, colon, suffix = text.partition(":")
-    for table in tables:
-        for meaning in table.get(text, ()):
-            yield from _unfold(meaning, *tables, depth=depth + 1)
-        for meaning in table.get(prefix, ()) if colon else ():
-            for whole in _unfold(meaning, *tables, depth=depth + 1):
-                yield whole + suffix
+    waiting = [(text, "")]  # what is still to be unfolded, and what comes behind it
+    met = set(waiting)
+    while waiting:
+        head, tail = waiting.pop()
+        if len(head) + len(tail) > _LONGEST:
+            raise WorkBudgetError("its contexts explain names by ever longer ones")
+        yield head + tail
+        prefix, colon, suffix = head.partition(":")
+        found = [(meaning, tail) for table in tables for meaning in table.get(head, ())]
+        if colon:
+            found += [(m, suffix + tail) for table in tables for m in table.get(prefix, ())]
+        waiting += set(found) - met
+        met.update(found)
 
 
 def _gather(value: JsonValue, local: _Local, contexts: ContextStore) -> None:

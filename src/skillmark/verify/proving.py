@@ -112,15 +112,17 @@ class Prover:
         """
         if self.contexts.allow_inline:
             check_inline_names(thing.document, self.contexts)
+        meaning = _without_empty_set(thing)
         if thing.jwt is not None:
             # A JWT signs every byte; the terms must mean something all the same.
-            check_signable(thing.document, self.contexts)
+            check_signable(meaning, self.contexts)
             check_jwt(thing.jwt, self._key_of_token(thing.jwt, controller), at=self.at)
             return say("The signature holds ({suite}).", suite=_suite_of(thing.jwt))
-        if not needs_json_ld(thing.document):
-            check_signable(thing.document, self.contexts)
+        is_json_ld = needs_json_ld(thing.document)
+        if not is_json_ld:
+            check_signable(meaning, self.contexts)
         checked = check_proofs(
-            thing.document,
+            meaning if is_json_ld else thing.document,
             find_key=lambda method, purpose, created: self._listed(
                 controller, method, purpose, created
             ),
@@ -253,6 +255,18 @@ def _holder_by_proof(thing: Unverified) -> str | None:
     first = proof[0] if isinstance(proof, list) and proof else proof
     method = first.get("verificationMethod") if isinstance(first, dict) else None
     return method.split("#", 1)[0] if isinstance(method, str) else None
+
+
+def _without_empty_set(thing: Unverified) -> Json:
+    """
+    Return the document as linked data has it, in which an empty set is nothing.
+
+    Only of a presentation that presents nothing: elsewhere an empty array is refused.
+    """
+    document = thing.document
+    if not thing.is_presentation or document.get("verifiableCredential") != []:
+        return document
+    return {name: value for name, value in document.items() if name != "verifiableCredential"}
 
 
 def _suite_of(token: UnverifiedJwt) -> str:
