@@ -168,12 +168,13 @@ def verifier_of(rules: Rules, console: Console) -> Verifier:
         fetcher = fetch.MapFetcher.from_index(rules.documents)
     else:
         raise NoSuchFileError(f"--documents {rules.documents}")
-    at = rules.at
+    # One moment for all: a long run must not judge its last badge by another day.
+    at = console.clock() if rules.at is None else rules.at
     return Verifier(
         fetcher=fetcher,
         contexts=contexts,
         policy=_policy(rules),
-        clock=console.clock if at is None else lambda: at,
+        clock=lambda: at,
     )
 
 
