@@ -14,10 +14,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Literal, TypeAlias, cast
 
 from skillmark.encoding import iri, moments
@@ -26,6 +25,7 @@ from skillmark.issuer import Issuer
 from skillmark.model import (
     Achievement,
     AchievementSubject,
+    CredentialStatus,
     Evidence,
     Profile,
     Result,
@@ -60,6 +60,7 @@ EXTENSIONS_CONTEXT: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.
 """Defines the types of 1EdTech for schemas and for revocation lists, which the others do not."""
 
 _SALT_BYTES: Final = 16
+_PLAIN_RESULT: Final = frozenset({"type", "resultDescription", "value", "achievedLevel", "status"})
 _REVOCATION_LIST: Final = "1EdTechRevocationList"
 
 
@@ -127,7 +128,8 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
     """
     signer = by.signer_for(proof)
     draft = _draft(_Same(achievement), _Same(by.profile), language)
-    subject = _subject(to, identify, salt, recipient_name)
+    drawn_id, drawn_salt = _drawn()
+    subject = _subject(to, identify, salt or drawn_salt, recipient_name)
     subject["achievement"] = draft.achievement
     if narrative is not None:
         check_text(narrative, "/credentialSubject/narrative")
@@ -136,18 +138,18 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
         subject["result"] = _results(results, draft)
     document: Json = {
         "@context": _contexts(contexts, schema=schema, status=status),
-        "id": _own_id(id),
+        "id": drawn_id if id is None else _own_id(id),
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": draft.name if name is None else name,
         "issuer": draft.issuer,
-        "validFrom": moments.render(at if valid_from is None else valid_from),
+        "validFrom": _rendered(at if valid_from is None else valid_from),
     }
     if name is not None:
         check_text(name, "/name")
     if valid_until is not None:
         if valid_until <= (at if valid_from is None else valid_from):
             raise ModelError("the badge ends before it begins", pointer="/validUntil")
-        document["validUntil"] = moments.render(valid_until)
+        document["validUntil"] = _rendered(valid_until)
     document["credentialSubject"] = subject
     if evidence:
         members = [item.shared_dict() for item in evidence]
@@ -156,9 +158,9 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
     if schema:
         document["credentialSchema"] = _SCHEMA
     if status is not None:
-        document["credentialStatus"] = status if isinstance(status, dict) else [*status]
-    if isinstance(to, AchievementSubject) or status is not None or contexts:
-        check_credential(document)
+        document["credentialStatus"] = _status(status)
+    if isinstance(to, AchievementSubject) or contexts:
+        check_credential(document)  # all else was judged before, part by part
     return secured(document, signer, proof, created=at)
 
 
@@ -230,9 +232,7 @@ def _draft(achievement: _Same, profile: _Same, language: str | None) -> _Draft:
     )
 
 
-def _subject(
-    to: str | AchievementSubject, identify: Identify, salt: str | None, name: str | None
-) -> Json:
+def _subject(to: str | AchievementSubject, identify: Identify, salt: str, name: str | None) -> Json:
     """Return the subject without its achievement."""
     if isinstance(to, AchievementSubject):
         check_members(to.shared_dict(), "/credentialSubject")
@@ -259,16 +259,15 @@ def _subject(
     return subject
 
 
-def _identity(address: str, identify: Identify, salt: str | None) -> Json:
+def _identity(address: str, identify: Identify, salt: str) -> Json:
     if identify == "plain":
         return _plain_identity(address, "emailAddress")
-    grain = os.urandom(_SALT_BYTES).hex() if salt is None else salt
     return {
         "type": "IdentityObject",
         "hashed": True,
-        "identityHash": "sha256$" + hashlib.sha256((address + grain).encode()).hexdigest(),
+        "identityHash": "sha256$" + hashlib.sha256((address + salt).encode()).hexdigest(),
         "identityType": "emailAddress",
-        "salt": grain,
+        "salt": salt,
     }
 
 
@@ -286,7 +285,10 @@ def _results(results: Sequence[Result], draft: _Draft) -> list[JsonValue]:
     for index, result in enumerate(results):
         pointer = f"/credentialSubject/result/{index}"
         written = result.shared_dict()
-        check_members(written, pointer)
+        if _PLAIN_RESULT.issuperset(written):
+            check_text(result.value or "", f"{pointer}/value")  # the others are ids and terms
+        else:
+            check_members(written, pointer)
         try:
             check_result(written, draft.described)
         except ModelError as error:
@@ -307,9 +309,37 @@ def _contexts(
     return listed
 
 
-def _own_id(given: str | None) -> str:
-    if given is None:
-        return f"urn:uuid:{uuid.uuid4()}"
+def _own_id(given: str) -> str:
     if not iri.is_url(given):
         raise ModelError(f"the id is {given[:60]!r}, expected a URL", pointer="/id")
     return given
+
+
+def _drawn() -> tuple[str, str]:
+    """Return a new `urn:uuid:` of version 4 and a new salt of 16 bytes, from one draw."""
+    text = os.urandom(2 * _SALT_BYTES).hex()
+    variant = "89ab"[int(text[16], 16) & 3]
+    name = f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:32]}"
+    return f"urn:uuid:{name}", text[32:]
+
+
+def _rendered(moment: datetime) -> str:
+    # Only in UTC do equal moments have equal texts: elsewhere an hour can come twice.
+    return _rendered_utc(moment) if moment.tzinfo is UTC else moments.render(moment)
+
+
+@functools.lru_cache(maxsize=64)
+def _rendered_utc(moment: datetime) -> str:
+    return moments.render(moment)
+
+
+def _status(status: Json | Sequence[Json]) -> JsonValue:
+    entries = [status] if isinstance(status, dict) else [*status]
+    for index, entry in enumerate(entries):
+        try:
+            CredentialStatus.shape.check(entry)
+        except ModelError as error:
+            place = "" if isinstance(status, dict) else f"/{index}"
+            error.pointer = f"/credentialStatus{place}{error.pointer}"
+            raise
+    return status if isinstance(status, dict) else [*entries]

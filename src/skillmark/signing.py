@@ -140,7 +140,7 @@ def sign(  # noqa: PLR0913 - each is one member of the proof
     if proof == VC_JWT or not suite_for_signing(proof).uses_json_ld:
         check_signable(document, contexts)
     if proof == VC_JWT:
-        return secured(document, signer, proof, created=at)
+        return secured(document, signer, proof, created=at, kind=_kind(document))
     made = add_proof(
         document,
         signer=signer,
@@ -157,9 +157,19 @@ def sign(  # noqa: PLR0913 - each is one member of the proof
     return Issued(_id_of(made), strict_json.dumps(made), f"application/{_kind(made)}")
 
 
-def secured(document: Json, signer: Signer, proof: str, *, created: datetime | None) -> Issued:
-    """Sign a document that was judged before."""
-    kind = _kind(document)
+def secured(
+    document: Json, signer: Signer, proof: str, *, created: datetime | None, kind: str = "vc"
+) -> Issued:
+    """
+    Sign a document that was judged before.
+
+    Args:
+        document: As `sign` takes it.
+        signer: Of a kind that `proof` takes.
+        proof: As `sign` takes it.
+        created: When the proof is made.
+        kind: `vc`, or `vp` for a presentation.
+    """
     if proof == VC_JWT:
         token = sign_jwt(document, signer=signer)
         return Issued(_id_of(document), token.encode("ascii"), f"application/{kind}+jwt")
