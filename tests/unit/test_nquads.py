@@ -70,3 +70,9 @@ def test_statements_are_read_into_canonical_terms(text, quads):
 def test_what_is_no_statement_is_refused(text):
     with pytest.raises(CanonicalizationError, match=r"no N-Quads statement|no character"):
         parse(text)
+
+
+@pytest.mark.parametrize("place", ['_:a <urn:p> "{}" .', "<urn:{}> <urn:p> <urn:o> .", "# {}"])
+def test_half_a_surrogate_pair_is_refused_wherever_it_stands(place):
+    with pytest.raises(CanonicalizationError, match="surrogate"):
+        parse(place.format("\udcf0"))

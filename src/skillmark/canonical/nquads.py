@@ -71,8 +71,13 @@ def parse(text: str) -> list[Quad]:
     Read N-Quads into quads with canonical terms, in the order of the text.
 
     Raises:
-        CanonicalizationError: A line is no statement.
+        CanonicalizationError: A line is no statement, or the text holds half a
+            surrogate pair, which no bytes stand for.
     """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise CanonicalizationError("the N-Quads hold half a surrogate pair") from error
     quads: list[Quad] = []
     for number, statement in enumerate(re.split(r"[\r\n]+", text), start=1):
         match = _STATEMENT.fullmatch(statement)

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Each parser that meets bytes of strangers, as a function of bytes, with input to start from.
+
+Refusing is fine: a subclass of `SkillmarkError`. Whatever else leaves a target is a fault.
+`make fuzz` feeds them; `tests/unit/test_fuzz_targets.py` sees that they work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from skillmark import baking
+from skillmark.canonical import jcs as jcs_of
+from skillmark.canonical import nquads as nquads_reader
+from skillmark.canonical import rdfc as rdfc_of
+from skillmark.canonical.contexts import ContextStore
+from skillmark.canonical.rdfc import canonicalize
+from skillmark.did import did_jwk_document, did_key_document, did_web_url
+from skillmark.encoding import base64url, iri, moments, multibase
+from skillmark.encoding import strict_json as json_reader
+from skillmark.errors import SkillmarkError
+from skillmark.keys import public
+from skillmark.model import check_credential, check_vc
+from skillmark.proofs.vc_jwt import read_jwt
+from skillmark.recipients import open_recipients
+from skillmark.status import Bitstring
+from skillmark.verify import Verifier
+from tests import pictures
+from tests.simulator import World
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+AT = datetime(2026, 11, 22, tzinfo=UTC)
+
+_WORLD = World()
+_CONTEXTS = ContextStore.bundled()
+
+
+@dataclass(frozen=True)
+class Target:
+    """One parser and some input that it takes."""
+
+    read: Callable[[bytes], object]
+    seeds: tuple[bytes, ...]
+
+
+def _text(octets: bytes) -> str:
+    return octets.decode("utf-8", "surrogateescape")
+
+
+def encodings(octets: bytes) -> None:
+    """The small alphabets."""
+    text = _text(octets)
+    for read in (
+        base64url.decode,
+        multibase.base58btc_decode,
+        multibase.decode_multibase,
+        moments.parse,
+        iri.is_url,
+        iri.is_https,
+        iri.origin,
+    ):
+        with contextlib.suppress(SkillmarkError):
+            read(text)
+
+
+def keys(octets: bytes) -> None:
+    """Public keys: a Multikey, or JSON that is a JWK or a verification method."""
+    if not octets.startswith(b"{"):
+        public.public_key_from_multikey(_text(octets))
+        return
+    document = json_reader.loads_object(octets)
+    with contextlib.suppress(SkillmarkError):
+        public.public_key_from_jwk(document)
+    public.public_key_from_method(document)
+
+
+def dids(octets: bytes) -> None:
+    """Identifiers of issuers."""
+    for read in (did_key_document, did_jwk_document, did_web_url):
+        with contextlib.suppress(SkillmarkError):
+            read(_text(octets))
+
+
+def png(octets: bytes) -> None:
+    """Pictures as they come, and with mended checksums, so that a change gets past them."""
+    with contextlib.suppress(SkillmarkError):
+        baking.find(_mended(octets))
+    baking.find(octets)
+
+
+def _mended(octets: bytes) -> bytes:
+    made, at = bytearray(octets[:8]), 8
+    while at + 12 <= len(octets):
+        end = at + 8 + int.from_bytes(octets[at : at + 4], "big")
+        if end + 4 > len(octets):
+            break
+        made += octets[at:end] + zlib.crc32(octets[at + 4 : end]).to_bytes(4, "big")
+        at = end + 4
+    return bytes(made) + octets[at:]
+
+
+def svg(octets: bytes) -> None:
+    """Drawings: what is baked into them, and what is left when they are rebuilt."""
+    with contextlib.suppress(SkillmarkError):
+        baking.rebuild_svg(octets)
+    baking.find(octets)
+
+
+def bitstring(octets: bytes) -> None:
+    """Status lists: as a text, as packed bytes, and as the bytes that were packed."""
+    for packed in (octets, gzip.compress(octets, 1, mtime=0)):
+        with contextlib.suppress(SkillmarkError):
+            Bitstring.expand("u" + base64url.encode(packed))
+    Bitstring.expand(_text(octets))
+
+
+def nquads(octets: bytes) -> None:
+    """Graphs."""
+    canonicalize(nquads_reader.parse(_text(octets)))
+
+
+def jsonld(octets: bytes) -> None:
+    """JSON-LD documents, down to canonical bytes."""
+    rdfc_of(json_reader.loads_object(octets), _CONTEXTS)
+
+
+def jcs(octets: bytes) -> None:
+    """JSON in its canonical form, which has to be its own canonical form."""
+    once = jcs_of(json_reader.loads(octets))
+    assert jcs_of(json_reader.loads(once)) == once
+
+
+def model(octets: bytes) -> None:
+    """Badges and other credentials by the rules of their standards."""
+    document = json_reader.loads_object(octets)
+    with contextlib.suppress(SkillmarkError):
+        check_vc(document)
+    check_credential(document)
+
+
+def verify(octets: bytes) -> None:
+    """Anything at all: always a report, never an exception."""
+    try:
+        Verifier(fetcher=_WORLD.network).inspect(octets, at=AT).to_dict()
+    except SkillmarkError as error:
+        raise AssertionError("inspect raised") from error
+
+
+def jwt(octets: bytes) -> None:
+    """Compact tokens."""
+    read_jwt(_text(octets))
+
+
+def recipients(octets: bytes) -> None:
+    """Files of people."""
+    for _ in open_recipients(io.BytesIO(octets)):
+        pass
+
+
+def _signed() -> tuple[bytes, ...]:
+    site = _WORLD.issuer
+    site.publish_list()
+    badge = site.sign(site.badge(credentialStatus=site.entry(7)))
+    return json_reader.dumps(badge), json_reader.dumps(site.endorsement("urn:x:1"))
+
+
+_DOCUMENTS = _signed()
+_TOKEN = _WORLD.issuer.token(_WORLD.issuer.badge()).encode()
+_CREDENTIAL = '{"id":"urn:x:1"}'
+_PNG = baking.bake(pictures.png(), _CREDENTIAL)
+_SVG = baking.bake(pictures.SVG, _CREDENTIAL)
+_KEY = _WORLD.issuer.signer.public_key
+_METHOD = _WORLD.issuer.document["verificationMethod"][0]
+
+TARGETS: dict[str, Target] = {
+    "strict_json": Target(json_reader.loads, (*_DOCUMENTS, b'[1e5,-0.5,"\\ud83d\\ude00"]')),
+    "encodings": Target(encodings, (b"2026-11-22T10:00:00.5+01:00", b"zUC7", b"https://a.b:8/c")),
+    "keys": Target(
+        keys,
+        (
+            _KEY.to_multikey().encode(),
+            json_reader.dumps(_KEY.to_jwk()),
+            json_reader.dumps(_METHOD),
+        ),
+    ),
+    "dids": Target(
+        dids,
+        (b"did:web:a.example%3A8:b", f"did:key:{_KEY.to_multikey()}".encode(), b"did:jwk:e30"),
+    ),
+    "jwt": Target(jwt, (_TOKEN,)),
+    "png": Target(png, (_PNG,)),
+    "svg": Target(svg, (_SVG,)),
+    "bitstring": Target(bitstring, (Bitstring.empty().compress().encode(),)),
+    "nquads": Target(nquads, (b'_:a <urn:p> _:b .\n_:b <urn:p> "x"@en .\n',)),
+    "jsonld": Target(jsonld, _DOCUMENTS),
+    "jcs": Target(jcs, (b'[1e21,-0,1.5e-7,"\\u00e5",{"b":[],"a":null}]',)),
+    "model": Target(model, _DOCUMENTS),
+    "verify": Target(verify, (*_DOCUMENTS, _TOKEN, _PNG, _SVG)),
+    "recipients": Target(recipients, ((EXAMPLES / "recipients.csv").read_bytes(),)),
+}

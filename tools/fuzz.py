@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Feed each parser with input that a coverage-guided fuzzer makes up (atheris, libFuzzer).
+
+    make fuzz                          each parser for 30 seconds
+    make fuzz FUZZ_SECONDS=600 T=png   one parser, longer
+
+A parser may refuse with a subclass of `SkillmarkError`; anything else, more than five seconds or
+more than 512 MiB for one input, is a fault. What was found is kept in `.fuzz/NAME/`, to go on
+from there; an input that breaks a parser stays beside it, to become a test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+FOUND = ROOT / ".fuzz"
+SECONDS_FOR_ONE = 5
+MEBIBYTES = 512
+LONGEST = 16_384
+
+NAMES = (
+    "strict_json",
+    "encodings",
+    "keys",
+    "dids",
+    "jwt",
+    "png",
+    "svg",
+    "bitstring",
+    "nquads",
+    "jsonld",
+    "jcs",
+    "model",
+    "verify",
+    "recipients",
+)
+"""The targets in `tests/fuzz/targets.py`, which is loaded with every branch counted."""
+
+
+def feed(name: str, seconds: int) -> None:
+    """Fuzz one parser in this process, which ends here."""
+    import atheris  # noqa: PLC0415 - only the process that fuzzes is instrumented
+
+    sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+    with atheris.instrument_imports(include=["skillmark"]):
+        from tests.fuzz.targets import TARGETS  # noqa: PLC0415
+
+        from skillmark.errors import SkillmarkError  # noqa: PLC0415
+
+    target = TARGETS[name]
+    folder = FOUND / name
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, seed in enumerate(target.seeds):
+        (folder / f"seed-{number}").write_bytes(seed)
+
+    def one(octets: bytes) -> None:
+        try:
+            target.read(octets)
+        except SkillmarkError:
+            return
+
+    options = {
+        "max_total_time": seconds,
+        "timeout": SECONDS_FOR_ONE,
+        "rss_limit_mb": MEBIBYTES,
+        "max_len": LONGEST,
+        "artifact_prefix": f"{FOUND}/fault-{name}-",
+        "print_final_stats": 1,
+    }
+    listed = [f"-{option}={value}" for option, value in options.items()]
+    atheris.Setup([sys.argv[0], *listed, str(folder)], one)
+    atheris.Fuzz()
+
+
+def fuzz(name: str, seconds: int) -> bool:
+    """Fuzz one parser in a process of its own; whether it held."""
+    started = time.monotonic()
+    command = [sys.executable, __file__, "--in-process", name, "--seconds", str(seconds)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    said = done.stdout + done.stderr
+    runs = [line.split()[-1] for line in said.splitlines() if "executed_units" in line]
+    held = done.returncode == 0
+    word = "ok" if held else "FAILED"
+    print(
+        f"  {word:<8} {name:<12} {int(runs[0]) if runs else 0:>10,} inputs"
+        f" in {time.monotonic() - started:.0f} s",
+        flush=True,
+    )
+    if not held:
+        heard = [line for line in said.splitlines() if not line.startswith(("INFO:", "#"))]
+        print("\n".join(heard))
+    return held
+
+
+def main() -> int:
+    """Fuzz the parsers that were named, or all."""
+    parser = argparse.ArgumentParser(description=__doc__.strip().splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--in-process", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    names = options.names or list(NAMES)
+    if unknown := set(names) - set(NAMES):
+        parser.error(f"no parser is called {sorted(unknown)}")
+    if options.in_process:
+        feed(names[0], options.seconds)
+    print(f"Each parser for {options.seconds} s")
+    results = [fuzz(name, options.seconds) for name in names]
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
