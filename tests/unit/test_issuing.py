@@ -19,8 +19,8 @@ from skillmark.errors import (
     TextRefusedError,
     UndefinedTermError,
 )
-from skillmark.issuing import check_achievement, issue
 from skillmark.issuer import Issuer
+from skillmark.issuing import check_achievement, issue
 from skillmark.model import (
     Achievement,
     AchievementSubject,
