@@ -23,6 +23,7 @@ from tests.conformance.w3c_material import (
     DATA_INTEGRITY,
     HOLDER,
     INLINE,
+    ISSUER,
     NOW,
     SIGNERS,
     VC_1,
@@ -33,6 +34,7 @@ from tests.conformance.w3c_material import (
     judged,
 )
 
+from skillmark import Verifier
 from skillmark.canonical import jcs
 from skillmark.canonical.jsonld import expand
 from skillmark.encoding import iri, multibase
@@ -417,3 +419,21 @@ def test_a_proof_by_somebody_else_than_the_issuer_is_refused():
     both = add_proof(issue(credential()), signer=HOLDER, created=CREATED)
 
     assert judged(both).code == "key_not_bound"
+
+
+def test_two_keys_that_the_issuer_lists_may_make_a_chain():
+    issuer = "https://skillmark.example/issuer"
+    methods: list[Any] = [
+        {
+            "id": signer.verification_method,
+            "type": "Multikey",
+            "controller": issuer,
+            "publicKeyMultibase": signer.public_key.to_multikey(),
+        }
+        for signer in (ISSUER, HOLDER)
+    ]
+    known: Any = {issuer: {"id": issuer, "assertionMethod": methods}}
+    first = issue(credential(issuer=issuer), proof_id=FIRST)
+    both = add_proof(first, signer=HOLDER, created=CREATED, previous_proof=FIRST)
+
+    assert Verifier(known=known, clock=lambda: NOW).inspect(both).trusted
