@@ -40,15 +40,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=why))
 
 
+def _not_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """What is required may not be missing, whoever says so; other reasons to skip are fine."""
+    if not (needs.REQUIRED and report.skipped and isinstance(report.longrepr, tuple)):
+        return
+    reason = report.longrepr[2].removeprefix("Skipped: ")
+    if reason.startswith("needs "):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, though {', '.join(needs.REQUIRED)} are required: {reason}"
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """A test that needs what is required may not be skipped, whatever reason it gives."""
+def pytest_runtest_makereport() -> Iterator[None]:
     report = yield
-    if report.skipped and not hasattr(report, "wasxfail"):
-        required = [n for n in needs.REQUIRED if item.get_closest_marker(needs.MARKER_OF[n])]
-        if required:
-            report.outcome = "failed"
-            report.longrepr = f"skipped, though {required[0]} is required: {report.longrepr}"
+    _not_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    report = yield
+    _not_skipped(report)
     return report
 
 

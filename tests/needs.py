@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What some tests need beside Python, whether it is here, and how to get it."""
+"""
+What some tests need beside Python, whether it is here, and how to get it.
+
+The reason of a skip for want of something begins with `needs`.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +24,13 @@ _WHERE_SHARED = (
     "or name its folder in SKILLMARK_SHARED"
 )
 
-MARKER_OF = {"node": "peer", "peers": "peer", "shared": "shared"}
-"""The marker that a test carries when it needs the thing."""
+KNOWN = ("node", "peers", "shared")
 
 REQUIRED = tuple(filter(None, os.environ.get("SKILLMARK_REQUIRE", "").replace(",", " ").split()))
 """What may not be missing in this run; set in CI."""
 
-if unknown := set(REQUIRED) - set(MARKER_OF):
-    raise ValueError(f"SKILLMARK_REQUIRE names {sorted(unknown)}; known: {sorted(MARKER_OF)}")
+if unknown := set(REQUIRED) - set(KNOWN):
+    raise ValueError(f"SKILLMARK_REQUIRE names {sorted(unknown)}; there are {', '.join(KNOWN)}")
 
 
 @functools.cache

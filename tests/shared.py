@@ -19,7 +19,7 @@ SHARED = Path(os.environ.get("SKILLMARK_SHARED") or Path(__file__).parents[2] / 
 
 needs_shared = pytest.mark.skipif(
     not (SHARED / "conformance").is_dir(),
-    reason="the reference data is not there; SKILLMARK_SHARED=DIR says where it is",
+    reason="needs the reference data beside the repository, or SKILLMARK_SHARED=DIR",
 )
 
 
