@@ -330,3 +330,109 @@ class TestOpenBadges2:
         token = ".".join([*parts, base64url.encode(signature)])
 
         assert world.verifier().inspect(token).code == "open_badges_2"
+
+
+class TestATokenThatIsAPresentation:
+    def token(self, world: World, **claims: Any) -> str:
+        holder = attacker_of(world)
+        document = {
+            "@context": CONTEXTS[:1],
+            "type": ["VerifiablePresentation"],
+            "holder": holder.id,
+        }
+        header = {"alg": "EdDSA", "kid": holder.signer.verification_method, "typ": "vp+jwt"}
+        parts = [
+            base64url.encode(strict_json.dumps(part)) for part in (header, {**document, **claims})
+        ]
+        signature = holder.signer.sign(".".join(parts).encode())
+        return ".".join([*parts, base64url.encode(signature)])
+
+    @pytest.mark.parametrize(
+        ("claims", "code"),
+        [
+            ({"aud": "shop.example", "nonce": "7"}, None),
+            ({"aud": ["a.example", "shop.example"], "nonce": "7"}, None),
+            ({"aud": "other.example", "nonce": "7"}, "domain_mismatch"),
+            ({"nonce": "7"}, "domain_mismatch"),
+            ({"aud": "shop.example", "nonce": "8"}, "challenge_mismatch"),
+            ({"aud": "shop.example"}, "challenge_mismatch"),
+        ],
+    )
+    def test_answers_the_verifier_that_asked(self, world, claims, code):
+        token = self.token(world, **claims)
+
+        report = world.verifier().inspect(token, domain="shop.example", challenge="7")
+
+        assert report.code == code
+
+
+class TestATokenWithAnEmbeddedProof:
+    def token(self, world: World, spoil: Any) -> str:
+        issuer = world.issuer
+        document = issuer.sign(issuer.badge())
+        spoil(document["proof"])
+        return sign_jwt(document, signer=issuer.signer)
+
+    @pytest.mark.parametrize(
+        ("spoil", "code"),
+        [
+            (lambda _: None, None),
+            (lambda proof: proof.update(created="2026-01-11T00:00:00Z"), "signature_mismatch"),
+            (lambda proof: proof.update(cryptosuite="bbs-2023"), None),
+        ],
+        ids=["good", "bad", "unknown"],
+    )
+    def test_holds_only_if_the_proof_does(self, world, spoil, code):
+        assert world.verifier().inspect(self.token(world, spoil)).code == code
+
+
+class TestAKeyAtAnAddress:
+    def verified(self, world: World, key: Any, **profile: Any) -> Any:
+        site = world.another_issuer(id="https://college.example/", algorithm=Algorithm.P256)
+        where = "https://college.example/keys/1"
+        world.network.publish(site.id, {"id": site.id, "type": ["Profile"], **profile})
+        world.network.publish(where, key or site.signer.public_key.to_jwk())
+        site.signer = site.signer.with_verification_method(where)
+        return world.verifier().inspect(site.token(site.badge()))
+
+    def test_counts_beside_a_profile_that_says_nothing_of_keys(self, world):
+        assert self.verified(world, None).verdict is Verdict.GENUINE
+
+    def test_does_not_count_beside_a_document_of_keys(self, world):
+        assert self.verified(world, None, authentication=[]).code == "key_not_bound"
+
+    def test_that_is_a_page_confirms_nothing(self, world):
+        report = self.verified(world, b"<html>")
+
+        assert (report.verdict, report.code) == (Verdict.NOT_GENUINE, "not_resolved")
+
+
+def test_an_envelope_of_something_else_is_refused_without_a_crash(world):
+    envelope = {
+        "@context": CONTEXTS[:1],
+        "type": "EnvelopedVerifiableCredential",
+        "id": "data:application/vc+jwt,{}",
+    }
+
+    assert world.verifier().inspect(envelope).verdict is Verdict.UNREADABLE
+
+
+@pytest.mark.ob3(39)
+def test_badges_of_one_learner_stand_in_a_record_about_the_learner(world):
+    clr = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+    badge = world.issuer.sign(world.issuer.badge(**{"@context": CONTEXTS[:2]}))
+    document = {
+        "@context": [CONTEXTS[0], clr, CONTEXTS[1]],
+        "id": "urn:uuid:0",
+        "type": ["VerifiableCredential", "ClrCredential"],
+        "name": "Transcript",
+        "issuer": {"id": world.issuer.id, "type": ["Profile"]},
+        "validFrom": "2026-01-10T08:00:00Z",
+        "credentialSubject": {
+            "id": badge["credentialSubject"]["id"],
+            "type": ["ClrSubject"],
+            "verifiableCredential": [badge],
+        },
+    }
+
+    assert world.verifier().inspect(world.issuer.sign(document)).verdict is Verdict.GENUINE

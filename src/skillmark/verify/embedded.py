@@ -37,6 +37,8 @@ Inspector = Callable[[Thing], Report]
 
 _ENDORSEMENTS = frozenset({"endorsement", "endorsementJwt"})
 _CREDENTIALS = frozenset({"verifiableCredential"})
+EMBEDDED = _ENDORSEMENTS | _CREDENTIALS
+"""Members that hold credentials, each verified by itself."""
 
 
 @dataclass(frozen=True, slots=True)

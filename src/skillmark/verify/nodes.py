@@ -4,10 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from skillmark.encoding import pointer
-from skillmark.protocols import Json, JsonValue
+from skillmark.protocols import JsonValue
 
 
 def as_list(value: JsonValue) -> list[JsonValue]:
@@ -31,14 +28,3 @@ def id_of(value: JsonValue) -> str | None:
     if isinstance(value, dict):
         value = value.get("id")
     return value if isinstance(value, str) else None
-
-
-def objects_in(value: JsonValue, where: str) -> Iterator[tuple[str, Json]]:
-    """Yield `(pointer, object)` of every object in `value`, itself included, at every depth."""
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from objects_in(item, pointer.join(where, index))
-    elif isinstance(value, dict):
-        yield where, value
-        for name, item in value.items():
-            yield from objects_in(item, pointer.join(where, name))

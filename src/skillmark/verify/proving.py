@@ -13,19 +13,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from skillmark.canonical import check_signable
 from skillmark.canonical.contexts import ContextStore
 from skillmark.canonical.inline_names import check_inline_names
 from skillmark.did import Documents
 from skillmark.did.binding import find_key, listed_methods
+from skillmark.did.controller import RELATIONSHIPS
 from skillmark.encoding import iri, strict_json
 from skillmark.errors import (
+    ChallengeMismatchError,
+    DomainMismatchError,
     KeyNotBoundError,
     KeyRefusedError,
     MalformedError,
     ProofMissingError,
     ResolutionError,
+    SuiteUnknownError,
 )
 from skillmark.keys.public import AnyKey, public_key_from_jwk
 from skillmark.proofs import CheckedProof, check_proofs, needs_json_ld
@@ -93,12 +98,15 @@ class Prover:
             identifier = _holder_by_proof(thing)
         if identifier is None:
             raise MalformedError(f"there is no {member}", pointer=f"/{member}")
+        may_be_without = thing.jwt is not None and _key_address(thing.jwt, identifier) is not None
+        document: Json | None = None
         try:
             document = self.documents.resolve(identifier)
         except ResolutionError:
-            if thing.jwt is None or _key_address(thing.jwt, identifier) is None:
+            if not may_be_without:
                 raise
-            document = None
+        if may_be_without and document is not None and _KEY_MEMBERS.isdisjoint(document):
+            document = None  # a profile of Open Badges: it says nothing about keys
         return Controller(identifier, document, _trust_of(identifier))
 
     def prove(self, thing: Unverified, controller: Controller) -> Text:
@@ -116,23 +124,45 @@ class Prover:
         if thing.jwt is not None:
             # A JWT signs every byte; the terms must mean something all the same.
             check_signable(meaning, self.contexts)
+            self._require_audience(thing.jwt)
             check_jwt(thing.jwt, self._key_of_token(thing.jwt, controller), at=self.at)
+            if "proof" in thing.document:
+                self._check_proofs(thing.document, meaning, controller, may_be_unknown=True)
             return say("The signature holds ({suite}).", suite=_suite_of(thing.jwt))
-        is_json_ld = needs_json_ld(thing.document)
+        checked = self._check_proofs(thing.document, meaning, controller)
+        return say("The signature holds ({suite}).", suite=_suites(checked))
+
+    def _check_proofs(
+        self, document: Json, meaning: Json, controller: Controller, *, may_be_unknown: bool = False
+    ) -> tuple[CheckedProof, ...]:
+        is_json_ld = needs_json_ld(document)
         if not is_json_ld:
             check_signable(meaning, self.contexts)
-        checked = check_proofs(
-            meaning if is_json_ld else thing.document,
-            find_key=lambda method, purpose, created: self._listed(
-                controller, method, purpose, created
-            ),
-            at=self.at,
-            contexts=self.contexts,
-            purpose=self.purpose,
-            domain=self.domain,
-            challenge=self.challenge,
-        )
-        return say("The signature holds ({suite}).", suite=_suites(checked))
+        try:
+            return check_proofs(
+                meaning if is_json_ld else document,
+                find_key=lambda method, purpose, created: self._listed(
+                    controller, method, purpose, created
+                ),
+                at=self.at,
+                contexts=self.contexts,
+                purpose=self.purpose,
+                domain=self.domain,
+                challenge=self.challenge,
+            )
+        except SuiteUnknownError:
+            if not may_be_unknown:
+                raise
+            return ()
+
+    def _require_audience(self, token: UnverifiedJwt) -> None:
+        """A token says in `aud` and `nonce` for whom it was made, and what it answers."""
+        audience = token.payload.get("aud")
+        named = audience if isinstance(audience, list) else [audience]
+        if self.domain is not None and self.domain not in named:
+            raise DomainMismatchError("the token is not for this domain", pointer="/aud")
+        if self.challenge is not None and token.payload.get("nonce") != self.challenge:
+            raise ChallengeMismatchError("the token answers no such challenge", pointer="/nonce")
 
     def require_own_word(self, thing: Unverified, controller: Controller) -> None:
         """
@@ -212,10 +242,17 @@ class Prover:
         if address is None or self.fetcher is None:
             raise KeyNotBoundError("the kid is not an https address on the issuer's own origin")
         answer = self.fetcher.fetch(address, limit=16_384)
-        key = public_key_from_jwk(strict_json.loads_object(answer.body))
+        try:
+            key = public_key_from_jwk(strict_json.loads_object(answer.body))
+        except MalformedError as error:
+            raise ResolutionError(f"no key stands at {address[:200]!r}: {error}") from error
         if "jwk" in token.header and _thumbprint(token) != thumbprint_of(key):
             raise KeyNotBoundError("the header's jwk is not the key that its kid names")
         return key
+
+
+_KEY_MEMBERS: Final = frozenset({"verificationMethod", "keyAgreement", *RELATIONSHIPS})
+"""Members of a document that speaks of keys."""
 
 
 def thumbprint_of(key: PublicKey) -> str:

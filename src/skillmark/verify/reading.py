@@ -139,8 +139,9 @@ def _token(data: bytes, kind: str) -> Unverified:
 
 def _holds_older_standard(token: str) -> bool:
     """Whether the payload of a token that was refused is an assertion of Open Badges 2.0."""
+    payload_text = token.partition(".")[2].partition(".")[0]
     try:
-        payload = strict_json.loads_object(base64url.decode(token.split(".")[1]))
+        payload = strict_json.loads_object(base64url.decode(payload_text))
     except SkillmarkError:
         return False
     return _is_older(payload)

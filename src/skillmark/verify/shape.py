@@ -11,6 +11,7 @@ the graph does not notice when a member moves from one of them to another.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from skillmark.encoding import pointer
@@ -19,7 +20,8 @@ from skillmark.model.check import check_credential, check_vc, is_open_badge
 from skillmark.proofs import needs_json_ld
 from skillmark.protocols import Json, JsonValue
 from skillmark.text import Text
-from skillmark.verify.nodes import as_list, id_of, objects_in
+from skillmark.verify.embedded import EMBEDDED
+from skillmark.verify.nodes import as_list, id_of
 from skillmark.verify.reading import Unverified, types_of
 from skillmark.verify.schemas import check_schemas
 
@@ -115,7 +117,7 @@ def _refuse_members_elsewhere(document: Json) -> None:
     _refuse_moved(document, document.get("id"), _OF_THE_CREDENTIAL, at_home="")
     for subject in as_list(document.get("credentialSubject")):
         _refuse_moved(document, id_of(subject), _OF_THE_SUBJECT, at_home="/credentialSubject")
-    for where, owner in objects_in(document, ""):
+    for where, owner in _objects_in(document, ""):
         for name, member in owner.items():
             # Entries of a status are judged one by one, whatever their ids.
             if isinstance(member, list) and len(member) > 1 and name != "credentialStatus":
@@ -127,13 +129,25 @@ def _refuse_moved(
 ) -> None:
     if not isinstance(identifier, str):
         return
-    for where, owner in objects_in(document, ""):
+    for where, owner in _objects_in(document, ""):
         if owner.get("id") != identifier or _is_home(where, at_home):
             continue
         for moved in sorted(members & owner.keys()):
             raise MalformedError(
                 f"{moved} belongs to another object of this id", pointer=pointer.join(where, moved)
             )
+
+
+def _objects_in(value: JsonValue, where: str) -> Iterator[tuple[str, Json]]:
+    """Yield the objects of a document, and of no credential in it, which has a proof of its own."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _objects_in(item, pointer.join(where, index))
+    elif isinstance(value, dict):
+        yield where, value
+        for name, item in value.items():
+            if name not in EMBEDDED:
+                yield from _objects_in(item, pointer.join(where, name))
 
 
 def _is_home(where: str, home: str) -> bool:
