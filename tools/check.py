@@ -35,6 +35,7 @@ CHECKS: dict[str, list[str]] = {
     "types": _installed("mypy"),
     "types-strict": [str(PYRIGHT), "--pythonpath", sys.executable, "--level", "warning"],
     "floors": _installed("lint-imports", "--no-cache"),
+    "picture": _ours("tools/draw_floors.py"),
     "tree": _ours("tools/check_tree.py"),
     "requirements": _ours("tools/ob3_coverage.py"),
     "translations": _ours("tools/translations.py", "check"),

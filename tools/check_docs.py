@@ -6,7 +6,7 @@ Check the docs: what they link to is there, what they show still happens.
     tools/check_docs.py          check
     tools/check_docs.py write    write the help texts anew
 
-- Links between Markdown files and to their headings resolve.
+- Links between Markdown files and to their headings resolve; files that are named are there.
 - Code marked `python` runs, block after block; as a doctest where it has `>>>`.
 - What stands below `<!-- help: skillmark verify -->` is what `skillmark verify --help` says.
 """
@@ -27,6 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
+PATH = re.compile(r"`((?:src|tests|tools|docs|bench|examples|requirements)/[\w./*-]*)`")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 HELP = re.compile(
     r"(<!-- help: skillmark ?([\w -]*) -->\n```text\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL
@@ -63,6 +64,13 @@ def dead_links(page: Path) -> Iterator[str]:
             yield f"{page.relative_to(ROOT)}: no heading for {target}"
 
 
+def dead_paths(page: Path) -> Iterator[str]:
+    """Where `page` names a file of ours that is not there; a pattern has to match something."""
+    for match in PATH.finditer(_text(page)):
+        if not list(ROOT.glob(match.group(1).rstrip("/"))):
+            yield f"{page.relative_to(ROOT)}: there is no {match.group(1)}"
+
+
 def run_examples(page: Path) -> Iterator[str]:
     """Run the `python` blocks of `page`, in an empty folder; yield what went wrong."""
     names: dict[str, object] = {"__name__": "__main__"}
@@ -92,7 +100,7 @@ def run_examples(page: Path) -> Iterator[str]:
 def said_by(words: str) -> str:
     """What `skillmark WORDS --help` prints, on a terminal of 80 columns, in English."""
     surroundings = {**os.environ, "COLUMNS": "80", "LC_ALL": "C", "NO_COLOR": "1"}
-    command = [sys.executable, "-m", "skillmark.cli.main", *words.split(), "--help"]
+    command = [sys.executable, "-m", "skillmark.cli", *words.split(), "--help"]
     done = subprocess.run(
         command, env=surroundings, cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -123,6 +131,7 @@ def main() -> int:
     faults: list[str] = []
     for page in pages():
         faults += dead_links(page)
+        faults += dead_paths(page)
         faults += run_examples(page)
         if same_layout:
             faults += stale_help(page)

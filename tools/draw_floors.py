@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Draw the floors of the core as they stand in `pyproject.toml`, where import-linter reads them.
+
+    tools/draw_floors.py           fail where docs/architecture.svg shows other floors
+    tools/draw_floors.py write     draw it
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PICTURE = ROOT / "docs" / "architecture.svg"
+
+WORDS = {
+    "cli": "one file a subcommand; the only room that prints and reads the surroundings",
+    "register": "the issuer's ledger (SQLite): every award, every status index, exactly once",
+    "issuing": "build a badge and sign it",
+    "verify": "numbered steps: verify raises, inspect reports",
+    "signing": "sign any credential as it is",
+    "recipients": "a file of people, row by row",
+    "issuer": "a folder of keys with their states, and a profile",
+    "policy": "what a verifier accepts; policies combine",
+    "report": "verdict, steps, issuer trust, words",
+    "proofs": "one file a suite",
+    "status": "one file a list format",
+    "did": "one file a method; binding",
+    "baking": "one file an image format",
+    "canonical": "JSON-LD, RDFC-1.0, JCS",
+    "model": "the classes of Open Badges",
+    "fetch": "the room that opens sockets",
+    "keys": "Ed25519, P-256, P-384, RSA",
+    "plain_text": "texts that mislead, national numbers",
+    "encoding": "strict JSON, base58, base64url, moments, IRIs",
+    "protocols": "what is asked of the outside: Signer, PublicKey, Resolver, Fetcher, Clock",
+    "errors": "every way to refuse, with a code that never changes",
+    "text": "sentences, apart from their language",
+    "clock": "the default for those who pass no moment",
+}
+
+WIDTH, MARGIN, GAP = 920, 30, 14
+HIGH, BETWEEN, TOP = 52, 18, 70
+STYLE = """
+text{font-family:system-ui,"Segoe UI","DejaVu Sans",Helvetica,Arial,sans-serif;text-anchor:middle}
+text{fill:#14202b} .page{fill:#fff} .b{fill:#eef3f8;stroke:#8ca0b3} .w{font-size:12px;fill:#4b5c6b}
+.h{font-size:20px;font-weight:600} .n{font-size:15px;font-weight:600}
+path{fill:none;stroke:#8ca0b3;stroke-width:1.5}
+@media (prefers-color-scheme:dark){text{fill:#e8eef4} .page{fill:#0f1820} .w{fill:#b3c1cf}
+.b{fill:#1c2a37;stroke:#62788c} path{stroke:#62788c}}
+"""
+
+
+def floors() -> list[list[str]]:
+    """The rooms of each floor, from the top."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    [layers] = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    return [[room.strip() for room in layer.split("|")] for layer in layers]
+
+
+def _box(x: float, y: float, width: float, room: str) -> str:
+    middle = x + width / 2
+    return (
+        f'<rect class="b" x="{x:.0f}" y="{y}" width="{width:.0f}" height="{HIGH}" rx="8"/>'
+        f'<text class="n" x="{middle:.0f}" y="{y + 22}">{room}</text>'
+        f'<text class="w" x="{middle:.0f}" y="{y + 40}">{WORDS[room]}</text>'
+    )
+
+
+def drawing() -> str:
+    """The picture."""
+    y, parts = TOP, []
+    for number, rooms in enumerate(floors()):
+        if number:
+            parts.append(f'<path d="M{WIDTH // 2} {y - BETWEEN + 2}v12m-4 -5 l4 5 l4 -5"/>')
+        width = (WIDTH - 2 * MARGIN - GAP * (len(rooms) - 1)) / len(rooms)
+        parts += [
+            _box(MARGIN + place * (width + GAP), y, width, room) for place, room in enumerate(rooms)
+        ]
+        y += HIGH + BETWEEN
+    high = y + 26
+    size = f'viewBox="0 0 {WIDTH} {high}" width="{WIDTH}" height="{high}"'
+    note = "Rooms on one floor do not know each other. make check holds all this."
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="t d">',
+            "<!-- SPDX-License-Identifier: Apache-2.0; drawn by tools/draw_floors.py -->",
+            '<title id="t">The floors of the core</title>',
+            '<desc id="d">Each room may import from the floors below it only.</desc>',
+            f"<style>{STYLE}</style>",
+            f'<rect class="page" width="{WIDTH}" height="{high}" rx="12"/>',
+            f'<text class="h" x="{WIDTH // 2}" y="44">src/skillmark: imports point down</text>',
+            *parts,
+            f'<text class="w" x="{WIDTH // 2}" y="{y + 8}">{note}</text>',
+            "</svg>\n",
+        ]
+    )
+
+
+def main() -> int:
+    """Compare, or draw."""
+    if undescribed := [room for rooms in floors() for room in rooms if room not in WORDS]:
+        print(f"tools/draw_floors.py has no words for {', '.join(undescribed)}")
+        return 1
+    if sys.argv[1:] == ["write"]:
+        PICTURE.write_text(drawing(), encoding="utf-8")
+    elif PICTURE.read_text(encoding="utf-8") != drawing():
+        print("docs/architecture.svg shows other floors: tools/draw_floors.py write")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
