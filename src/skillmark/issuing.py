@@ -20,8 +20,9 @@ from datetime import UTC, datetime
 from typing import Final, Literal, TypeAlias, cast
 
 from skillmark.encoding import iri, moments
+from skillmark.encoding.json_mould import JsonMould
 from skillmark.errors import ModelError, RecipientError
-from skillmark.issuer import Issuer
+from skillmark.issuer import VC_JWT, Issuer
 from skillmark.model import (
     Achievement,
     AchievementSubject,
@@ -39,6 +40,8 @@ from skillmark.model.vocabulary import (
     VC2_CONTEXT,
 )
 from skillmark.plain_text import check_members, check_text
+from skillmark.proofs.jws import sign_octets
+from skillmark.proofs.jwt_claims import payload_of
 from skillmark.protocols import Json, JsonValue
 from skillmark.recipients.address import email_address
 from skillmark.signing import DEFAULT_PROOF, Issued, secured, sign
@@ -58,6 +61,8 @@ Identify: TypeAlias = Literal["hashed", "plain", "id"]
 
 EXTENSIONS_CONTEXT: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 """Defines the types of 1EdTech for schemas and for revocation lists, which the others do not."""
+
+TOKEN_MEDIA_TYPE: Final = "application/vc+jwt"  # noqa: S105 - a media type
 
 _SALT_BYTES: Final = 16
 _PLAIN_RESULT: Final = frozenset({"type", "resultDescription", "value", "achievedLevel", "status"})
@@ -128,40 +133,86 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
     """
     signer = by.signer_for(proof)
     draft = _draft(_Same(achievement), _Same(by.profile), language)
+    start = at if valid_from is None else valid_from
+    if valid_until is not None and valid_until <= start:
+        raise ModelError("the badge ends before it begins", pointer="/validUntil")
     drawn_id, drawn_salt = _drawn()
+    is_plain = not (id or salt or recipient_name or name or narrative or evidence or results)
+    if is_plain and proof == VC_JWT and identify == "hashed" and status is None and not contexts:
+        mould = _mould(draft, start, valid_until, schema)
+        token = _moulded(mould, to, drawn_id, drawn_salt)
+        if token is not None:
+            return Issued(drawn_id, sign_octets(token, signer=signer, typ="JWT"), TOKEN_MEDIA_TYPE)
     subject = _subject(to, identify, salt or drawn_salt, recipient_name)
-    subject["achievement"] = draft.achievement
     if narrative is not None:
         check_text(narrative, "/credentialSubject/narrative")
         subject["narrative"] = narrative
     if results:
         subject["result"] = _results(results, draft)
-    document: Json = {
-        "@context": _contexts(contexts, schema=schema, status=status),
-        "id": drawn_id if id is None else _own_id(id),
-        "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": draft.name if name is None else name,
-        "issuer": draft.issuer,
-        "validFrom": _rendered(at if valid_from is None else valid_from),
-    }
+    document = _document(
+        draft, subject, drawn_id if id is None else _own_id(id), start, valid_until, schema=schema
+    )
+    document["@context"] = _contexts(contexts, schema=schema, status=status)
     if name is not None:
         check_text(name, "/name")
-    if valid_until is not None:
-        if valid_until <= (at if valid_from is None else valid_from):
-            raise ModelError("the badge ends before it begins", pointer="/validUntil")
-        document["validUntil"] = _rendered(valid_until)
-    document["credentialSubject"] = subject
+        document["name"] = name
     if evidence:
         members = [item.shared_dict() for item in evidence]
         check_members(cast("JsonValue", members), "/evidence")
         document["evidence"] = [*members]
-    if schema:
-        document["credentialSchema"] = _SCHEMA
     if status is not None:
         document["credentialStatus"] = _status(status)
     if isinstance(to, AchievementSubject) or contexts:
         check_credential(document)  # all else was judged before, part by part
     return secured(document, signer, proof, created=at)
+
+
+def _document(  # noqa: PLR0913 - what nearly every badge has
+    draft: _Draft,
+    subject: Json,
+    identifier: str,
+    start: datetime,
+    end: datetime | None,
+    *,
+    schema: bool,
+) -> Json:
+    document: Json = {
+        "@context": _contexts((), schema=schema, status=None),
+        "id": identifier,
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": draft.name,
+        "issuer": draft.issuer,
+        "validFrom": _rendered(start),
+    }
+    if end is not None:
+        document["validUntil"] = _rendered(end)
+    document["credentialSubject"] = {**subject, "achievement": draft.achievement}
+    if schema:
+        document["credentialSchema"] = _SCHEMA
+    return document
+
+
+def _moulded(
+    mould: JsonMould, to: str | AchievementSubject, identifier: str, salt: str
+) -> bytes | None:
+    """Return the payload for a person by e-mail address; None for what takes the long way."""
+    if not isinstance(to, str) or "@" not in to or ":" in to:
+        return None
+    address = email_address(to)
+    check_text(address, "/credentialSubject/id")
+    return mould.fill((identifier, _salted(address, salt), salt))
+
+
+_HOLES: Final = ("skillmark-hole-1", "skillmark-hole-2", "skillmark-hole-3")
+"""Where the id, the hash and the salt go; what else they might be part of is refused below."""
+
+
+@functools.lru_cache(maxsize=128)
+def _mould(draft: _Draft, start: datetime, end: datetime | None, schema: bool) -> JsonMould:  # noqa: FBT001
+    identifier, digest, salt = _HOLES
+    subject = _with_identity(_hashed_identity(digest, salt))
+    document = _document(draft, subject, identifier, start, end, schema=schema)
+    return JsonMould(payload_of(document), _HOLES)
 
 
 def check_achievement(achievement: Achievement, *, by: Issuer) -> None:
@@ -179,7 +230,7 @@ def check_achievement(achievement: Achievement, *, by: Issuer) -> None:
 _SCHEMA: Final[list[JsonValue]] = [{"id": ACHIEVEMENT_SCHEMA, "type": SCHEMA_TYPE}]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Draft:
     """What all badges of one achievement by one issuer share, judged once."""
 
@@ -262,13 +313,25 @@ def _subject(to: str | AchievementSubject, identify: Identify, salt: str, name: 
 def _identity(address: str, identify: Identify, salt: str) -> Json:
     if identify == "plain":
         return _plain_identity(address, "emailAddress")
+    return _hashed_identity(_salted(address, salt), salt)
+
+
+def _salted(address: str, salt: str) -> str:
+    return "sha256$" + hashlib.sha256((address + salt).encode()).hexdigest()
+
+
+def _hashed_identity(digest: str, salt: str) -> Json:
     return {
         "type": "IdentityObject",
         "hashed": True,
-        "identityHash": "sha256$" + hashlib.sha256((address + salt).encode()).hexdigest(),
+        "identityHash": digest,
         "identityType": "emailAddress",
         "salt": salt,
     }
+
+
+def _with_identity(identity: Json) -> Json:
+    return {"type": ["AchievementSubject"], "identifier": [identity]}
 
 
 def _plain_identity(value: str, kind: str) -> Json:

@@ -383,3 +383,23 @@ def test_another_issuer_of_the_same_achievement_is_another_badge():
 
     assert document(by=other)["issuer"]["name"] == "Søvind"
     assert document()["issuer"]["name"] == "Nordvind"
+
+
+@pytest.mark.parametrize("options", [{}, {"schema": False}, {"language": "da"}], ids=str)
+@pytest.mark.parametrize("end", [None, LATER], ids=["without end", "with end"])
+def test_a_token_from_a_mould_is_the_token_of_the_long_way(options, end):
+    ada = {"to": "Ada@Example.org", "proof": "vc-jwt", "valid_until": end, **options}
+    quick = issued(**ada)
+    salt = quick.document["credentialSubject"]["identifier"][0]["salt"]
+
+    slow = issued(**ada, id=quick.id, salt=salt)
+
+    assert quick.text == slow.text
+
+
+@pytest.mark.parametrize("to", ["ø@example.org", "a'b@example.org"])
+def test_an_address_out_of_the_ordinary_is_hashed_in_a_mould_too(to):
+    made = issued(to=to, proof="vc-jwt").document
+
+    (identity,) = made["credentialSubject"]["identifier"]
+    assert IdentityObject.from_dict(identity).matches(to)

@@ -22,9 +22,14 @@ _LONGEST: Final = 2_097_152
 
 def encode(octets: bytes) -> str:
     """Write `octets` as base64url without padding."""
+    return encode_octets(octets).decode("ascii")
+
+
+def encode_octets(octets: bytes) -> bytes:
+    """Write the same as `encode`, as ASCII bytes."""
     # Two replacements take half the time of the table that `base64.urlsafe_b64encode` uses.
     standard = binascii.b2a_base64(octets, newline=False).rstrip(b"=")
-    return standard.replace(b"+", b"-").replace(b"/", b"_").decode("ascii")
+    return standard.replace(b"+", b"-").replace(b"/", b"_")
 
 
 def decode(text: str, *, limit: int = _LONGEST) -> bytes:

@@ -135,13 +135,17 @@ def sign_compact(payload: bytes, *, signer: Signer, typ: str) -> str:
         signer: Its `verification_method` becomes `kid`.
         typ: The kind of token.
     """
+    return sign_octets(payload, signer=signer, typ=typ).decode("ascii")
+
+
+def sign_octets(payload: bytes, *, signer: Signer, typ: str) -> bytes:
+    """Write the same as `sign_compact`, as the bytes that are served."""
     header = _encoded_header(signer.algorithm, signer.verification_method, typ)
-    signing_input = f"{header}.{base64url.encode(payload)}"
-    signature = signer.sign(signing_input.encode("ascii"))
-    return f"{signing_input}.{base64url.encode(signature)}"
+    signing_input = b"%b.%b" % (header, base64url.encode_octets(payload))
+    return b"%b.%b" % (signing_input, base64url.encode_octets(signer.sign(signing_input)))
 
 
 @functools.lru_cache(maxsize=64)
-def _encoded_header(algorithm: Algorithm, key_id: str, typ: str) -> str:
+def _encoded_header(algorithm: Algorithm, key_id: str, typ: str) -> bytes:
     name = ALGORITHM_NAMES[algorithm][0]
-    return base64url.encode(strict_json.dumps({"alg": name, "kid": key_id, "typ": typ}))
+    return base64url.encode_octets(strict_json.dumps({"alg": name, "kid": key_id, "typ": typ}))
