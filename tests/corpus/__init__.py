@@ -19,6 +19,7 @@ from tests.corpus import (
     json_texts,
     keys,
     older,
+    peers,
     pictures,
     proofs,
     recipients,
@@ -50,6 +51,7 @@ def build() -> Corpus:
         older,
         hiding,
         whole,
+        peers,
     ):
         chapter.fill(corpus)
     return corpus

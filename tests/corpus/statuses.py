@@ -138,6 +138,15 @@ def _sound(chapter: _Chapter) -> None:
     url = chapter.url()
     chapter.publish(url, token(listed(chapter.site, url, marks={7}), chapter.site).encode())
     corpus.add("a list that is a token", chapter.badge(chapter.entry(url)), "revoked")
+    for what, moment, verdict in (
+        ("signed later than it begins", 1_790_000_000, "revoked"),
+        ("to be valid later", 4_000_000_000, "status_unknown"),
+        ("signed before it begins", 1_500_000_000, "status_unknown"),
+    ):
+        url = chapter.url()
+        made = listed(chapter.site, url, marks={7}, validFrom="2026-01-01T00:00:00Z")
+        chapter.publish(url, token(made, chapter.site, nbf=moment).encode())
+        corpus.add(f"a list that is a token {what}", chapter.badge(chapter.entry(url)), verdict)
     url = chapter.url()
     chapter.publish(url, seal(listed(chapter.site, url, marks={131_071}), chapter.site))
     corpus.add(

@@ -87,9 +87,19 @@ def codes() -> set[str]:
 CODES = codes()
 
 
-@pytest.mark.parametrize(
-    ("number", "case"), list(enumerate(CORPUS.cases)), ids=[case.name for case in CORPUS.cases]
-)
+def cases() -> list[Any]:
+    return [
+        pytest.param(
+            number,
+            case,
+            id=case.name,
+            marks=[pytest.mark.peer] if case.name.startswith("openbadgeslib") else [],
+        )
+        for number, case in enumerate(CORPUS.cases)
+    ]
+
+
+@pytest.mark.parametrize(("number", "case"), cases())
 def test_what_must_come_out_comes_out(disk, number, case):
     path = disk.path(number, case)
 

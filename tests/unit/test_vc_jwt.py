@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.unit.proof_material import AT, VC_1, VC_2, credential, signer
 
-from skillmark.encoding import base64url
+from skillmark.encoding import base64url, moments
 from skillmark.errors import (
     AlgorithmMismatchError,
     ClaimsDisagreeError,
@@ -26,6 +26,7 @@ from skillmark.errors import (
     TooLargeError,
     UnreadableError,
 )
+from skillmark.proofs import jwt_claims
 from skillmark.proofs.vc_jwt import check_jwt, read_jwt, sign_jwt
 from skillmark.protocols import Algorithm
 
@@ -435,3 +436,21 @@ def test_a_token_from_the_future_is_refused_beyond_the_skew(seconds, accepted, a
     else:
         with pytest.raises(ProofTimeError):
             check_jwt(token, key.public_key, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("later", "refused"),
+    [(0, False), (3600, False), (-1, True)],
+    ids=["the same", "later", "earlier"],
+)
+def test_nbf_of_a_status_list_may_say_when_it_was_signed(later, refused):
+    """openbadgeslib and openvc-core write the present moment there."""
+    document = credential(type=["VerifiableCredential", "BitstringStatusListCredential"])
+    start = int(moments.parse(document["validFrom"]).timestamp())
+    claims = {**document, "nbf": start + later}
+
+    if refused:
+        with pytest.raises(ClaimsDisagreeError):
+            jwt_claims.document_of(claims)
+    else:
+        assert jwt_claims.document_of(claims) == document

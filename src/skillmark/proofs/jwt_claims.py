@@ -43,6 +43,7 @@ _CREDENTIAL_MEMBERS: Final = frozenset(
         "issuer", "proof", "type", "validFrom", "validUntil", "verifiableCredential",
     }
 )  # fmt: skip
+_LIST_KINDS: Final = frozenset({"BitstringStatusListCredential", "StatusList2021Credential"})
 _STARTS: Final = ("validFrom", "issuanceDate")
 _ENDS: Final = ("validUntil", "expirationDate")
 
@@ -185,10 +186,31 @@ def _require_agreement(payload: Json, document: Json) -> None:
             )
     for claim, names in (("nbf", _STARTS), ("exp", _ENDS)):
         moment = moment_claim(payload, claim)
-        if moment is None:
+        if moment is None or (claim == "nbf" and _is_list_signed_later(moment, document)):
             continue
         for name in names:
             _require_same_second(claim, moment, document, name)
+
+
+def _is_list_signed_later(moment: datetime, document: Json) -> bool:
+    """
+    Whether this is a status list of which `nbf` says when it was signed.
+
+    Other implementations write the present moment there, which only narrows
+    when the list holds; of a credential the two must be the same.
+    """
+    kinds = document.get("type")
+    if _LIST_KINDS.isdisjoint(kind for kind in _listed(kinds) if isinstance(kind, str)):
+        return False
+    text = _first_text(document, _STARTS)
+    try:
+        return text is not None and _seconds(text) <= moment.timestamp()
+    except EncodingError:
+        return False
+
+
+def _listed(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else [value]
 
 
 def _require_same_second(claim: str, moment: datetime, document: Json, name: str) -> None:

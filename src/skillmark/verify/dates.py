@@ -45,7 +45,8 @@ def check_period(thing: Unverified, at: datetime) -> Text:
     """
     Check that `at` lies inside the validity period, and say it.
 
-    A token's own `nbf` and `exp` count where the credential names no dates.
+    A token's own `nbf` counts as well (of a status list it may be later), and
+    its `exp` where the credential names no end; else they are the same.
 
     Raises:
         NotYetValidError: The credential starts after `at`.
@@ -56,7 +57,7 @@ def check_period(thing: Unverified, at: datetime) -> Text:
     """
     start, end = period(thing.document)
     if thing.jwt is not None:
-        start = start or thing.jwt.not_before
+        start = max((each for each in (start, thing.jwt.not_before) if each), default=None)
         end = end or thing.jwt.expires_at
     if end is not None and at > end:
         raise ExpiredError(f"valid until {moments.render(end)}, asked at {moments.render(at)}")
