@@ -37,8 +37,9 @@ check: setup ## what must be clean before a commit: format, lint, types, floors,
 setup: ## the environment in .venv, from hash-locked wheels
 	$(call environment,$(VENV))
 
-fix: setup ## format, and mend what lint can mend
+fix: setup ## format, mend what lint can mend, write what the docs take from the code
 	@$(BIN)/ruff check --quiet --fix-only . ; $(BIN)/ruff format --quiet .
+	@for tool in ob3_coverage draw_floors check_docs; do $(PY) tools/$$tool.py write; done
 
 docs: setup ## check the docs: links, examples, help texts, the table of requirements
 	@$(PY) tools/check_docs.py
