@@ -11,7 +11,7 @@ the prime-order group: for a point of small order anyone can make a signature.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final, Self
+from typing import Final, Self
 
 from nacl import bindings
 from nacl.exceptions import BadSignatureError
@@ -45,8 +45,6 @@ class Ed25519Key:
 
     octets: bytes
 
-    algorithm: ClassVar[Algorithm] = Algorithm.ED25519
-
     def __post_init__(self) -> None:
         if len(self.octets) != _KEY_BYTES:
             raise KeyRefusedError(
@@ -57,6 +55,11 @@ class Ed25519Key:
                 "an Ed25519 key is not a point, not canonical, or of small order: "
                 "anyone could sign for it"
             )
+
+    @property
+    def algorithm(self) -> Algorithm:
+        """The kind of key."""
+        return Algorithm.ED25519
 
     @classmethod
     def from_multikey(cls, text: str) -> Self:

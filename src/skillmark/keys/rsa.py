@@ -10,7 +10,7 @@ other hashes are not taken.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from skillmark.encoding.multibase import RSA_PUBLIC, encode_multibase
 from skillmark.errors import KeyRefusedError
@@ -57,8 +57,6 @@ class RsaKey:
     exponent: int
     _key: RSAPublicKey = field(init=False, repr=False, compare=False)
 
-    algorithm: ClassVar[Algorithm] = Algorithm.RSA
-
     def __post_init__(self) -> None:
         from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - few need it
 
@@ -76,6 +74,11 @@ class RsaKey:
         except ValueError as error:
             raise KeyRefusedError("an RSA key is not usable") from error
         object.__setattr__(self, "_key", key)
+
+    @property
+    def algorithm(self) -> Algorithm:
+        """The kind of key."""
+        return Algorithm.RSA
 
     @classmethod
     def from_multikey(cls, text: str) -> Self:
