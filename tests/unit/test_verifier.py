@@ -499,6 +499,40 @@ class TestStatus:
 
         assert world.network.kept == {world.issuer.list_url("revocation"): seconds}
 
+    def test_a_list_that_was_proven_is_not_believed_when_its_bytes_change(self, world):
+        world.issuer.publish_list()
+        badge = world.issuer.sign(world.issuer.badge(credentialStatus=world.issuer.entry(3)))
+        verifier = world.verifier()
+        assert verifier.inspect(badge).verdict is Verdict.GENUINE
+
+        spoil_the_list(world, "unsigned")
+        assert verifier.inspect(badge).code == "status_verification_error"
+
+        world.issuer.marked["revocation"] = {3}
+        world.issuer.publish_list()
+        assert verifier.inspect(badge).verdict is Verdict.REVOKED
+
+    def test_a_list_that_was_proven_for_one_moment_is_proven_anew_for_another(self, world):
+        world.issuer.publish_list(validUntil="2026-11-23T00:00:00Z")
+        badge = world.issuer.sign(world.issuer.badge(credentialStatus=world.issuer.entry(3)))
+        verifier = world.verifier()
+        assert verifier.inspect(badge).verdict is Verdict.GENUINE
+
+        later = verifier.inspect(badge, at=NOW + timedelta(days=2))
+
+        assert later.code == "status_verification_error"
+
+    def test_a_proven_list_still_speaks_for_its_own_issuer_only(self, world):
+        world.issuer.publish_list()
+        verifier = world.verifier()
+        own = world.issuer.sign(world.issuer.badge(credentialStatus=world.issuer.entry(3)))
+        assert verifier.inspect(own).verdict is Verdict.GENUINE
+
+        other = world.another_issuer()
+        borrowed = other.sign(other.badge(credentialStatus=world.issuer.entry(3)))
+
+        assert verifier.inspect(borrowed).code == "status_verification_error"
+
     def test_a_badge_cannot_make_us_fetch_more_than_a_few_documents(self, world):
         entries = [
             {**world.issuer.entry(3), "statusListCredential": f"https://l{number}.example/"}

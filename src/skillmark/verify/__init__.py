@@ -24,6 +24,7 @@ from skillmark.policy import ANYONE, Policy
 from skillmark.protocols import Clock, Fetcher, Json
 from skillmark.report import Claims, IssuerTrust, Report
 from skillmark.verify.pipeline import Run
+from skillmark.verify.proven_lists import ProvenLists
 from skillmark.verify.proving import Prover
 from skillmark.verify.reading import Thing
 
@@ -80,6 +81,7 @@ class Verifier:
     contexts: ContextStore = field(default_factory=ContextStore.bundled)
     policy: Policy = ANYONE
     clock: Clock = system_clock
+    _lists: ProvenLists = field(default_factory=ProvenLists, init=False, repr=False, compare=False)
 
     def verify(
         self,
@@ -152,4 +154,6 @@ class Verifier:
             domain=domain,
             challenge=challenge,
         )
-        return Run(prover=prover, fetcher=fetcher, policy=self.policy).report(thing)
+        return Run(prover=prover, fetcher=fetcher, policy=self.policy, lists=self._lists).report(
+            thing
+        )

@@ -36,6 +36,7 @@ from skillmark.text import Text, say
 from skillmark.verify.dates import check_period, readable_period
 from skillmark.verify.embedded import check_embedded, check_presented
 from skillmark.verify.nodes import as_list, id_of, text_of
+from skillmark.verify.proven_lists import ProvenLists
 from skillmark.verify.proving import Controller, Prover
 from skillmark.verify.reading import Thing, Unverified, read
 from skillmark.verify.recipients import check_recipient
@@ -65,6 +66,7 @@ class Run:
         prover: Checks proofs at the moment of this verification.
         fetcher: Obtains status lists and resources; None where there is no network.
         policy: What the verifier accepts.
+        lists: Status lists that the verifier proved before.
         depth: How many credentials stand around this one.
         is_own_word: Whether the presentation around it is what secures it.
     """
@@ -72,6 +74,7 @@ class Run:
     prover: Prover
     fetcher: Fetcher | None
     policy: Policy
+    lists: ProvenLists
     depth: int = 0
     is_own_word: bool = False
     findings: list[Finding] = field(default_factory=list[Finding])
@@ -181,6 +184,7 @@ class Run:
             fetcher=self.fetcher,
             prove_list=self._prove_list,
             at=self.at,
+            proven=self.lists,
             maximum_age=self.policy.maximum_status_age,
         )
 
@@ -210,6 +214,7 @@ class Run:
             prover=replace(self.prover, purpose="assertionMethod", domain=None, challenge=None),
             fetcher=self.fetcher,
             policy=policy,
+            lists=self.lists,
             depth=self.depth + 1,
             is_own_word=is_own_word,
         )

@@ -45,6 +45,7 @@ from skillmark.status import (
 from skillmark.text import Text, say
 from skillmark.verify.dates import readable_period
 from skillmark.verify.nodes import as_list, id_of
+from skillmark.verify.proven_lists import ProvenLists
 from skillmark.verify.reading import Unverified, read
 
 LIST_LIMIT = 8_388_608
@@ -63,12 +64,14 @@ class StatusCheck:
         fetcher: Obtains lists; None where there is no network.
         prove_list: Checks a list that is a credential of its own.
         at: The moment of the verification.
+        proven: Lists that this verifier proved before.
         maximum_age: How old a list may be; None for any age.
     """
 
     fetcher: Fetcher | None
     prove_list: ListProver
     at: datetime
+    proven: ProvenLists
     maximum_age: timedelta | None = None
 
     def check(self, document: Json) -> Text | None:
@@ -111,6 +114,16 @@ class StatusCheck:
 
     def _verified_list(self, entry: StatusEntry, document: Json) -> Json:
         body = self._fetched(entry.list_url)
+        proven = self.proven.get(entry.list_url, body, self.at)
+        if proven is None:
+            proven = self._prove(body)
+            self.proven.add(entry.list_url, body, self.at, proven)
+        check_list_issuer(proven, document)
+        self._check_age(proven)
+        self._keep(entry, proven)
+        return proven
+
+    def _prove(self, body: bytes) -> Json:
         try:
             found = read(body, max_bytes=LIST_LIMIT)
             self.prove_list(found)
@@ -118,9 +131,6 @@ class StatusCheck:
             raise StatusVerificationError(
                 f"the list does not verify: {error.code}: {error}"
             ) from error
-        check_list_issuer(found.document, document)
-        self._check_age(found.document)
-        self._keep(entry, found.document)
         return found.document
 
     def _keep(self, entry: StatusEntry, document: Json) -> None:
