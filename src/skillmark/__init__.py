@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from skillmark.canonical.contexts import ContextStore
     from skillmark.errors import SkillmarkError, VerificationError
     from skillmark.fetch import GuardedFetcher, MapFetcher
-    from skillmark.issuing import Issued, issue, sign
     from skillmark.issuer import Issuer
+    from skillmark.issuing import Issued, issue, sign
     from skillmark.model import (
         Achievement,
         AchievementCredential,
