@@ -44,7 +44,7 @@ _IN_JSON: Final = {b"]]>": b"]]\\u003e", b"\xef\xbf\xbe": b"\\ufffe", b"\xef\xbf
 # Only for what a parser has already found to be well-formed.
 _TAG: Final = re.compile(rb"<[^\"'>]*+(?:\"[^\"]*+\"[^\"'>]*+|'[^']*+'[^\"'>]*+)*+>")
 _TAG_NAME: Final = re.compile(rb"<[^\s/>]+")
-_ATTRIBUTE: Final = re.compile(rb"\s+([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+_ATTRIBUTE: Final = re.compile(rb"(?<!\s)\s++([^\s=]++)\s*+=\s*+(\"[^\"]*\"|'[^']*')")
 
 
 @dataclass(slots=True)

@@ -11,12 +11,12 @@ everything that CSS can fetch.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from skillmark.baking import svg_allowed
 
 _COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_RULE: Final = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _SIMPLE: Final = r"(?:([A-Za-z]+)(?:[.#][\w-]+)*|(?:[.#][\w-]+)+)"
 _SELECTOR: Final = re.compile(rf"{_SIMPLE}(?:\s+{_SIMPLE}){{0,3}}")
 
@@ -35,12 +35,21 @@ def declarations(text: str) -> str:
 def sheet(text: str) -> str:
     """Return the harmless rules of a `<style>` element, as text."""
     rules: list[str] = []
-    for selectors, body in _RULE.findall(_COMMENT.sub(" ", text)):
+    for selectors, body in _rules(_COMMENT.sub(" ", text)):
         kept = [s.strip() for s in selectors.split(",")]
         written = declarations(body)
         if written and all(map(_is_selector, kept)):
             rules.append(f"{','.join(' '.join(s.split()) for s in kept)}{{{written}}}")
     return "".join(rules)
+
+
+def _rules(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the selectors and the body of each innermost rule; linear, whatever the braces."""
+    *closed, _unclosed = text.split("}")
+    for part in closed:
+        before, brace, body = part.rpartition("{")
+        if brace:
+            yield before.rpartition("{")[2], body
 
 
 def _is_selector(text: str) -> bool:

@@ -34,7 +34,7 @@ from skillmark.model.vocabulary import VC1_CONTEXT, VC2_CONTEXT
 from skillmark.protocols import Json, JsonValue
 
 _ENVELOPE_DATA: Final = re.compile(
-    r"data:application/[a-z0-9.+-]+[^,]*,.+", re.DOTALL | re.IGNORECASE
+    r"data:application/[a-z0-9.+-]++[^,]*+,.+", re.DOTALL | re.IGNORECASE
 )
 
 

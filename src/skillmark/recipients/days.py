@@ -21,7 +21,7 @@ from skillmark.text import Text, marked, say
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})([-./])([0-9]{1,2})\2([0-9]{1,2})")
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})([-./])([0-9]{1,2})\2([0-9]{4})")
 _SHORT_YEAR: Final = re.compile(r"[0-9]{1,2}([-./])[0-9]{1,2}\1[0-9]{2}")
-_MIDNIGHT: Final = re.compile(r"\s+0?0[:.]00(?:[:.]00)?$")
+_MIDNIGHT: Final = re.compile(r"(?<!\s)\s++0?0[:.]00(?:[:.]00)?$")
 _MONTHS: Final = (
     marked("January"),
     marked("February"),
