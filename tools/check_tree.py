@@ -6,7 +6,7 @@ Look at every tracked file for what must not be in one.
 - a path of somebody's machine, or the host of a package registry: it works nowhere else;
 - a note to do something without an issue that says what;
 - a Python file without its licence line;
-- a lock that does not hold hashes, or dependencies that differ from `pyproject.toml`.
+- a lock without hashes, or one that differs from what was asked for or from `pyproject.toml`.
 """
 
 from __future__ import annotations
@@ -67,9 +67,24 @@ def differing_dependencies() -> Iterator[str]:
         yield f"requirements/core.in and pyproject.toml disagree about {one}"
 
 
+def unlocked_packages() -> Iterator[str]:
+    """What an input asks for and its lock does not hold."""
+    for wanted in sorted((ROOT / "requirements").glob("*.in")):
+        lock = wanted.with_suffix(".txt").read_text(encoding="utf-8")
+        held = {_plain(line.partition("==")[0]) for line in lock.splitlines() if "==" in line}
+        for line in wanted.read_text(encoding="utf-8").splitlines():
+            name = _plain(re.split(r"[\s<>=#]", line, maxsplit=1)[0])
+            if name and not name.startswith("-") and name not in held:
+                yield f"requirements/{wanted.name}: {name} is not locked: make lock"
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("_", "-")
+
+
 def main() -> int:
     """Print every fault; the exit status says whether there was one."""
-    faults = list(differing_dependencies())
+    faults = [*differing_dependencies(), *unlocked_packages()]
     for path in tracked():
         name = path.relative_to(ROOT).as_posix()
         octets = path.read_bytes()
