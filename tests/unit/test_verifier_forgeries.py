@@ -174,6 +174,19 @@ class TestMembersMoved:
 
         assert world.verifier().inspect(badge).verdict is Verdict.NOT_GENUINE
 
+    def test_a_narrative_of_the_subject_to_a_party_inside_it_of_the_same_id(self, world):
+        document = world.issuer.badge()
+        subject = document["credentialSubject"]
+        subject["narrative"] = "He failed twice."
+        subject["source"] = {"id": subject["id"], "type": ["Profile"]}
+        badge = world.issuer.sign(document)
+        assert world.verifier().inspect(badge).verdict is Verdict.GENUINE
+
+        signed = badge["credentialSubject"]
+        signed["source"]["narrative"] = signed.pop("narrative")
+
+        assert world.verifier().inspect(badge).verdict is Verdict.NOT_GENUINE
+
     def test_a_subject_in_two_halves(self, world):
         document = {
             "@context": CONTEXTS,

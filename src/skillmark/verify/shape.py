@@ -151,7 +151,8 @@ def _objects_in(value: JsonValue, where: str) -> Iterator[tuple[str, Json]]:
 
 
 def _is_home(where: str, home: str) -> bool:
-    return where == home or (home != "" and where.rpartition("/")[0] == home)
+    around, _, last = where.rpartition("/")
+    return where == home or (home != "" and around == home and last.isdecimal())
 
 
 def _refuse_halves(items: list[JsonValue], where: str) -> None:
