@@ -13,7 +13,13 @@ Spec: VC Data Model 2.0 § Integrity of Related Resources.
 from __future__ import annotations
 
 from skillmark.canonical.contexts import ContextStore
-from skillmark.errors import ContextUnknownError, ResolutionError
+from skillmark.encoding import pointer
+from skillmark.errors import (
+    ContextUnknownError,
+    MalformedError,
+    RelatedResourceError,
+    ResolutionError,
+)
 from skillmark.model.resources import check_related_resource
 from skillmark.protocols import Fetcher, Json
 from skillmark.report import Finding, Step
@@ -33,14 +39,18 @@ def check_resources(document: Json, contexts: ContextStore, fetcher: Fetcher | N
     if not entries:
         return Finding.not_checked(Step.RESOURCES, say("It names no linked files."))
     unreachable = 0
-    for entry in entries:
+    for index, entry in enumerate(entries):
         if not isinstance(entry, dict):
             continue  # refused by the shape step
         body = _body_of(id_of(entry) or "", contexts, fetcher)
         if body is None:
             unreachable += 1
-        else:
+            continue
+        try:
             check_related_resource(entry, body)
+        except (RelatedResourceError, MalformedError) as error:
+            error.pointer = pointer.join("/relatedResource", index) + error.pointer
+            raise
     if unreachable:
         return Finding.not_checked(
             Step.RESOURCES, say("{count} linked files could not be fetched.", count=unreachable)
