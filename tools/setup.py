@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -27,8 +28,12 @@ def fingerprint(locks: tuple[str, ...]) -> str:
     """What the environment is made of, as one line."""
     digest = hashlib.sha256()
     files = [ROOT / "requirements" / f"{name}.txt" for name in locks]
-    for file in (*files, ROOT / "pyproject.toml", Path(__file__)):
+    for file in (*files, Path(__file__)):
         digest.update(file.read_bytes())
+    # Of the rest of this file the environment knows nothing.
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    installed = project["build-system"], project["project"], project["tool"]["setuptools"]
+    digest.update(repr(installed).encode())
     # An environment holds absolute paths: a copied or moved one is made again.
     digest.update(str(ROOT).encode())
     return digest.hexdigest()
