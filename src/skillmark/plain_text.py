@@ -73,19 +73,29 @@ def check_members(value: JsonValue, pointer: str = "") -> None:
         TextRefusedError: As in `check_text`.
         NationalNumberError: As in `check_text`, or an identity object announces one.
     """
+    try:
+        _check_member(value)
+    except (TextRefusedError, NationalNumberError) as error:
+        error.pointer = pointer + error.pointer
+        raise
+
+
+def _check_member(value: JsonValue) -> None:
     if isinstance(value, str):
         if not value.startswith("data:"):
-            check_text(value, pointer)
-    elif isinstance(value, dict):
-        if value.get("identityType") == "nationalIdentityNumber":
-            raise NationalNumberError(
-                "an identity object is of the type nationalIdentityNumber", pointer=pointer
-            )
-        for name, member in value.items():
-            check_members(member, join(pointer, name))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            check_members(item, join(pointer, index))
+            check_text(value)
+        return
+    if not isinstance(value, dict | list):
+        return
+    if isinstance(value, dict) and value.get("identityType") == "nationalIdentityNumber":
+        raise NationalNumberError("an identity object is of the type nationalIdentityNumber")
+    for name, member in value.items() if isinstance(value, dict) else enumerate(value):
+        try:
+            _check_member(member)
+        except (TextRefusedError, NationalNumberError) as error:
+            # Put together on the way out, since nearly every document has no fault to point at.
+            error.pointer = join("", name) + error.pointer
+            raise
 
 
 def has_national_number(text: str) -> bool:
