@@ -99,15 +99,19 @@ class Ed25519Secret(Secret):
 class EcSecret(Secret):
     """A secret key on P-256 or P-384; signatures are deterministic (RFC 6979)."""
 
-    __slots__ = ("_key", "_public", "_scheme")
+    __slots__ = ("_key", "_numbers", "_public", "_scheme")
 
     def __init__(self, curve: Curve, key: EllipticCurvePrivateKey) -> None:
+        from cryptography.hazmat.primitives.asymmetric.utils import (  # noqa: PLC0415 - as below
+            decode_dss_signature,
+        )
         from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - loaded by now
             Encoding,
             PublicFormat,
         )
 
         self._key = key
+        self._numbers = decode_dss_signature  # an import in each signature would cost a tenth of it
         self._scheme = curve.scheme(deterministic=True)
         point = key.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
         self._public = EcKey(curve, point)
@@ -140,11 +144,7 @@ class EcSecret(Secret):
 
     def sign(self, message: bytes) -> bytes:
         """Return `r || s` over the hash that belongs to the curve."""
-        from cryptography.hazmat.primitives.asymmetric.utils import (  # noqa: PLC0415 - loaded by now
-            decode_dss_signature,
-        )
-
-        r, s = decode_dss_signature(self._key.sign(message, self._scheme))
+        r, s = self._numbers(self._key.sign(message, self._scheme))
         size = self._public.curve.size
         return r.to_bytes(size, "big") + s.to_bytes(size, "big")
 
