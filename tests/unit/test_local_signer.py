@@ -280,3 +280,15 @@ def test_a_vault_stands_behind_the_same_three_members():
     assert isinstance(kept, Signer)
     assert kept.public_key.verify(remote.sign(b"m"), b"m")
     assert remote.calls == 1
+
+
+def test_a_key_of_another_length_than_its_kind_has_is_refused():
+    # Ed25519's 32 octets under the name of X448: OpenSSL fails, and `cryptography` with it.
+    pem = (
+        b"-----BEGIN PRIVATE KEY-----\n"
+        b"MC4CAQAwBQYDK2VvBCIEIJcO9wBZP0Eu58CsJ44diZuRNpP2kkkEDfQO9OiMPoob\n"
+        b"-----END PRIVATE KEY-----\n"
+    )
+
+    with pytest.raises(KeyStoreError, match="cannot be read"):
+        LocalSigner.from_pem(pem, None, verification_method="did:key:x#x")

@@ -49,7 +49,10 @@ def load(pem: bytes, passphrase: bytes | None) -> PrivateKeyTypes:
         KeyStoreError: It is not a private key in PEM, the passphrase is wrong,
             missing, or not needed.
     """
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - only for files
+    from cryptography.exceptions import (  # noqa: PLC0415 - only for files
+        InternalError,
+        UnsupportedAlgorithm,
+    )
     from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - as above
         load_pem_private_key,
     )
@@ -63,7 +66,7 @@ def load(pem: bytes, passphrase: bytes | None) -> PrivateKeyTypes:
         said = "is encrypted" if passphrase is None else "is not encrypted"
         given = "none" if passphrase is None else "one"
         raise KeyStoreError(f"the key file {said}, and {given} was given as passphrase") from None
-    except (ValueError, UnsupportedAlgorithm):
+    except (ValueError, UnsupportedAlgorithm, InternalError):
         raise KeyStoreError(
             "the key file cannot be read: not a private key in PEM, or the passphrase is wrong"
         ) from None
