@@ -12,6 +12,8 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
+import os
+import tempfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,13 +30,16 @@ from skillmark.did import did_jwk_document, did_key_document, did_web_url
 from skillmark.encoding import base64url, iri, moments, multibase
 from skillmark.encoding import strict_json as json_reader
 from skillmark.errors import SkillmarkError
+from skillmark.fetch import MapFetcher
 from skillmark.keys import public
+from skillmark.keys.private import LocalSigner
 from skillmark.model import check_credential, check_vc
 from skillmark.proofs.vc_jwt import read_jwt
 from skillmark.recipients import open_recipients
 from skillmark.status import Bitstring
 from skillmark.verify import Verifier
 from tests import pictures
+from tests.fuzz.structured import STRUCTURED
 from tests.simulator import World
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -70,6 +75,20 @@ def encodings(octets: bytes) -> None:
     ):
         with contextlib.suppress(SkillmarkError):
             read(text)
+    for read, write in (
+        (base64url.decode, base64url.encode),
+        (multibase.base58btc_decode, multibase.base58btc_encode),
+        (multibase.decode_multibase, _again(text)),
+    ):
+        with contextlib.suppress(SkillmarkError):
+            assert write(read(text)) == text, "one value, two spellings"
+    with contextlib.suppress(SkillmarkError):
+        moment = moments.parse(text)
+        assert moments.parse(moments.render(moment)) == moment
+
+
+def _again(text: str) -> Callable[[bytes], str]:
+    return lambda octets: multibase.encode_multibase(octets, "u" if text[:1] == "u" else "z")
 
 
 def keys(octets: bytes) -> None:
@@ -92,9 +111,18 @@ def dids(octets: bytes) -> None:
 
 def png(octets: bytes) -> None:
     """Pictures as they come, and with mended checksums, so that a change gets past them."""
-    with contextlib.suppress(SkillmarkError):
-        baking.find(_mended(octets))
-    baking.find(octets)
+    for image in (_mended(octets), octets):
+        with contextlib.suppress(SkillmarkError):
+            baking.find(image)
+        with contextlib.suppress(SkillmarkError):
+            _bake(image)
+
+
+def _bake(image: bytes) -> None:
+    baked = baking.bake(image, _CREDENTIAL, replace=True)
+    found = baking.extract(baked)
+    assert json_reader.loads(found) == json_reader.loads(_CREDENTIAL), "another came out"
+    assert baking.extract(baking.bake(baked, _CREDENTIAL, replace=True)) == found
 
 
 def _mended(octets: bytes) -> bytes:
@@ -111,7 +139,10 @@ def _mended(octets: bytes) -> bytes:
 def svg(octets: bytes) -> None:
     """Drawings: what is baked into them, and what is left when they are rebuilt."""
     with contextlib.suppress(SkillmarkError):
-        baking.rebuild_svg(octets)
+        _bake(octets)
+    with contextlib.suppress(SkillmarkError):
+        rebuilt = baking.rebuild_svg(octets)
+        assert baking.rebuild_svg(rebuilt) == rebuilt, "rebuilt twice is not rebuilt once"
     baking.find(octets)
 
 
@@ -145,6 +176,30 @@ def model(octets: bytes) -> None:
     with contextlib.suppress(SkillmarkError):
         check_vc(document)
     check_credential(document)
+
+
+def strict_json(octets: bytes) -> None:
+    """JSON: what is read is what is written."""
+    value = json_reader.loads(octets)
+    assert repr(json_reader.loads(json_reader.dumps(value))) == repr(value)
+
+
+def index(octets: bytes) -> None:
+    """The index of documents that are used instead of the network."""
+    path = Path(tempfile.gettempdir()) / f"skillmark-fuzz-index-{os.getpid()}.json"
+    path.write_bytes(octets)
+    try:
+        documents = MapFetcher.from_index(path)
+        for name in json_reader.loads_object(octets, max_bytes=2**24):
+            with contextlib.suppress(SkillmarkError):
+                documents.fetch(name)
+    finally:
+        path.unlink()
+
+
+def pem(octets: bytes) -> None:
+    """Files of private keys."""
+    LocalSigner.from_pem(octets, None, verification_method="did:key:x#x")
 
 
 def verify(octets: bytes) -> None:
@@ -182,7 +237,7 @@ _KEY = _WORLD.issuer.signer.public_key
 _METHOD = _WORLD.issuer.document["verificationMethod"][0]
 
 TARGETS: dict[str, Target] = {
-    "strict_json": Target(json_reader.loads, (*_DOCUMENTS, b'[1e5,-0.5,"\\ud83d\\ude00"]')),
+    "strict_json": Target(strict_json, (*_DOCUMENTS, b'[1e5,-0.5,"\\ud83d\\ude00"]')),
     "encodings": Target(encodings, (b"2026-11-22T10:00:00.5+01:00", b"zUC7", b"https://a.b:8/c")),
     "keys": Target(
         keys,
@@ -205,5 +260,11 @@ TARGETS: dict[str, Target] = {
     "jcs": Target(jcs, (b'[1e21,-0,1.5e-7,"\\u00e5",{"b":[],"a":null}]',)),
     "model": Target(model, _DOCUMENTS),
     "verify": Target(verify, (*_DOCUMENTS, _TOKEN, _PNG, _SVG)),
+    "index": Target(index, (b'{"https://a.example/":"a.json","did:web:a.example":"b.json"}',)),
+    "pem": Target(pem, (_WORLD.issuer.signer.to_pem(None),)),
+    **{
+        name: Target(target, (b"", bytes(64), bytes(range(64)), bytes(range(255, 127, -1))))
+        for name, target in STRUCTURED.items()
+    },
     "recipients": Target(recipients, ((EXAMPLES / "recipients.csv").read_bytes(),)),
 }
