@@ -153,3 +153,34 @@ def test_a_byte_of_a_token_changed_is_never_accepted():
             changed = token[:index] + new + token[index + 1 :]
             with pytest.raises(SkillmarkError):
                 jws.verify_compact(jws.parse_compact(changed), key.public_key)
+
+
+class TwistedSigner:
+    """A remote key whose service answers with something else than a raw signature."""
+
+    verification_method = "did:web:nordvind.example#kms"
+
+    def __init__(self, algorithm, answer):
+        self.algorithm = algorithm
+        self.answer = answer
+
+    def sign(self, message):
+        del message
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "answer"),
+    [
+        (Algorithm.P256, b"0" * 70),
+        (Algorithm.P256, b""),
+        (Algorithm.P256, None),
+        (Algorithm.P384, b"0" * 64),
+        (Algorithm.ED25519, "0" * 64),
+        (Algorithm.RSA, b"0" * 128),
+    ],
+    ids=["DER", "nothing", "None", "of P-256", "text", "RSA of 1024 bits"],
+)
+def test_an_answer_that_is_no_raw_signature_is_not_issued(algorithm, answer):
+    with pytest.raises(SignatureMismatchError, match="no raw"):
+        jws.sign_compact(b"{}", signer=TwistedSigner(algorithm, answer), typ="JWT")

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from skillmark.encoding import multibase
 from skillmark.errors import (
@@ -93,10 +93,10 @@ class HashAndSign:
         """
         signature = signer.sign(message)
         expected = _SIGNATURE_BYTES[signer.algorithm]
-        if len(signature) != expected:
+        if not isinstance(cast("object", signature), bytes) or len(signature) != expected:
             raise SignatureMismatchError(
-                f"the signer answered with {len(signature)} bytes, a raw {signer.algorithm} "
-                f"signature has {expected}"
+                f"the signer answered with what is no raw {signer.algorithm} signature "
+                f"of {expected} bytes"
             )
         return {**options, "proofValue": multibase.encode_multibase(signature)}
 

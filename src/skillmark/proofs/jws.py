@@ -17,7 +17,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
 from skillmark.encoding import base64url, strict_json
 from skillmark.errors import (
@@ -31,6 +31,16 @@ from skillmark.errors import (
     UnreadableError,
 )
 from skillmark.protocols import Algorithm, Json, PublicKey, Signer
+
+_LENGTHS: Final[Mapping[Algorithm, range]] = MappingProxyType(
+    {
+        Algorithm.ED25519: range(64, 65),
+        Algorithm.P256: range(64, 65),
+        Algorithm.P384: range(96, 97),
+        Algorithm.RSA: range(256, 1025),
+    }
+)
+"""Octets of a raw signature: that of RSA is as long as the key, 2,048 to 8,192 bits."""
 
 ALGORITHM_NAMES: Final[Mapping[Algorithm, tuple[str, ...]]] = MappingProxyType(
     {
@@ -134,15 +144,31 @@ def sign_compact(payload: bytes, *, signer: Signer, typ: str) -> str:
         payload: Any bytes.
         signer: Its `verification_method` becomes `kid`.
         typ: The kind of token.
+
+    Raises:
+        SignatureMismatchError: The signer answered with what is no raw signature.
     """
     return sign_octets(payload, signer=signer, typ=typ).decode("ascii")
 
 
 def sign_octets(payload: bytes, *, signer: Signer, typ: str) -> bytes:
-    """Write the same as `sign_compact`, as the bytes that are served."""
+    """
+    Write the same as `sign_compact`, as the bytes that are served.
+
+    Raises:
+        SignatureMismatchError: The signer answered with what is no raw signature.
+    """
     header = _encoded_header(signer.algorithm, signer.verification_method, typ)
     signing_input = b"%b.%b" % (header, base64url.encode_octets(payload))
-    return b"%b.%b" % (signing_input, base64url.encode_octets(signer.sign(signing_input)))
+    signature = signer.sign(signing_input)
+    if (
+        not isinstance(cast("object", signature), bytes)
+        or len(signature) not in _LENGTHS[signer.algorithm]
+    ):
+        raise SignatureMismatchError(
+            f"the signer answered with what is no raw {signer.algorithm} signature"
+        )
+    return b"%b.%b" % (signing_input, base64url.encode_octets(signature))
 
 
 @functools.lru_cache(maxsize=64)
