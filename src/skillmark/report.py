@@ -12,7 +12,7 @@ not who made it. Nothing here verifies anything.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -232,10 +232,6 @@ class Report:
             "valid_from": None if shown.valid_from is None else _instant(shown.valid_from),
             "valid_until": None if shown.valid_until is None else _instant(shown.valid_until),
         }
-
-    def at_most(self, trust: IssuerTrust) -> Report:
-        """Return the same report with `trust` in place of its own."""
-        return replace(self, issuer_trust=trust)
 
 
 def complete(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -124,8 +124,24 @@ class TestTheShape:
             ("a.b", "unreadable", None),
             ({"type": "x", "n": float("nan")}, "unreadable", "json_invalid"),
             ("https://nowhere.example/badge.json", "unreadable", "unreadable"),
+            ("http://nordvind.example/badge.json", "unreadable", "unreadable"),
+            ("https://user@nordvind.example/", "unreadable", "unreadable"),
+            ("ftp://nordvind.example/badge", "unreadable", "unreadable"),
         ],
-        ids=["empty", "noise", "cut", "array", "object", "twice", "dots", "nan", "address"],
+        ids=[
+            "empty",
+            "noise",
+            "cut",
+            "array",
+            "object",
+            "twice",
+            "dots",
+            "nan",
+            "nothing there",
+            "http",
+            "a user name",
+            "ftp",
+        ],
     )
     def test_what_holds_no_credential_is_unreadable(self, world, thing, verdict, code):
         report = world.verifier().inspect(thing)

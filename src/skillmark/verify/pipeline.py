@@ -13,6 +13,7 @@ Spec: Open Badges 3.0 § Verification and Validation.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -47,6 +48,8 @@ from skillmark.verify.statuses import StatusCheck
 
 MAXIMUM_DEPTH = 2
 """How deep credentials may stand in credentials: a presentation of an endorsed badge."""
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,31}://")
 
 _ACCEPT = (
     "application/vc+jwt, application/vc, application/json, image/png, image/svg+xml, */*;q=0.1"
@@ -113,8 +116,10 @@ class Run:
 
     def _obtained(self, thing: Thing) -> Thing:
         """Return what stands at an https address, or the thing itself if it is none."""
-        if not isinstance(thing, str) or not iri.is_https(thing):
+        if not isinstance(thing, str) or not _ADDRESS.match(thing):
             return thing
+        if not iri.is_https(thing):
+            raise UnreadableError("only https addresses without a user name are fetched")
         if self.fetcher is None:
             raise UnreadableError("an address was given, and there is no network")
         try:
