@@ -244,3 +244,9 @@ def test_without_an_issuer_nothing_is_issued(tmp_path):
     assert written.status == 1
     assert "[key_store]" in written.err
     assert not (tmp_path / "b").exists()
+
+
+def test_a_file_without_people_is_said(workshop):
+    written = issue(workshop, "--csv", "-", stdin=b"E-mail;Navn\n")
+
+    assert "no people below it" in written.err

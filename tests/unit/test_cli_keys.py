@@ -191,3 +191,11 @@ def test_keys_are_shown_in_danish(workshop):
 
     assert "underskriver" in written.out
     assert "Tilstand" in written.out
+
+
+def test_a_did_key_issuer_is_told_that_nobody_can_learn_of_a_stolen_key(workshop):
+    workshop.done("key", "new", "--name", "Nordvind A/S")
+
+    written = workshop.done("key", "compromise", methods(workshop)[0])
+
+    assert "A did:key has no document" in written.err

@@ -529,3 +529,18 @@ def test_the_http_client_is_not_imported_before_something_is_fetched(tmp_path):
     )
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("form", [(), ("--json",), ("--quiet",)], ids=str)
+@pytest.mark.parametrize("kind", ["folder", "ndjson"])
+def test_where_there_is_nothing_to_check_nothing_is_confirmed(tmp_path, form, kind):
+    thing = tmp_path / "empty.ndjson" if kind == "ndjson" else tmp_path / "empty"
+    if kind == "ndjson":
+        thing.write_bytes(b"")
+    else:
+        thing.mkdir()
+
+    written = ENGLISH.run("verify", *form, thing)
+
+    assert written.status == 1
+    assert "nothing is confirmed" in written.err

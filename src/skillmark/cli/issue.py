@@ -207,6 +207,8 @@ def to_all(order: Order, keys: Keys, csv: str, mend: Path, console: Console) -> 
                     _show_problems(row, console)
                     mending.add(row)
                 progress.advance(to=people.bytes_read)
+    if not counts:
+        console.note(say("The file has a header, and no people below it."))
     return _summarise(counts, order, mend, console)
 
 

@@ -45,5 +45,5 @@ def run(keys: Keys, key: str, console: Console, *, since: datetime) -> int:
     """Mark one key as stolen, and say what has to be published."""
     issuer = compromise(keys.folder, method_of(keys, key), since=since, passphrase=keys.passphrase)
     show(issuer, console)
-    publish_again(console)
+    publish_again(issuer, console)
     return DONE

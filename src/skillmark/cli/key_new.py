@@ -101,5 +101,5 @@ def run_one_more(keys: Keys, console: Console, algorithm: Algorithm) -> int:
         keys.folder, algorithm=algorithm, at=console.clock(), passphrase=keys.passphrase
     )
     show(issuer, console)
-    publish_again(console)
+    publish_again(issuer, console)
     return DONE

@@ -51,5 +51,5 @@ def run(keys: Keys, key: str, console: Console) -> int:
         keys.folder, method_of(keys, key), at=console.clock(), passphrase=keys.passphrase
     )
     show(issuer, console)
-    publish_again(console)
+    publish_again(issuer, console)
     return DONE

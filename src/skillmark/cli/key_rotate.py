@@ -11,7 +11,7 @@ from skillmark.cli.exits import DONE
 from skillmark.cli.issuers import Keys, add_options, keys_of
 from skillmark.cli.key_show import show
 from skillmark.cli.parser import CommandParser
-from skillmark.issuer import rotate
+from skillmark.issuer import Issuer, rotate
 from skillmark.protocols import Algorithm
 from skillmark.text import marked, say
 
@@ -39,12 +39,20 @@ def run(keys: Keys, console: Console, algorithm: Algorithm | None = None) -> int
         keys.folder, at=console.clock(), algorithm=algorithm, passphrase=keys.passphrase
     )
     show(issuer, console)
-    publish_again(console)
+    publish_again(issuer, console)
     return DONE
 
 
-def publish_again(console: Console) -> None:
+def publish_again(issuer: Issuer, console: Console) -> None:
     """Say that others do not know of the change before the document is out."""
+    if issuer.id.startswith("did:key:"):
+        console.note(
+            say(
+                "A did:key has no document in which others could learn of this. "
+                "Revoke its badges, and make an issuer with a did:web."
+            )
+        )
+        return
     console.note(
         say(
             "Publish the issuer's document again, so that others learn of it: {command}",

@@ -76,7 +76,8 @@ def run(typed: Sequence[str], rules: Rules, console: Console, *, form: Form = Fo
     Verify `typed` and write what `form` says.
 
     Returns:
-        The exit status: the worst verdict decides.
+        The exit status: the worst verdict decides. Where there was nothing to
+        check, nothing is confirmed.
     """
     verifier = verifier_of(rules, console)
     counts: Counter[str] = Counter()
@@ -98,6 +99,9 @@ def run(typed: Sequence[str], rules: Rules, console: Console, *, form: Form = Fo
         if form is Form.TABLE:
             console.line()
         _summarise(counts, console)
+    if not counts:
+        console.note(say("There was nothing to check, so nothing is confirmed."))
+        return REFUSED
     return worst
 
 

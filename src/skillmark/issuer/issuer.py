@@ -168,7 +168,8 @@ class Issuer:
         first = next(kind for kind in Algorithm if kind in wanted)
         raise NoActiveKeyError(
             f"{suite} is signed with a key of kind {' or '.join(sorted(wanted))}, and {self.id} "
-            f"has no active one: make one with `skillmark key new --algorithm {first}`"
+            f"has no active one: make one with `skillmark key new --algorithm {first}`, "
+            "or sign with a --proof that its keys fit"
         )
 
 
