@@ -37,7 +37,7 @@ REQUIREMENTS: dict[int, tuple[str, str]] = {
     22: ("eddsa-rdfc-2022 by default; the other suites", "proofs/"),
     23: ("A key counts only if the issuer's own document lists it", "did/, verify/"),
     24: ("VC-JWT: header, claims, and that they agree with the credential", "proofs/vc_jwt.py"),
-    25: ("Files: .json, .jws, .jwt", "cli/, verify/"),
+    25: ("Files: .json, .jws, .jwt", "signing.py, fetch/"),
     26: ("PNG: one iTXt chunk, never two", "baking/png.py"),
     27: ("SVG: one openbadges:credential", "baking/svg.py"),
     28: ("Keywords of CLR and of Open Badges 2.0", "baking/"),

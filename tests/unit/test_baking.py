@@ -50,7 +50,6 @@ def test_telling_kinds_apart_takes_no_long_time():
     assert baking.kind_of(b"<" * 1_000_000) is DataKind.UNKNOWN
 
 
-@pytest.mark.ob3(25)
 @pytest.mark.parametrize("image", [pictures.png(), pictures.SVG], ids=["png", "svg"])
 def test_one_door_serves_both_kinds_of_picture(image):
     baked = baking.bake(image, "a.b.c")

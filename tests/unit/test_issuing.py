@@ -75,7 +75,7 @@ def test_what_is_issued_holds_and_breaks_no_rule(proof):
     assert checked.created == NOW
 
 
-@pytest.mark.ob3(24)
+@pytest.mark.ob3(24, 25)
 def test_a_jwt_holds_the_same_credential():
     made = issued(proof="vc-jwt")
 

@@ -503,6 +503,7 @@ def test_a_new_address_gets_new_lists_and_the_old_ones_stay(tmp_path):
         assert len(register.publish(NORD, at=NOW)) == 2
 
 
+@pytest.mark.ob3(25)
 @pytest.mark.parametrize(
     ("kind", "suffix", "media_type"),
     [
