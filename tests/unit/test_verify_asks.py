@@ -112,7 +112,7 @@ def test_a_linked_file_may_be_of_any_kind_and_a_bundled_context_is_not_asked_for
 def test_a_text_that_is_no_https_address_is_not_asked_for(world):
     recorder = Recorder(world)
     for text in ("http://nordvind.example/1", "ftp://nordvind.example", "did:web:nordvind.example"):
-        assert Verifier(fetcher=recorder).inspect(text).code == "no_credential"
+        assert Verifier(fetcher=recorder).inspect(text).verdict == "unreadable"
 
     assert recorder.asked == {}
 
