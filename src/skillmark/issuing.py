@@ -195,12 +195,16 @@ def _document(  # noqa: PLR0913 - what nearly every badge has
 def _moulded(
     mould: JsonMould, to: str | AchievementSubject, identifier: str, salt: str
 ) -> bytes | None:
-    """Return the payload for a person by e-mail address; None for what takes the long way."""
+    """
+    Return the payload for a person by e-mail address; None for what takes the long way.
+
+    The id, the salt and the hash are our own digits: nothing of a stranger's goes into the mould.
+    """
     if not isinstance(to, str) or "@" not in to or ":" in to:
         return None
     address = email_address(to)
     check_text(address, "/credentialSubject/id")
-    return mould.fill((identifier, _salted(address, salt), salt))
+    return mould.pour((identifier, _salted(address, salt), salt))
 
 
 _HOLES: Final = ("skillmark-hole-1", "skillmark-hole-2", "skillmark-hole-3")

@@ -54,4 +54,8 @@ class JsonMould:
         """Return the text with `values` in the holes, in order; None if one needs an escape."""
         if not _AS_IT_IS.fullmatch("".join(values)):
             return None
+        return self.pour(values)
+
+    def pour(self, values: Sequence[str]) -> bytes:
+        """Return the same, for values that are hexadecimal by their making and need no look."""
         return (self._template % self._pick(values)).encode()
