@@ -427,6 +427,28 @@ def a_presentation_for_another_domain(world):
     return world.verifier().inspect(presented(world, badge), domain="shop.example")
 
 
+@says(proof="failed: It was signed for another receiver. (/aud: the token is not for this domain)")
+def a_token_for_another_domain(world):
+    site = token_site(world)
+    return world.verifier().inspect(site.token(site.badge()), domain="shop.example")
+
+
+@says(
+    proof="failed: It answers another question than the one asked. (/nonce: the token "
+    "answers no such challenge)",
+)
+def a_token_that_answers_another_challenge(world):
+    site = token_site(world)
+    return world.verifier().inspect(site.token(site.badge()), challenge="7")
+
+
+@says(status="failed: The issuer has put it on hold. (the issuer's list says suspended)")
+def a_status_that_is_on_hold_beside_one_that_is_gone(world):
+    world.issuer.marked["suspension"] = {3}
+    world.issuer.publish_list("suspension")
+    return with_status(world, world.issuer.entry(3), world.issuer.entry(3, "suspension"))
+
+
 @says(refresh="not_checked: A newer version was not asked for: there is no network.")
 def a_newer_version_without_a_network(world):
     badge = world.issuer.sign(_refreshing(world))
