@@ -101,11 +101,9 @@ class TestTheClaims:
 def about(*asked: str, **subject: Any) -> bool:
     document = {"type": ["VerifiableCredential"], "credentialSubject": subject}
     try:
-        words = check_recipient(Unverified(document, "json"), required_recipient(*asked))
-    except RecipientMismatchError as error:
-        assert error.pointer == "/credentialSubject"
+        return check_recipient(Unverified(document, "json"), required_recipient(*asked)) is not None
+    except RecipientMismatchError:
         return False
-    return words is not None
 
 
 IDENTITY = IdentityObject.salted("ada@nordvind.example", salt="s" * 16).to_dict()
