@@ -61,18 +61,12 @@ def mutants_of(package: str) -> Iterator[Mutant]:
             yield Mutant(name, package, exit_code)
 
 
-def mutmut(*arguments: str, quiet: bool = False) -> subprocess.CompletedProcess[str]:
+def mutmut(*arguments: str) -> int:
     """Run mutmut on the project, with the same random examples every time."""
     shared = os.environ.get("SKILLMARK_SHARED") or str(ROOT.parent / "shared")
     environment = {**os.environ, "CI": "1", "SKILLMARK_SHARED": shared}
-    return subprocess.run(
-        [Path(sys.executable).with_name("mutmut"), *arguments],
-        cwd=ROOT,
-        env=environment,
-        text=True,
-        stdout=subprocess.PIPE if quiet else None,
-        check=False,
-    )
+    command = [Path(sys.executable).with_name("mutmut"), *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 def run(packages: list[str], *, survivors: bool, workers: int) -> int:
@@ -85,15 +79,16 @@ def run(packages: list[str], *, survivors: bool, workers: int) -> int:
     else:
         shutil.rmtree(MUTANTS, ignore_errors=True)
         names = [f"skillmark.{package}.*" for package in packages]
-    return mutmut("run", f"--max-children={workers}", *names).returncode
+    return mutmut("run", f"--max-children={workers}", *names)
 
 
 def change_of(mutant: Mutant) -> str:
     """The changed lines of one mutant."""
-    shown = mutmut("show", mutant.name, quiet=True).stdout.splitlines()
+    from mutmut.mutation.diff_apply import get_diff_for_mutant  # noqa: PLC0415 - reads pyproject
+
     return "\n".join(
         f"    {line}"
-        for line in shown
+        for line in get_diff_for_mutant(mutant.name).splitlines()
         if line[:1] in {"+", "-"} and not line.startswith(("+++", "---"))
     )
 
@@ -132,6 +127,7 @@ def main() -> int:
     if unknown := set(packages) - set(PACKAGES):
         parser.error(f"{', '.join(sorted(unknown))}: not one of {', '.join(PACKAGES)}")
     started = time.monotonic()
+    os.chdir(ROOT)
     if not chosen.report:
         status = run(packages, survivors=chosen.survivors, workers=chosen.workers)
         if status:
