@@ -127,7 +127,7 @@ def _comparable(value):
     if isinstance(value, dict):
         return {
             key: [_comparable(v) for v in member] if key == "@list" else _comparable(member)
-            for key, member in value.items()
+            for key, member in sorted(value.items())
         }
     if isinstance(value, list):
         return sorted(map(_comparable, value), key=repr)
