@@ -112,10 +112,14 @@ def altered(octets: bytes) -> None:
 
 
 def _meaning(document: Mapping[str, Any]) -> Any:
-    """Without what JSON-LD does not tell apart: the order in a set, and the brackets of one."""
-    without_proof = {name: value for name, value in document.items() if name != "proof"}
-    said = {name: value for name, value in document.items() if name != "@context"}
-    return jcs(_sorted(said)), rdfc(without_proof, STORES[0])
+    """
+    What a document says, without what JSON-LD does not tell apart: sets, brackets of one.
+
+    Without its proofs too: beside one that holds, another of an unknown suite may stand.
+    """
+    said = {name: value for name, value in document.items() if name != "proof"}
+    words = {name: value for name, value in said.items() if name != "@context"}
+    return jcs(_sorted(words)), rdfc(said, STORES[0])
 
 
 def _sorted(node: Any) -> Any:
