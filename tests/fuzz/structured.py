@@ -113,7 +113,7 @@ def altered(octets: bytes) -> None:
 
 def _meaning(document: Mapping[str, Any]) -> Any:
     """
-    What a document says, without what JSON-LD does not tell apart: sets, brackets of one.
+    What a document says, without what JSON-LD does not tell apart: sets, brackets, bare values.
 
     Without its proofs too: beside one that holds, another of an unknown suite may stand.
     """
@@ -124,6 +124,8 @@ def _meaning(document: Mapping[str, Any]) -> Any:
 
 def _sorted(node: Any) -> Any:
     if isinstance(node, dict):
+        if node.keys() == {"@value"}:
+            return node["@value"]
         return {name: _sorted(value) for name, value in node.items()}
     if isinstance(node, list):
         unique = {jcs(item): item for item in map(_sorted, node)}
