@@ -26,6 +26,10 @@ def world() -> World:
     return World()
 
 
+def ascii_only(value: object) -> str:
+    return str(value).encode("ascii", "replace").decode()
+
+
 def shown(**members: Any) -> Any:
     return claims_of(Unverified({"type": ["VerifiableCredential"], **members}, "json"))
 
@@ -76,7 +80,7 @@ class TestTheClaims:
             ([], None),
             (None, None),
         ],
-        ids=str,
+        ids=ascii_only,
     )
     def test_are_named_in_the_first_language(self, name, text):
         assert shown(name=name).name == text
