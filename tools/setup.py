@@ -21,7 +21,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-STANDARD = ("core", "test", "check")
+STANDARD = ("core", "server", "test", "check")
 
 
 def fingerprint(locks: tuple[str, ...]) -> str:
