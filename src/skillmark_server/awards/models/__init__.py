@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Awards and their signed documents, batches, requests, claim links, acts that can be undone."""
+
+from skillmark_server.awards.models.act import Act, ActKind
+from skillmark_server.awards.models.award import (
+    Award,
+    AwardState,
+    DocumentForm,
+    SignedDocument,
+    Visibility,
+)
+from skillmark_server.awards.models.batch import Batch, BatchRow, RowState
+from skillmark_server.awards.models.claim import ClaimLink
+from skillmark_server.awards.models.count import VerificationCount
+from skillmark_server.awards.models.request import AwardRequest, RequestLink
+
+__all__ = [
+    "Act",
+    "ActKind",
+    "Award",
+    "AwardRequest",
+    "AwardState",
+    "Batch",
+    "BatchRow",
+    "ClaimLink",
+    "DocumentForm",
+    "RequestLink",
+    "RowState",
+    "SignedDocument",
+    "VerificationCount",
+    "Visibility",
+]

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Settings, the environment they come from, and every address on one screen."""

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Reads the settings of a site from its environment, and names the one that is wrong.
+
+A test compares the names read here and in `settings` with
+`docs/operating/settings.md`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_SECRET_BYTES = 48
+
+
+def text(name: str, *, default: str = "") -> str:
+    """NAME as it stands, without blanks round it."""
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """
+    NAME as 'true' or 'false'.
+
+    Raises:
+        ImproperlyConfigured: It is anything else.
+    """
+    value = text(name, default=str(default)).lower()
+    if value in {"true", "1", "yes"}:
+        return True
+    if value in {"false", "0", "no", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}, use 'true' or 'false'")
+
+
+def number(name: str, *, default: int) -> int:
+    """
+    NAME as a whole number.
+
+    Raises:
+        ImproperlyConfigured: It is anything else.
+    """
+    value = text(name, default=str(default))
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}, use a whole number") from error
+
+
+def listed(name: str) -> list[str]:
+    """NAME as a list, separated by commas."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def secret(name: str, *, made_in: Path) -> str:
+    """
+    NAME, or what the file NAME_FILE holds, or one that is made once and kept in `made_in`.
+
+    Raises:
+        ImproperlyConfigured: The file cannot be read, or is empty.
+    """
+    if value := text(name):
+        return value
+    given = text(f"{name}_FILE")
+    place = Path(given) if given else made_in / name.removeprefix("SKILLMARK_").lower()
+    if not given and not place.exists():
+        made_in.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(_SECRET_BYTES))
+    try:
+        value = place.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE: {place} cannot be read ({error})") from error
+    if not value:
+        raise ImproperlyConfigured(f"{name}: {place} is empty")
+    return value
+
+
+def database(name: str, *, folder: Path) -> dict[str, object]:
+    """
+    Django's settings of the database at the URL in NAME; by default SQLite in `folder`.
+
+    SQLite: `sqlite:///path`. PostgreSQL: `postgres://user:password@host:port/name`, or with
+    `?host=/run/postgresql` for a socket.
+
+    Raises:
+        ImproperlyConfigured: The URL is of another kind.
+    """
+    url = text(name)
+    parts = urlsplit(url)
+    if not url or parts.scheme == "sqlite":
+        path = Path(unquote(parts.path)[1:]) if url else folder / "skillmark.sqlite3"
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(path),
+            "OPTIONS": {
+                # Writers queue from their first statement on, so that none meets "locked".
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-65536;"
+                    "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;"
+                ),
+            },
+        }
+    if parts.scheme in {"postgres", "postgresql"}:
+        query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(query.get("host", parts.hostname or "")),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"options": "-c statement_timeout=15000"},
+        }
+    raise ImproperlyConfigured(f"{name} is {parts.scheme}:…, use sqlite:/// or postgres://")
+
+
+def mail(name: str) -> dict[str, object]:
+    """
+    Django's mail settings of `smtp://user:password@host:port` (`smtps://` for TLS from the start).
+
+    `smtp+starttls://` asks for STARTTLS. Empty: nothing can be sent, and the demo keeps
+    what it would send.
+
+    Raises:
+        ImproperlyConfigured: The URL is of another kind.
+    """
+    url = text(name)
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"{name} is {parts.scheme}:…, use smtp://, smtps:// or smtp+starttls://"
+        )
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port
+        or (465 if parts.scheme == "smtps" else 587 if "+" in parts.scheme else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
+    }

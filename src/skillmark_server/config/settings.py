@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+The settings of the server. What differs between sites comes from the environment.
+
+`docs/operating/settings.md` lists every variable; nothing else is meant to be changed.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from skillmark_server.config import env
+
+PACKAGE = Path(__file__).parents[1]
+
+# -- the site -----------------------------------------------------------------------------
+
+DATA = Path(env.text("SKILLMARK_DATA", default="var")).resolve()
+DATA.mkdir(parents=True, exist_ok=True)
+BASE_URL = env.text("SKILLMARK_BASE_URL", default="http://localhost:8000").rstrip("/")
+_BASE = urlsplit(BASE_URL)
+if _BASE.scheme not in {"http", "https"} or not _BASE.hostname or _BASE.path:
+    raise ImproperlyConfigured(
+        f"SKILLMARK_BASE_URL is {BASE_URL!r}, use https://skills.example.org, without a path"
+    )
+DEMO = env.flag("SKILLMARK_DEMO", default=False)
+IS_LOCAL = _BASE.hostname in {"localhost", "127.0.0.1", "::1"}
+MAY_ISSUE_FOR_REAL = _BASE.scheme == "https" and not IS_LOCAL
+DEBUG = env.flag("SKILLMARK_DEBUG", default=False)
+SECRET_KEY = env.secret("SKILLMARK_SECRET_KEY", made_in=DATA / "secrets")
+KEY_ENCRYPTION_KEY = env.secret("SKILLMARK_KEY_ENCRYPTION_KEY", made_in=DATA / "secrets")
+ALLOWED_HOSTS = [_BASE.hostname, *env.listed("SKILLMARK_ALLOWED_HOSTS")]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+# -- the parts ----------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "django_tasks",
+    "django_tasks_db",
+    "skillmark_server.audit",
+    "skillmark_server.accounts",
+    "skillmark_server.transparency",
+    "skillmark_server.outbox",
+    "skillmark_server.custody",
+    "skillmark_server.achievements",
+    "skillmark_server.awards",
+    "skillmark_server.pages",
+    "skillmark_server.operate",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "skillmark_server.pages.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "skillmark_server.pages.actor.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "skillmark_server.config.urls"
+WSGI_APPLICATION = "skillmark_server.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "skillmark_server.pages.context.site",
+            ],
+        },
+    }
+]
+
+# -- what is kept -------------------------------------------------------------------------
+
+DATABASES = {"default": env.database("SKILLMARK_DATABASE_URL", folder=DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = DATA / "files"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 31_536_000
+CACHES = {
+    # Limits must count over all processes of the site.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+if _CACHE_URL := env.text("SKILLMARK_CACHE_URL"):
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _CACHE_URL,
+    }
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# -- people -------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "skillmark_server.accounts.signing_in.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = False
+ACCOUNT_MAX_EMAIL_ADDRESSES = 10
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SIGNUP_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _BASE.scheme
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
+MFA_TOTP_ISSUER = "Skillmark"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
+# [{"provider_id": "entra", "name": "Microsoft", "client_id": "…", "secret": "…",
+#   "settings": {"server_url": "https://…/.well-known/openid-configuration"}}]
+_PROVIDERS = env.text("SKILLMARK_OIDC_PROVIDERS", default="[]")
+try:
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": json.JSONDecoder().decode(_PROVIDERS),
+            "OAUTH_PKCE_ENABLED": True,
+        }
+    }
+except ValueError as error:
+    raise ImproperlyConfigured(f"SKILLMARK_OIDC_PROVIDERS is no JSON: {error}") from error
+USERSESSIONS_TRACK_ACTIVITY = False
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+
+# -- languages ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = env.text("SKILLMARK_LANGUAGE", default="en")
+LANGUAGES = [("en", "English"), ("da", "Dansk")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_TZ = True
+TIME_ZONE = env.text("SKILLMARK_TIME_ZONE", default="Europe/Copenhagen")
+USE_I18N = True
+
+# -- mail ---------------------------------------------------------------------------------
+
+_MAIL = env.mail("SKILLMARK_EMAIL_URL")
+CAN_MAIL = bool(_MAIL)
+globals().update(_MAIL)
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if CAN_MAIL
+    else "skillmark_server.outbox.kept_mail.KeepingBackend"
+)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.text(
+    "SKILLMARK_FROM_EMAIL", default=f"Skillmark <noreply@{_BASE.hostname}>"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAILS_A_MINUTE = env.number("SKILLMARK_MAILS_A_MINUTE", default=600)
+
+# -- safety -------------------------------------------------------------------------------
+
+_IS_HTTPS = _BASE.scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _IS_HTTPS
+_PREFIX = "__Host-" if _IS_HTTPS else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}session"
+CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
+LANGUAGE_COOKIE_NAME = "language"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "skillmark_server.pages.failures.csrf_failure"
+SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.flag("SKILLMARK_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+TRUSTED_PROXIES = env.number("SKILLMARK_TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+NINJA_NUM_PROXIES = TRUSTED_PROXIES
+
+# -- logs: no address, no name, no award --------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.text("SKILLMARK_LOG_LEVEL", default="WARNING")},
+}

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Issuer identities and their keys, which never leave this room; status lists."""

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Mail to be sent, written in the transaction of what it tells of.
+
+A row remembers what was tried and done; the engine that delivers may lose or
+repeat a task, and a sweep asks again for what is not done.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+
+class Mail(models.Model):
+    """One message to one address."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=32)
+    """Which template: `claim`, `reminder`, `revoked`, `invitation`, …"""
+    key = models.CharField(max_length=120, unique=True)
+    """What makes it one and the same: a second writing of it changes nothing."""
+    organisation_id = models.UUIDField(null=True, db_index=True)
+    award_id = models.UUIDField(null=True, db_index=True)
+    to_email = models.EmailField()
+    to_name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=8)
+    context = models.JSONField(default=dict)
+    """What the template is filled with: ids, and words that have no row."""
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="mail_waiting",
+                condition=models.Q(
+                    sent_at=None, given_up_at=None, cancelled_at=None, bounced_at=None
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class KeptMail(models.Model):
+    """In the demo, where nothing is sent: what would have been."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField()
+    to_email = models.CharField(max_length=320, db_index=True)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""A salted leaf for everything that is issued, revoked or rotated."""

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Leaves of the transparency log, from the first award on.
+
+A leaf is a salted digest, numbered without a gap and written in the transaction
+of what it stands for. Destroying the salt makes it meaningless; the leaf stays.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class LeafKind(models.TextChoices):
+    """What a leaf stands for."""
+
+    ISSUE = "issue"
+    REVOKE = "revoke"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+    KEY = "key"
+    LIST = "list"
+
+
+class Leaf(models.Model):
+    """One leaf."""
+
+    sequence = models.PositiveBigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=12, choices=LeafKind.choices)
+    at = models.DateTimeField()
+    subject_id = models.CharField(max_length=64, db_index=True)
+    """Id of the award, key or list it stands for."""
+    digest = models.BinaryField(max_length=32, unique=True)
+    salt = models.BinaryField(max_length=16, null=True)
+    """16 random bytes; null once what it stood for was erased."""
+
+    class Meta:
+        ordering = ["sequence"]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.kind}"
+
+
+class LeafHead(models.Model):
+    """The one row that writers lock: how many leaves there are."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    sequence = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="leaf_head_is_one_row", condition=models.Q(id=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"head {self.sequence}"
