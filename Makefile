@@ -11,6 +11,9 @@ VENV := .venv$(if $(PYTHON),-$(patsubst python%,%,$(notdir $(PYTHON))))
 PY := $(VENV)/bin/python
 BIN := $(VENV)/bin
 
+PORT ?= 8000
+DATA ?= ./var
+DEMO ?= 1
 FUZZ_SECONDS ?= 30
 T ?=
 
@@ -18,15 +21,22 @@ T ?=
 environment = @python=$(1)/bin/python; "$$python" -c '' 2>/dev/null \
 	|| python=$$(tools/find-python $(PYTHON)) || exit 1; "$$python" tools/setup.py $(1) $(2)
 
-.PHONY: help setup run test check fix bench fuzz mutate docs translations peers lock clean
+.PHONY: help setup run example clean-data test check fix bench fuzz mutate docs translations peers lock clean
 
 help: ## this list
 	@printf 'Skillmark: issue, bake, revoke and verify Open Badges 3.0\n\n'
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile \
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' Makefile \
 		| while IFS='|' read -r name words; do printf '  make %-14s %s\n' $$name "$$words"; done
 
-run: setup ## the main job: issue, bake, revoke and verify the badges in examples/
+run: ## the platform at http://localhost:8000, with demo data (PORT=8000 DATA=./var DEMO=1)
+	$(call environment,$(VENV),build core server)
+	@$(BIN)/skillmark serve --port $(PORT) --data $(DATA) $(if $(filter 1 true yes,$(DEMO)),--demo)
+
+example: setup ## the main job on the command line: issue, bake, revoke and verify in out/
 	@$(PY) examples/main_job.py
+
+clean-data: ## wipe the platform's data in DATA (./var): asks first
+	@$$(tools/find-python $(PYTHON)) tools/clean_data.py $(DATA)
 
 test: setup ## every test (T="-k words" or a path for some); the end says what was skipped and why
 	@$(PY) -m pytest -q -rs $(T)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 REQUIREMENTS = ROOT / "requirements"
-ORDER = ("core", "server", "postgres", "test", "check", "fuzz", "mutate", "lock")
+ORDER = ("build", "core", "server", "postgres", "test", "check", "fuzz", "mutate", "lock")
 OPTIONS = (
     "--quiet",
     "--generate-hashes",

@@ -7,6 +7,7 @@ from __future__ import annotations
 import difflib
 
 from skillmark.cli.commands import COMMANDS, FAMILIES, GROUPS, family
+from skillmark.cli.plugins import plugins
 from skillmark.text import Text, marked, say
 
 _TITLE = marked("Skillmark issues, bakes, revokes and verifies Open Badges 3.0")
@@ -27,6 +28,12 @@ def help_of_all(language: str) -> str:
             summary = FAMILIES.get(word) or COMMANDS[first].summary
             lines.append(f"  {word:{_NAME}}{Text(summary).in_language(language)}")
             lines.append(f"  {'':{_NAME}}  $ {COMMANDS[first].examples[0]}")
+    if added := plugins():
+        lines += ["", say("Run the platform").in_language(language)]
+    for word, command in added.items():
+        summary = command.summary.get(language, command.summary["en"])
+        lines.append(f"  {word:{_NAME}}{summary}")
+        lines.append(f"  {'':{_NAME}}  $ {command.example}")
     lines += [
         "",
         say(

@@ -20,6 +20,7 @@ from skillmark.cli.exits import BROKEN_PIPE, DONE, INTERRUPTED, REFUSED, USAGE
 from skillmark.cli.failures import UsageError, show_error, show_os_error, show_usage_error
 from skillmark.cli.help import help_of_all, help_of_family, unknown
 from skillmark.cli.parser import CommandParser
+from skillmark.cli.plugins import plugin
 from skillmark.errors import SkillmarkError
 from skillmark.text import say
 
@@ -89,6 +90,8 @@ def _dispatch(words: list[str], console: Console) -> int:
         console.line(f"skillmark {_version()}")
         return DONE
     name = words.pop(0)
+    if name not in FAMILIES and name not in COMMANDS and (added := plugin(name)):
+        return added(words, console.language)
     if name in FAMILIES:
         if not words or words[0] in _HELP:
             console.out.write(help_of_family(name, console.language))

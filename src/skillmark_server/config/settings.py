@@ -65,7 +65,7 @@ INSTALLED_APPS = [
     "skillmark_server.achievements",
     "skillmark_server.awards",
     "skillmark_server.pages",
-    "skillmark_server.operate",
+    "skillmark_server.vitals",
 ]
 
 MIDDLEWARE = [
@@ -129,6 +129,14 @@ if _CACHE_URL := env.text("SKILLMARK_CACHE_URL"):
         "LOCATION": _CACHE_URL,
     }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TICKS = [
+    "skillmark_server.awards.tasks.tick",
+    "skillmark_server.outbox.tasks.tick",
+    "skillmark_server.custody.tasks.tick",
+    "skillmark_server.accounts.tasks.tick",
+]
+"""What the worker asks every few seconds; each takes the moment."""
+BACKUPS = Path(env.text("SKILLMARK_BACKUPS", default=str(DATA / "backups")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000

@@ -7,8 +7,8 @@ from __future__ import annotations
 from django.apps import AppConfig
 
 
-class OperateConfig(AppConfig):
+class VitalsConfig(AppConfig):
     """Django's record of the room."""
 
-    name = "skillmark_server.operate"
-    label = "operate"
+    name = "skillmark_server.vitals"
+    label = "vitals"

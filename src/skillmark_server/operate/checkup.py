@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The findings of `skillmark doctor`, one function a thing that can be wrong."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import ssl
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from skillmark_server.vitals.beats import ALIVE_FOR
+from skillmark_server.vitals.models import Beat
+
+TIMEOUT = 5
+LITTLE_SPACE = 0.10
+NO_SPACE = 0.05
+CERTIFICATE_SOON = timedelta(days=21)
+CLOCK_OFF = timedelta(minutes=1)
+BACKUP_OLD = timedelta(days=2)
+
+
+class State(StrEnum):
+    """How a finding is meant."""
+
+    OK = "ok"
+    LOOK = "look"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding."""
+
+    state: State
+    what: str
+    words: str
+    do: str = ""
+
+
+def examine(*, test_mail_to: str | None = None) -> Iterator[Found]:
+    """Look at everything; nothing is changed, and only a test mail is sent."""
+    now = timezone.now()
+    yield _database()
+    yield from _address()
+    yield from _tls(now)
+    yield from _clock(now)
+    yield _worker(now)
+    yield from _mail(test_mail_to)
+    yield _disk()
+    yield from _secrets()
+    yield _backup(now)
+
+
+def _database() -> Found:
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Error as error:
+        return Found(
+            State.FAIL, "database", f"does not answer: {error}", "check SKILLMARK_DATABASE_URL"
+        )
+    if waiting:
+        return Found(
+            State.FAIL,
+            "database",
+            f"{len(waiting)} steps behind this version",
+            "start `skillmark serve` once, or run migrate",
+        )
+    return Found(State.OK, "database", f"{connection.vendor}, up to date")
+
+
+def _address() -> Iterator[Found]:
+    base = settings.BASE_URL
+    if settings.IS_LOCAL:
+        yield Found(
+            State.LOOK,
+            "address",
+            f"{base} is this machine only: real organisations cannot issue here",
+            "set SKILLMARK_BASE_URL to the public https address",
+        )
+    elif not settings.MAY_ISSUE_FOR_REAL:
+        yield Found(
+            State.FAIL, "address", f"{base} is not https", "set SKILLMARK_BASE_URL to https://…"
+        )
+    try:
+        status, _ = _asked("/readyz")
+    except (OSError, HTTPException) as error:
+        yield Found(
+            State.FAIL,
+            "address",
+            f"{base} does not answer: {error}",
+            "is the site running, and does the name lead to it?",
+        )
+    else:
+        if status == 200:  # noqa: PLR2004 - OK
+            yield Found(State.OK, "address", f"{base} answers, and is ready")
+        else:
+            yield Found(
+                State.FAIL, "address", f"{base}/readyz answers {status}", f"open {base}/readyz"
+            )
+
+
+def _tls(now: datetime) -> Iterator[Found]:
+    parts = urlsplit(settings.BASE_URL)
+    if parts.scheme != "https":
+        return
+    host = parts.hostname or ""
+    try:
+        with (
+            socket.create_connection((host, parts.port or 443), timeout=TIMEOUT) as raw,
+            ssl.create_default_context().wrap_socket(raw, server_hostname=host) as wrapped,
+        ):
+            certificate = wrapped.getpeercert() or {}
+    except (OSError, ssl.SSLError) as error:
+        yield Found(State.FAIL, "TLS", f"{host}: {error}", "renew or mend the certificate")
+        return
+    until = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
+    left = until - now
+    state = State.OK if left > CERTIFICATE_SOON else State.LOOK
+    yield Found(
+        state,
+        "TLS",
+        f"certificate is good for {left.days} more days",
+        "" if state is State.OK else "see that it is renewed by itself",
+    )
+
+
+def _clock(now: datetime) -> Iterator[Found]:
+    from skillmark_server.audit.models import AuditEvent
+
+    last = AuditEvent.objects.order_by("-sequence").values_list("at", flat=True).first()
+    if last and last > now + CLOCK_OFF:
+        yield Found(
+            State.FAIL,
+            "clock",
+            f"{now:%Y-%m-%d %H:%M} is before the last event of the log, {last:%Y-%m-%d %H:%M}",
+            "set the clock; a signature with a wrong date cannot be mended",
+        )
+        return
+    try:
+        _, headers = _asked("/healthz")
+        answered = parsedate_to_datetime(headers["date"])
+    except (OSError, HTTPException, KeyError, TypeError, ValueError):
+        yield Found(State.OK, "clock", f"{now:%Y-%m-%d %H:%M} UTC, after everything in the log")
+        return
+    off = abs(answered - now)
+    if off > CLOCK_OFF:
+        yield Found(
+            State.FAIL,
+            "clock",
+            f"differs by {off} from the clock of the address",
+            "let both follow a time server",
+        )
+    else:
+        yield Found(State.OK, "clock", f"{now:%Y-%m-%d %H:%M} UTC, as the address says")
+
+
+def _worker(now: datetime) -> Found:
+    try:
+        alive = Beat.objects.filter(at__gte=now - ALIVE_FOR).count()
+        last = Beat.objects.order_by("-at").first()
+    except Error as error:
+        return Found(State.FAIL, "worker", f"the database does not answer: {error}")
+    if alive:
+        return Found(State.OK, "worker", f"{alive} alive")
+    since = f"since {last.at:%Y-%m-%d %H:%M} UTC" if last else "ever"
+    return Found(
+        State.FAIL,
+        "worker",
+        f"none has been alive {since}: nothing is issued, mailed or published",
+        "start `skillmark worker`",
+    )
+
+
+def _mail(test_mail_to: str | None) -> Iterator[Found]:
+    if not settings.CAN_MAIL:
+        yield Found(
+            State.LOOK if settings.DEMO or settings.IS_LOCAL else State.FAIL,
+            "mail",
+            "no mail server is set: mail is kept, not sent",
+            "set SKILLMARK_EMAIL_URL to smtp+starttls://user:password@host:587",
+        )
+        return
+    where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    try:
+        server = get_connection(timeout=TIMEOUT)
+        server.open()
+        if test_mail_to:
+            EmailMessage(
+                "Skillmark test mail",
+                "This mail was sent by `skillmark doctor`. Mail works.",
+                to=[test_mail_to],
+                connection=server,
+            ).send()
+        server.close()
+    except OSError as error:
+        yield Found(State.FAIL, "mail", f"{where}: {error}", "check SKILLMARK_EMAIL_URL")
+        return
+    yield Found(
+        State.OK,
+        "mail",
+        f"{where} took a mail to {test_mail_to}" if test_mail_to else f"{where} answers",
+    )
+
+
+def _disk() -> Found:
+    usage = shutil.disk_usage(settings.DATA)
+    share = usage.free / usage.total
+    words = f"{usage.free / 2**30:.1f} GiB free ({share:.0%}) at {settings.DATA}"
+    if share < NO_SPACE:
+        return Found(State.FAIL, "disk", words, "make room: writing stops when it is full")
+    return Found(State.OK if share > LITTLE_SPACE else State.LOOK, "disk", words)
+
+
+def _secrets() -> Iterator[Found]:
+    folder = settings.DATA / "secrets"
+    for file in sorted(folder.glob("*")) if folder.is_dir() else ():
+        mode = stat.S_IMODE(file.stat().st_mode)
+        if mode & 0o077:
+            yield Found(
+                State.FAIL,
+                "secrets",
+                f"{file} can be read by others ({mode:o})",
+                f"chmod 600 {file}",
+            )
+    if (folder / "key_encryption_key").is_file():
+        yield Found(
+            State.LOOK,
+            "secrets",
+            "the key-encryption key lies beside the database",
+            "keep it elsewhere (SKILLMARK_KEY_ENCRYPTION_KEY_FILE), and a copy in a safe: "
+            "without it no badge can be issued again",
+        )
+    else:
+        yield Found(State.OK, "secrets", "the key-encryption key is kept apart from the database")
+
+
+def _backup(now: datetime) -> Found:
+    folder = settings.BACKUPS
+    newest = (
+        max((f.stat().st_mtime for f in folder.glob("*")), default=None)
+        if folder.is_dir()
+        else None
+    )
+    if newest is None:
+        return Found(
+            State.LOOK,
+            "backup",
+            f"none in {folder}",
+            "docs/operating/backup.md; name its folder in SKILLMARK_BACKUPS",
+        )
+    age = now - datetime.fromtimestamp(newest, UTC)
+    words = f"the newest is {age.days} days and {age.seconds // 3600} hours old"
+    return Found(State.OK if age < BACKUP_OLD else State.FAIL, "backup", words)
+
+
+def _asked(path: str) -> tuple[int, dict[str, str]]:
+    parts = urlsplit(settings.BASE_URL)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    link = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+    try:
+        link.request("GET", path)
+        answer = link.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}
+    finally:
+        link.close()
