@@ -67,7 +67,7 @@ def check_cell(text: str) -> None:
         )
     if _BLOTTED.search(text):
         raise CellRefusedError(
-            "national_number_refused",
+            "national_number",
             _("It holds a national identity number. Delete the number: it is never taken."),
         )
     try:
