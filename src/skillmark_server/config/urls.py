@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from skillmark_server.pages import health
 from skillmark_server.pages.language import choose_language
+from skillmark_server.pages.styleguide import example_badge, styleguide
 from skillmark_server.pages.theme import choose_theme
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # how a page looks
     path("theme", choose_theme, name="theme"),
     path("language", choose_language, name="choose-language"),
+    path("styleguide", styleguide, name="styleguide"),
+    path("styleguide/<slug:shape>.svg", example_badge, name="styleguide-badge"),
     # signing in
     path("account/", include("allauth.urls")),
     path("operator/", admin.site.urls),
