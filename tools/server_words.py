@@ -83,7 +83,9 @@ def _calls_in(path: Path, unread: list[str]) -> Iterator[tuple[str, tuple[str, .
     text = path.read_text(encoding="utf-8")
     try:
         if path.suffix != ".py":
-            text = templatize(text, origin=where)
+            # What remains of a template is no Python: only its calls, each at the start of a line.
+            lines = templatize(text, origin=where).splitlines()
+            text = "\n".join(line.lstrip() for line in lines)
         source = io.BytesIO(text.encode())
         for _line, name, words, _comments in extract_python(source, _KEYWORDS, [], {}):
             yield str(name), (words,) if isinstance(words, str) else tuple(words)
