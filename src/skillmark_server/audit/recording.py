@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.db import models, transaction
+from django.db.transaction import TransactionManagementError
 
 from skillmark.canonical.jcs import canonicalize
 from skillmark_server.audit.models import AuditEvent, AuditHead
@@ -64,8 +65,11 @@ def record(
         TransactionManagementError: There is no transaction, so that the event could stand
             without what it tells of.
     """
-    with transaction.atomic(durable=False):
-        _require_transaction()
+    if not transaction.get_connection().in_atomic_block:
+        raise TransactionManagementError(
+            f"{action} is recorded in the transaction of what it tells of, and there is none"
+        )
+    with transaction.atomic():
         AuditHead.objects.get_or_create(pk=1)
         head = AuditHead.objects.select_for_update().get(pk=1)
         event = AuditEvent(
@@ -77,7 +81,7 @@ def record(
             action=action,
             object_kind=on._meta.model_name or "",
             object_id=str(on.pk),
-            detail=dict(detail or {}),
+            detail=_plain(detail or {}),
             previous=head.digest,
         )
         event.digest = digest_of(event)
@@ -107,5 +111,14 @@ def _text(value: uuid.UUID | None) -> str:
     return "" if value is None else str(value)
 
 
-def _require_transaction() -> None:
-    transaction.get_connection().validate_no_broken_transaction()
+def _plain(value: Any) -> Any:
+    """As JSON reads it back, so that the same is hashed when the chain is checked."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return str(value)  # texts and their enumerations, ids

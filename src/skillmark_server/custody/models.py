@@ -10,49 +10,107 @@ Private keys are sealed with the site's key-encryption key; no other room reads
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
+from enum import StrEnum
 
 from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class IdentityKind(models.TextChoices):
     """How an issuer is known to the world."""
 
-    DEMO = "demo"
+    DEMO = "demo", _("Demonstration")
     """did:key, with a DEMO mark; cannot be rotated."""
-    SITE = "site"
+    SITE = "site", _("Address on this site")
     """did:web under this site's address, with an opaque path."""
-    DOMAIN = "domain"
+    DOMAIN = "domain", _("Own domain")
     """did:web of the organisation's own domain."""
 
 
+class DomainMethod(models.TextChoices):
+    """How an organisation shows that a domain is its own."""
+
+    FILE = "file", _("A file on the website")
+    DNS = "dns", _("A record in the DNS")
+
+
 class IssuerIdentity(models.Model):
-    """The identity an organisation issues under."""
+    """
+    An identity that an organisation issues under.
+
+    Waiting (`used_from` is null: its domain was not checked yet), current, or
+    replaced (it issues no more; its lists and its document are still served).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.OneToOneField(
-        "accounts.Organisation", on_delete=models.CASCADE, related_name="identity"
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.CASCADE, related_name="identities"
     )
     kind = models.CharField(max_length=8, choices=IdentityKind.choices)
-    did = models.CharField(max_length=300, unique=True)
-    domain = models.CharField(max_length=253, blank=True)
+    did = models.CharField(max_length=300, db_index=True)
+    domain = models.CharField(max_length=253, blank=True, db_index=True)
     domain_challenge = models.CharField(max_length=64, blank=True)
-    domain_method = models.CharField(max_length=8, blank=True)
-    """`file` or `dns`."""
+    domain_method = models.CharField(max_length=8, blank=True, choices=DomainMethod.choices)
     domain_checked_at = models.DateTimeField(null=True, blank=True)
     """When the domain last answered as it should; null while it has not."""
     domain_failed_at = models.DateTimeField(null=True, blank=True)
+    """When it last did not, if that was later."""
+    domain_failure = models.CharField(max_length=300, blank=True)
+    """A code of `custody.domains`, and what was met."""
     created_at = models.DateTimeField()
+    used_from = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            # Whoever only says that a domain is theirs must not keep its owner from it.
+            models.UniqueConstraint(
+                fields=["did"], condition=Q(used_from__isnull=False), name="identity_did_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(used_from__isnull=False, replaced_at=None),
+                name="identity_one_current",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(used_from=None, replaced_at=None),
+                name="identity_one_waiting",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its domain has yet to be checked for the first time."""
+        return self.used_from is None
+
+    @property
+    def is_domain_sound(self) -> bool:
+        """Whether the last check of the domain found it as it should be."""
+        return self.domain_checked_at is not None and self.domain_failed_at is None
+
+
+class State(StrEnum):
+    """What a key is good for at a moment."""
+
+    COMING = "coming"
+    """Published, so that verifiers know it when it takes over."""
+    ACTIVE = "active"
+    RETIRED = "retired"
+    COMPROMISED = "compromised"
 
 
 class SigningKey(models.Model):
     """
     One key pair. Its state lies in its moments.
 
-    Active (neither), retired (`retired_at`: no longer signs, what it signed stands),
-    compromised (`compromised_since`: what it signed from then on is not trusted).
+    Active (from `active_from` until `retired_at`), retired (it no longer signs, what it
+    signed stands), compromised (`compromised_since`: nothing it signed is trusted).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,6 +123,7 @@ class SigningKey(models.Model):
     """Nonce and ciphertext; null once the private half was destroyed."""
     active_from = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
+    """May lie ahead: a key that is being rotated signs on until then."""
     compromised_since = models.DateTimeField(null=True, blank=True)
     compromised_at = models.DateTimeField(null=True, blank=True)
     """When it was said to be compromised."""
@@ -73,27 +132,40 @@ class SigningKey(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["identity", "algorithm"],
-                condition=models.Q(retired_at=None, compromised_since=None),
+                condition=Q(retired_at=None, compromised_since=None),
                 name="signing_key_one_active",
             ),
             models.CheckConstraint(
                 name="signing_key_retired_later",
-                condition=models.Q(retired_at=None)
-                | models.Q(retired_at__gte=models.F("active_from")),
+                condition=Q(retired_at=None) | Q(retired_at__gte=F("active_from")),
+            ),
+            models.CheckConstraint(
+                name="signing_key_compromise_is_whole",
+                condition=Q(compromised_since=None, compromised_at=None)
+                | Q(compromised_since__lte=F("compromised_at")),
             ),
         ]
 
     def __str__(self) -> str:
         return self.method
 
+    def state_at(self, at: datetime) -> State:
+        """What it is good for at `at`."""
+        if self.compromised_since is not None:
+            return State.COMPROMISED
+        if self.retired_at is not None and self.retired_at <= at:
+            return State.RETIRED
+        return State.ACTIVE if self.active_from <= at else State.COMING
+
 
 class StatusList(models.Model):
-    """One Bitstring Status List of an organisation, as last published."""
+    """One Bitstring Status List of an issuer identity, as last published."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(
-        "accounts.Organisation", on_delete=models.CASCADE, related_name="status_lists"
+    identity = models.ForeignKey(
+        IssuerIdentity, on_delete=models.CASCADE, related_name="status_lists"
     )
+    """Only a list by the issuer that a badge names counts for the badge."""
     purpose = models.CharField(max_length=12)
     """`revocation` or `suspension`."""
     number = models.PositiveIntegerField()
@@ -105,18 +177,22 @@ class StatusList(models.Model):
     document = models.BinaryField(default=b"")
     """The signed list as it is served."""
     digest = models.CharField(max_length=64, blank=True)
-    published_at = models.DateTimeField(null=True)
-    changed_at = models.DateTimeField(null=True)
-    """When a bit last changed; later than `published_at` while a new version is due."""
+    published_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    """When a bit last changed that no version holds yet; null while none is due."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "purpose", "number"], name="status_list_number_once"
+                fields=["identity", "purpose", "number"], name="status_list_number_once"
             ),
             models.CheckConstraint(
                 name="status_list_not_over_full",
-                condition=models.Q(given_out__lte=models.F("size")),
+                condition=Q(given_out__lte=F("size")),
+            ),
+            models.CheckConstraint(
+                name="status_list_purpose_known",
+                condition=Q(purpose__in=["revocation", "suspension"]),
             ),
         ]
 

@@ -51,7 +51,7 @@ def add_leaf(kind: LeafKind, subject_id: str, digest: str, *, at: datetime) -> L
         return leaf
 
 
-def leaf_digest(  # noqa: PLR0913 - each is covered
+def leaf_digest(
     sequence: int, kind: str, subject_id: str, digest: str, *, at: datetime, salt: bytes
 ) -> bytes:
     """The 32 bytes of a leaf."""

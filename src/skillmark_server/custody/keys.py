@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+The only file that holds private keys: makes them, seals them, opens them to sign.
+
+Nothing else of the server imports the core's private keys; an import contract
+and a test say so.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from skillmark import Algorithm, Signer
+from skillmark.did import did_key
+from skillmark.keys.private import LocalSigner
+from skillmark_server.custody.models import IssuerIdentity, SigningKey
+from skillmark_server.custody.refusals import KeyState
+from skillmark_server.custody.sealing import KeyStore, key_store
+
+
+def make_key(identity: IssuerIdentity, algorithm: Algorithm, *, at: datetime) -> SigningKey:
+    """Return a new key of `identity`, active from `at`; not saved."""
+    return _row(identity, LocalSigner.generate(algorithm), at)
+
+
+def make_self_made(identity: IssuerIdentity, *, at: datetime) -> SigningKey:
+    """Return a new Ed25519 key that becomes the identifier of `identity`; neither is saved."""
+    signer = LocalSigner.generate(Algorithm.ED25519)
+    identity.did = did_key(signer.public_key)
+    return _row(identity, signer, at)
+
+
+def open_signer(key: SigningKey) -> Signer:
+    """
+    Return what signs with `key`.
+
+    Raises:
+        KeyState: Its private half was destroyed.
+        SealBroken: It does not open.
+    """
+    if key.sealed is None:
+        raise KeyState
+    secret = key_store().open(bytes(key.sealed), about=str(key.pk))
+    return LocalSigner.from_pem(secret, verification_method=key.method)
+
+
+def reseal(key: SigningKey, *, old: KeyStore, new: KeyStore) -> bytes:
+    """
+    Return the private half of `key`, sealed by another store.
+
+    Raises:
+        SealBroken: The old store does not open it.
+    """
+    about = str(key.pk)
+    return new.seal(old.open(bytes(key.sealed or b""), about=about), about=about)
+
+
+def _row(identity: IssuerIdentity, signer: LocalSigner, at: datetime) -> SigningKey:
+    # Validators of Open Badges expect the Multikey itself as the fragment.
+    multikey = signer.public_key.to_multikey()
+    key = SigningKey(
+        id=uuid.uuid4(),
+        identity=identity,
+        method=f"{identity.did}#{multikey}",
+        algorithm=signer.algorithm.value,
+        public_multikey=multikey,
+        active_from=at,
+    )
+    key.sealed = key_store().seal(signer.to_pem(), about=str(key.pk))
+    return key

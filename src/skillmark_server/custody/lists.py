@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Status lists as other rooms use them: take an index, set its bit, read the list in process.
+
+An index is drawn by a keyed permutation of a counter, so that it tells nothing
+about when a badge was issued, and is never given out twice.
+"""
+
+from __future__ import annotations
+
+import functools
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.transaction import TransactionManagementError
+from django.utils.translation import gettext_lazy as _
+
+from skillmark import Fetcher
+from skillmark.encoding import strict_json
+from skillmark.errors import FetchError
+from skillmark.fetch.budget import Keeping
+from skillmark.protocols import Fetched, Json
+from skillmark.status import Permutation, status_entry
+from skillmark.status.allocation import KEY_BYTES
+from skillmark_server.accounts.models import Organisation
+from skillmark_server.custody.addresses import identity_id_in, list_address, list_id_in
+from skillmark_server.custody.documents import controller_document
+from skillmark_server.custody.models import IssuerIdentity, StatusBit, StatusList
+from skillmark_server.custody.publishing import (
+    MEDIA_TYPE,
+    lock_identity,
+    publish_list,
+    served_list,
+)
+from skillmark_server.custody.refusals import CannotIssue, ListAltered
+from skillmark_server.custody.sealing import key_store
+from skillmark_server.custody.selectors import current_identity, public_identity
+from skillmark_server.custody.tasks import publish_due, publish_status_list
+
+__all__ = [
+    "REVOCATION",
+    "SUSPENSION",
+    "StatusPlace",
+    "own_lists_fetcher",
+    "publish_due",
+    "publish_list",
+    "set_bit",
+    "take_index",
+]
+
+REVOCATION: Final = "revocation"
+SUSPENSION: Final = "suspension"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusPlace:
+    """Where the status of one credential stands."""
+
+    list: StatusList
+    index: int
+    entry: Json
+    """The `credentialStatus` object of the credential."""
+
+
+def take_index(organisation: Organisation, purpose: str, *, at: datetime) -> StatusPlace:
+    """
+    Take the next index of the organisation's list; a full list is followed by a new one.
+
+    Args:
+        organisation: The issuer.
+        purpose: `revocation` or `suspension`.
+        at: When; the first version of a new list is signed then.
+
+    Raises:
+        TransactionManagementError: There is no transaction that the index belongs to.
+        CannotIssue: The organisation has no identity, or no active key.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise TransactionManagementError("an index is taken in the transaction that uses it")
+    identity = current_identity(organisation)
+    if identity is None:
+        raise CannotIssue(_("The organisation has no issuer identity yet."))
+    lock_identity(identity.pk)
+    row = StatusList.objects.filter(identity=identity, purpose=purpose).order_by("-number").first()
+    if row is None or row.given_out >= row.size:
+        row = _new_list(identity, purpose, 1 if row is None else row.number + 1)
+    index = _permutation_of(row).index_for(row.given_out)
+    row.given_out += 1
+    row.save(update_fields=["given_out"])
+    if row.version == 0:
+        row = publish_list(row.pk, at)
+    return StatusPlace(
+        list=row, index=index, entry=status_entry(list_address(row.pk), index, purpose)
+    )
+
+
+def set_bit(list_id: uuid.UUID, index: int, value: bool, *, at: datetime) -> None:  # noqa: FBT001 - it is what is stored
+    """
+    Set or clear a bit; the next version is signed once the transaction is committed.
+
+    Args:
+        list_id: Of the list.
+        index: As `take_index` gave it out.
+        value: True for revoked or suspended.
+        at: When it changes.
+    """
+    with transaction.atomic():
+        row = StatusList.objects.only("identity_id").get(pk=list_id)
+        lock_identity(row.identity_id)
+        StatusBit.objects.update_or_create(
+            list_id=list_id, index=index, defaults={"is_set": value, "changed_at": at}
+        )
+        StatusList.objects.filter(pk=list_id).update(changed_at=at)
+        transaction.on_commit(functools.partial(publish_status_list.enqueue, str(list_id)))
+
+
+def own_lists_fetcher(fallback: Fetcher | None = None) -> Fetcher:
+    """
+    Return a fetcher that has this site's lists and documents in process.
+
+    Args:
+        fallback: Obtains everything else; None for never.
+    """
+    return _OwnFetcher(fallback)
+
+
+class _OwnFetcher(Fetcher):
+    def __init__(self, fallback: Fetcher | None) -> None:
+        self._fallback = fallback
+
+    def fetch(
+        self, url: str, *, accept: str = "application/json", limit: int = 2_097_152
+    ) -> Fetched:
+        address = url.partition("#")[0]
+        if (list_id := list_id_in(address)) is not None:
+            return _list_at(address, list_id, limit)
+        if (identity_id := identity_id_in(address)) is not None:
+            identity = public_identity(identity_id)
+            if identity is None:
+                raise FetchError("this site has no issuer at that address")
+            body = strict_json.dumps(controller_document(identity))
+            return Fetched(address, body, "application/did+json")
+        if self._fallback is None:
+            raise FetchError(f"{address[:200]} is not of this site, and nothing else is fetched")
+        return self._fallback.fetch(url, accept=accept, limit=limit)
+
+    def keep_at_most(self, url: str, seconds: float) -> None:
+        if isinstance(self._fallback, Keeping) and list_id_in(url) is None:
+            self._fallback.keep_at_most(url, seconds)
+
+
+def _list_at(address: str, list_id: uuid.UUID, limit: int) -> Fetched:
+    try:
+        found = served_list(list_id)
+    except ListAltered as error:
+        raise FetchError(str(error)) from error
+    if found is None:
+        raise FetchError("this site has no status list at that address")
+    if len(found.body) > limit:
+        raise FetchError(f"the list has {len(found.body)} bytes, at most {limit} are read")
+    return Fetched(address, found.body, MEDIA_TYPE)
+
+
+def _new_list(identity: IssuerIdentity, purpose: str, number: int) -> StatusList:
+    row = StatusList(id=uuid.uuid4(), identity=identity, purpose=purpose, number=number)
+    row.sealed_permutation_key = key_store().seal(secrets.token_bytes(KEY_BYTES), about=str(row.pk))
+    row.save(force_insert=True)
+    return row
+
+
+def _permutation_of(row: StatusList) -> Permutation:
+    return _permutation(row.pk, bytes(row.sealed_permutation_key), row.size)
+
+
+@functools.lru_cache(maxsize=64)
+def _permutation(list_id: uuid.UUID, sealed: bytes, size: int) -> Permutation:
+    return Permutation(key_store().open(sealed, about=str(list_id)), size)

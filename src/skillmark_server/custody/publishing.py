@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Signs new versions of status lists, and hands out the bytes that were signed.
+
+A version is signed on first use, after a change, and once a day. What is served
+is what was signed: bytes of another digest are refused, never signed anew.
+
+Spec: W3C Bitstring Status List v1.0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from skillmark import sign
+from skillmark.status import Bitstring, build_list_credential
+from skillmark_server.custody.addresses import list_address
+from skillmark_server.custody.models import IssuerIdentity, StatusBit, StatusList
+from skillmark_server.custody.refusals import ListAltered
+from skillmark_server.custody.signing import issuer_under
+from skillmark_server.transparency.leaves import add_leaf
+from skillmark_server.transparency.models import LeafKind
+
+MEDIA_TYPE: Final = "application/vc"
+HOLDS_FOR: Final = timedelta(days=7)
+"""A verifier that has met a list goes on that long when this site cannot be reached."""
+
+RENEWED_AFTER: Final = timedelta(hours=24)
+TIME_TO_LIVE: Final = timedelta(minutes=5)
+_SKEW: Final = timedelta(minutes=5)
+"""A verifier's clock may be behind ours; a fresh list must hold for it too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedList:
+    """The bytes of a published list."""
+
+    id: uuid.UUID
+    body: bytes
+    digest: str
+    published_at: datetime
+
+
+def lock_identity(identity_id: uuid.UUID) -> IssuerIdentity:
+    """
+    Lock an identity for the rest of the transaction.
+
+    Everything that touches its lists begins here, and only then goes on to leaves and to
+    the audit chain: one order of locks, hence no deadlock.
+    """
+    return IssuerIdentity.objects.select_for_update().get(pk=identity_id)
+
+
+def is_due(row: StatusList, *, at: datetime) -> bool:
+    """Whether a new version has to be signed."""
+    return (
+        row.published_at is None
+        or row.changed_at is not None
+        or row.published_at <= at - RENEWED_AFTER
+    )
+
+
+@transaction.atomic
+def publish_list(list_id: uuid.UUID, at: datetime) -> StatusList:
+    """
+    Sign the next version of a list, if one is due; asked twice, it signs once.
+
+    Args:
+        list_id: Of the list.
+        at: When it is signed.
+
+    Raises:
+        CannotIssue: Its issuer has no active key.
+    """
+    row = StatusList.objects.select_related("identity__organisation").get(pk=list_id)
+    lock_identity(row.identity_id)
+    row.refresh_from_db()
+    if not is_due(row, at=at):
+        return row
+    identity = row.identity
+    issuer = issuer_under(identity, identity.organisation, at=at)
+    marks = StatusBit.objects.filter(list=row, is_set=True).values_list("index", flat=True)
+    document = build_list_credential(
+        list_url=list_address(row.pk),
+        issuer=identity.did,
+        purpose=row.purpose,
+        bits=Bitstring.empty(row.size).with_marks(marks.iterator()),
+        valid_from=at - _SKEW,
+        valid_until=at + HOLDS_FOR,
+        ttl=TIME_TO_LIVE,
+    )
+    signed = sign(document, by=issuer, at=at)
+    row.version += 1
+    row.document = signed.text
+    row.digest = signed.sha256
+    row.published_at = at
+    row.changed_at = None
+    row.save(update_fields=["version", "document", "digest", "published_at", "changed_at"])
+    add_leaf(LeafKind.LIST, str(row.pk), row.digest, at=at)
+    return row
+
+
+def lists_due(at: datetime) -> list[uuid.UUID]:
+    """Return the ids of the lists whose next version is due."""
+    due = Q(published_at=None) | Q(changed_at__isnull=False)
+    due |= Q(published_at__lte=at - RENEWED_AFTER)
+    return list(
+        StatusList.objects.filter(due)
+        .order_by(F("changed_at").asc(nulls_last=True))
+        .values_list("pk", flat=True)
+    )
+
+
+def served_list(list_id: uuid.UUID) -> ServedList | None:
+    """
+    Return the published bytes of a list; None where there is no such list.
+
+    Raises:
+        ListAltered: They are not the bytes that were signed.
+    """
+    row = StatusList.objects.filter(pk=list_id, version__gt=0).first()
+    if row is None or row.published_at is None:
+        return None
+    body = bytes(row.document)
+    if hashlib.sha256(body).hexdigest() != row.digest:
+        raise ListAltered(f"the status list {list_id} is not what was signed")
+    return ServedList(id=row.pk, body=body, digest=row.digest, published_at=row.published_at)

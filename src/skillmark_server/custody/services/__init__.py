@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""What can be done with an issuer's identity and keys; each is one transaction."""
+
+from skillmark_server.custody.services.identities import create_identity, withdraw_identity
+from skillmark_server.custody.services.keys import compromise_key, retire_key, rotate_key
+
+__all__ = [
+    "compromise_key",
+    "create_identity",
+    "retire_key",
+    "rotate_key",
+    "withdraw_identity",
+]

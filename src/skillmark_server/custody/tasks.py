@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Work that is done beside requests; each task may run twice, or never: the sweep asks again.
+
+Sending nothing and deciding nothing: signing lists that are due, and destroying
+the private half of keys that sign no more.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import datetime
+
+from django.utils import timezone
+from django_tasks import task
+
+from skillmark_server.custody.models import SigningKey
+from skillmark_server.custody.publishing import lists_due, publish_list
+from skillmark_server.custody.refusals import CannotIssue
+
+_log = logging.getLogger("skillmark.custody")
+
+
+@task()
+def publish_status_list(list_id: str) -> None:
+    """Sign the next version of a list, if one is due."""
+    publish_list(uuid.UUID(list_id), timezone.now())
+
+
+def publish_due(at: datetime) -> int:
+    """
+    Sign every list that is due; a list that cannot be signed does not hold the others up.
+
+    Returns:
+        How many were signed.
+    """
+    signed = 0
+    for list_id in lists_due(at):
+        try:
+            publish_list(list_id, at)
+        except CannotIssue:
+            _log.warning("a status list cannot be signed: its issuer has no active key")
+        else:
+            signed += 1
+    return signed
+
+
+def destroy_retired_secrets(at: datetime) -> int:
+    """Destroy the private half of every key that signs no more; return how many there were."""
+    return SigningKey.objects.filter(sealed__isnull=False, retired_at__lte=at).update(sealed=None)
+
+
+def tick(at: datetime) -> None:
+    """Do what is due; the worker calls this every few seconds."""
+    publish_due(at)
+    destroy_retired_secrets(at)
