@@ -80,6 +80,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120)),
+                (
+                    "name_skeleton",
+                    models.CharField(db_index=True, default="", editable=False, max_length=240),
+                ),
                 ("description", models.JSONField(blank=True, default=dict)),
                 ("website", models.URLField(blank=True, max_length=500)),
                 ("email", models.EmailField(blank=True, max_length=254)),

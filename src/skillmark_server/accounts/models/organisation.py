@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from skillmark_server.accounts.models.skeleton import skeleton
 
 
 class Role(models.TextChoices):
@@ -28,6 +31,8 @@ class Organisation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
+    name_skeleton = models.CharField(max_length=240, default="", db_index=True, editable=False)
+    """How the name looks; kept by `save`, so that a look-alike is found by one query."""
     description = models.JSONField(default=dict, blank=True)
     """A language map: `{"en": "…", "da": "…"}`."""
     website = models.URLField(blank=True, max_length=500)
@@ -63,6 +68,14 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, **options: Any) -> None:
+        """Keep how the name looks beside the name."""
+        self.name_skeleton = skeleton(self.name)[:240]
+        fields = options.get("update_fields")
+        if fields is not None and "name" in fields:
+            options["update_fields"] = {*fields, "name_skeleton"}
+        super().save(**options)
 
 
 class Membership(models.Model):

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Tokens that programs act with: made, withdrawn, and who stands behind one.
+
+A token acts as the member who made it, with no more than its scopes and no more than
+the member's roles allow now; it ends when the member leaves.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from skillmark_server.accounts.actors import Actor
+from skillmark_server.accounts.digests import digest_of
+from skillmark_server.accounts.models import ApiToken, Membership, Role
+from skillmark_server.accounts.permissions import Permission, permissions_of
+from skillmark_server.accounts.refusals import NotAMember, ScopeRefused, TokenRefused
+from skillmark_server.accounts.texts import tidy
+from skillmark_server.audit.recording import record
+
+BEGINNING: Final = "skm_"
+_SECRET_BYTES: Final = 32
+_SHOWN: Final = 12
+LONGEST_NAME: Final = 80
+_P = Permission
+
+SCOPES: Final = MappingProxyType(
+    {
+        "read": frozenset(
+            {_P.SEE_ORGANISATION, _P.SEE_PEOPLE, _P.SEE_DRAFTS, _P.SEE_AWARDS, _P.EXPORT}
+        ),
+        "people": frozenset({_P.SEE_ORGANISATION, _P.SEE_PEOPLE, _P.MANAGE_PEOPLE}),
+        "achievements": frozenset({_P.SEE_ORGANISATION, _P.SEE_DRAFTS, _P.DESIGN, _P.REVIEW}),
+        "award": frozenset(
+            {
+                _P.SEE_ORGANISATION,
+                _P.SEE_AWARDS,
+                _P.AWARD,
+                _P.SIGN_OFF,
+                _P.DECIDE_REQUESTS,
+            }
+        ),
+        "withdraw": frozenset({_P.SEE_ORGANISATION, _P.SEE_AWARDS, _P.WITHDRAW}),
+        "log": frozenset({_P.SEE_ORGANISATION, _P.SEE_LOG}),
+    }
+)
+"""What a token may be allowed. Members, keys and tokens are for people only."""
+
+
+@transaction.atomic
+def make_token(
+    *,
+    actor: Actor,
+    name: str,
+    scopes: Iterable[str],
+    at: datetime,
+    expires_at: datetime | None = None,
+) -> tuple[ApiToken, str]:
+    """
+    Make a token; the secret is given back once and kept nowhere.
+
+    Args:
+        actor: Who may manage the organisation.
+        name: What it is for.
+        scopes: Names of `SCOPES`.
+        at: Now.
+        expires_at: When it ends; None for never.
+
+    Raises:
+        NotAllowed: The actor's role does not allow it.
+        ScopeRefused: There is no scope, an unknown one, or it ends before it begins.
+        TextRefused: The name cannot be used.
+    """
+    organisation = actor.require(Permission.MANAGE_ORGANISATION)
+    wanted = sorted(set(scopes))
+    if actor.user is None or not wanted or not set(wanted) <= set(SCOPES):
+        raise ScopeRefused(field="scopes")
+    if expires_at is not None and expires_at <= at:
+        raise ScopeRefused(field="expires")
+    secret = BEGINNING + secrets.token_urlsafe(_SECRET_BYTES)
+    token = ApiToken.objects.create(
+        organisation=organisation,
+        user=actor.user,
+        name=tidy(name, field="name", longest=LONGEST_NAME),
+        prefix=secret[:_SHOWN],
+        secret_digest=digest_of(secret),
+        scopes=wanted,
+        created_at=at,
+        expires_at=expires_at,
+    )
+    record(actor, "token.made", token, at=at, detail={"scopes": wanted})
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(*, actor: Actor, token_id: uuid.UUID, at: datetime) -> ApiToken:
+    """
+    End a token; a second time changes nothing.
+
+    Raises:
+        NotAllowed: The actor's role does not allow it.
+        NotAMember: There is no such token in the organisation.
+    """
+    organisation = actor.require(Permission.MANAGE_ORGANISATION)
+    token = (
+        ApiToken.objects.select_for_update().filter(pk=token_id, organisation=organisation).first()
+    )
+    if token is None:
+        raise NotAMember
+    if token.revoked_at is None:
+        token.revoked_at = at
+        token.save(update_fields=["revoked_at"])
+        record(actor, "token.revoked", token, at=at)
+    return token
+
+
+def actor_of_token(secret: str, at: datetime) -> Actor:
+    """
+    Who acts with a token.
+
+    Args:
+        secret: What stood after `Bearer`.
+        at: Now.
+
+    Returns:
+        Its maker in its organisation, with what both the scopes and their roles allow.
+
+    Raises:
+        TokenRefused: It is unknown, has expired, was withdrawn, or its maker is gone.
+    """
+    token = (
+        ApiToken.objects.select_related("user", "organisation")
+        .filter(secret_digest=digest_of(secret), revoked_at=None)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=at))
+        .first()
+    )
+    if token is None or not token.user.is_active:
+        raise TokenRefused
+    held = Membership.objects.filter(user_id=token.user_id, organisation_id=token.organisation_id)
+    roles = frozenset(Role(role) for role in held.values_list("role", flat=True))
+    if not roles:
+        raise TokenRefused
+    if token.last_used_on != at.date():  # a day is enough, and spares a write for every call
+        ApiToken.objects.filter(pk=token.pk).update(last_used_on=at.date())
+    scoped = frozenset().union(*(SCOPES.get(name, frozenset()) for name in token.scopes))
+    return Actor(
+        user=token.user,
+        organisation=token.organisation,
+        roles=roles,
+        permissions=permissions_of(roles) & scoped,
+        kind="token",
+        token_id=token.pk,
+    )
