@@ -7,7 +7,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from skillmark_server.pages import health
+from skillmark_server.pages import demo, health, home
 from skillmark_server.pages.language import choose_language
 from skillmark_server.pages.styleguide import example_badge, styleguide
 from skillmark_server.pages.theme import choose_theme
@@ -16,6 +16,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # machines
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    # the first page, and what is kept where no mail is sent
+    path("", home.home, name="home"),
+    path("matrix.xlsx", home.matrix_excel, name="matrix-excel"),
+    path("demo/mail", demo.mail_list, name="demo-mail"),
+    path("demo/mail/<uuid:mail_id>", demo.mail_one, name="demo-mail-one"),
+    path("demo/mail/<uuid:mail_id>/html", demo.mail_html, name="demo-mail-html"),
     # how a page looks
     path("theme", choose_theme, name="theme"),
     path("language", choose_language, name="choose-language"),

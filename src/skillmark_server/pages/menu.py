@@ -103,7 +103,8 @@ def menu_for(actor: Actor, path: str) -> Menu:
     groups = [Group("", (*home, *work))]
     if care:
         groups.append(Group(_("Look after"), tuple(care)))
-    groups.append(Group(_("Yours"), tuple(own)))
+    if own:
+        groups.append(Group(_("Yours"), tuple(own)))
     lines = [*home, *work, *own] if work else [*home, *own]
     bar = tuple(lines[:BAR])
     rest = [line for group in groups for line in group.items if line not in bar]

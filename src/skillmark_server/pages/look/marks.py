@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from skillmark_server.pages.look.dates import day, month_mark
+from skillmark_server.pages.look.dates import NO_BREAK, day, month_mark
 from skillmark_server.pages.look.seals import seal_mark
 from skillmark_server.pages.look.verdicts import Look, Tone
 
@@ -137,6 +137,6 @@ def marks(
         third = Mark(_empty("square"), _("Issued"), _("Not stated"))
     else:
         month, year = month_mark(issued)
-        third = Mark(_struck("square", year, month), _("Issued"), day(issued))
+        third = Mark(_struck("square", year, month), _("Issued"), day(issued).replace(NO_BREAK, " "))
     fourth = Mark(seal_mark(look), _("Verdict"), verdict_words or str(look.word))
     return first, second, third, fourth

@@ -94,7 +94,10 @@ _LOOKS: Final = MappingProxyType(
             ),
         ),
         Verdict.NOT_GENUINE: Look(
-            Tone.FALSE, "false", _("Not genuine"), _("Not genuine. Do not rely on it.")
+            Tone.FALSE,
+            "false",
+            _("Not genuine"),
+            _("What it says is not what an issuer signed. Do not rely on it."),
         ),
         Verdict.UNREADABLE: Look(
             Tone.UNKNOWN,

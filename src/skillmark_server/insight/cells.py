@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+One cell of the matrix: what a person has of one certificate today.
+
+Only what would verify now counts: an award that is withdrawn, on hold or
+expired never covers a requirement.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+SOON = timedelta(days=90)
+URGENT = timedelta(days=14)
+
+
+class CellState(StrEnum):
+    """What a cell says, as the class of the stylesheet has it."""
+
+    OK = "ok"
+    SOON = "soon"
+    GONE = "gone"
+    NEED = "need"
+    WAIT = "wait"
+    HELD = "held"
+    """On hold: suspended by the issuer."""
+    NONE = "none"
+
+
+COVERING = frozenset({CellState.OK, CellState.SOON, CellState.WAIT})
+"""What satisfies a requirement today."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """As much of an award as a cell needs."""
+
+    award_id: uuid.UUID
+    valid_from: datetime
+    valid_until: datetime | None
+    is_claimed: bool
+    is_suspended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """
+    What one person has of one certificate.
+
+    Args:
+        state: See `CellState`.
+        is_required: Whether the person is asked to hold it.
+        until: When it ends, or ended; None where it does not.
+        days: Whole days until (or since) the end; 0 where there is none.
+        award_id: The award that the cell is about.
+    """
+
+    state: CellState
+    is_required: bool = False
+    until: datetime | None = None
+    days: int = 0
+    award_id: uuid.UUID | None = None
+
+    @property
+    def covers(self) -> bool:
+        """Whether it satisfies a requirement today."""
+        return self.state in COVERING
+
+
+def cell_of(holdings: list[Holding], *, is_required: bool, at: datetime) -> Cell:
+    """
+    The cell of the best of `holdings`: the valid one that lasts longest, else the last that ended.
+
+    Args:
+        holdings: Awards of one person and one certificate, none withdrawn or declined.
+        is_required: Whether the person is asked to hold it.
+        at: The moment of the question.
+    """
+    valid = [h for h in holdings if _is_valid(h, at)]
+    if valid:
+        best = max(valid, key=_end)
+        return _valid_cell(best, is_required=is_required, at=at)
+    held = [h for h in holdings if h.is_suspended and not _has_ended(h, at)]
+    if held:
+        best = max(held, key=_end)
+        return Cell(
+            state=CellState.HELD,
+            is_required=is_required,
+            until=best.valid_until,
+            award_id=best.award_id,
+        )
+    ended = [h for h in holdings if h.valid_until is not None and _has_ended(h, at)]
+    if ended:
+        last = max(ended, key=_end)
+        return Cell(
+            state=CellState.GONE,
+            is_required=is_required,
+            until=last.valid_until,
+            days=(at - last.valid_until).days if last.valid_until else 0,
+            award_id=last.award_id,
+        )
+    return Cell(state=CellState.NEED if is_required else CellState.NONE, is_required=is_required)
+
+
+def _valid_cell(best: Holding, *, is_required: bool, at: datetime) -> Cell:
+    left = None if best.valid_until is None else best.valid_until - at
+    if left is not None and left <= SOON:
+        state = CellState.SOON
+    elif not best.is_claimed:
+        state = CellState.WAIT
+    else:
+        state = CellState.OK
+    return Cell(
+        state=state,
+        is_required=is_required,
+        until=best.valid_until,
+        days=0 if left is None else left.days,
+        award_id=best.award_id,
+    )
+
+
+def _is_valid(holding: Holding, at: datetime) -> bool:
+    return holding.valid_from <= at and not holding.is_suspended and not _has_ended(holding, at)
+
+
+def _has_ended(holding: Holding, at: datetime) -> bool:
+    return holding.valid_until is not None and holding.valid_until <= at
+
+
+def _end(holding: Holding) -> tuple[bool, datetime]:
+    return (holding.valid_until is None, holding.valid_until or holding.valid_from)

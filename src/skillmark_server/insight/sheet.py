@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The matrix as a spreadsheet, with real dates, in the language of whoever asks."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from skillmark_server.insight.cells import Cell, CellState
+from skillmark_server.insight.matrix import Matrix
+from skillmark_server.tabular.writing import Cell as Value
+from skillmark_server.tabular.writing import xlsx_file
+
+
+def matrix_sheet(matrix: Matrix) -> bytes:
+    """Every row that the choice leaves; two columns a certificate: what it is, and until when."""
+    header = [_("Name"), _("Department"), _("Manager"), _("Job role")]
+    for column in matrix.columns:
+        header += [column.achievement.title, f"{column.achievement.title}: {_('until')}"]
+    rows: list[list[Value]] = []
+    for row in matrix.everybody:
+        cells: list[Value] = [row.name, row.department, row.manager, row.job_role]
+        for cell in row.cells:
+            cells += [words_of(cell), None if cell.until is None else cell.until.date()]
+        rows.append(cells)
+    return xlsx_file(header, rows, title=_("Who has what"))
+
+
+def words_of(cell: Cell) -> str:
+    """A cell in words."""
+    match cell.state:
+        case CellState.OK:
+            return _("valid")
+        case CellState.SOON:
+            return _("lapses soon")
+        case CellState.GONE:
+            return _("lapsed")
+        case CellState.NEED:
+            return _("required, missing")
+        case CellState.WAIT:
+            return _("sent, not fetched")
+        case CellState.HELD:
+            return _("on hold")
+        case CellState.NONE:
+            return ""
