@@ -13,6 +13,7 @@ from skillmark_server.awards.models.award import (
 from skillmark_server.awards.models.batch import Batch, BatchRow, RowState
 from skillmark_server.awards.models.claim import ClaimLink
 from skillmark_server.awards.models.count import VerificationCount
+from skillmark_server.awards.models.number import NumberCounter
 from skillmark_server.awards.models.request import AwardRequest, RequestLink
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "BatchRow",
     "ClaimLink",
     "DocumentForm",
+    "NumberCounter",
     "RequestLink",
     "RowState",
     "SignedDocument",

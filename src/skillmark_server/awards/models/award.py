@@ -105,6 +105,8 @@ class Award(models.Model):
     suspension_reason = models.CharField(max_length=500, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revocation_reason = models.CharField(max_length=500, blank=True)
+    is_reason_public = models.BooleanField(default=False)
+    """Whether the public page says why it is on hold or withdrawn."""
     supersedes = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="superseded_by"
     )

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Which mail is written for what happens to an award; always in the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from skillmark_server.awards.addresses import address_of
+from skillmark_server.awards.claims import new_link
+from skillmark_server.awards.models import Act, ActKind, Award, AwardRequest, Batch
+from skillmark_server.outbox.models import Mail
+from skillmark_server.outbox.services import write_mail
+
+REMINDERS: Final = (7, 30)
+"""Days after issue on which somebody who has not claimed is reminded."""
+
+CLAIM_KINDS: Final = ("claim", "reminder")
+
+
+def write_claim_mail(award: Award, *, at: datetime, again: str = "", to_email: str = "") -> Mail:
+    """
+    Write the mail that tells of a new award, with a link to keep it.
+
+    Args:
+        award: With organisation and version.
+        at: When it is due too.
+        again: Tells a mail that was asked for anew from the first.
+        to_email: A mended address; empty takes the recipient's.
+    """
+    return _write(
+        "claim",
+        award,
+        key=f"claim:{award.pk}{again and f':{again}'}",
+        at=at,
+        secrets={"link": new_link(award, at=at)},
+        to_email=to_email,
+    )
+
+
+def write_reminder(award: Award, *, days: int, at: datetime) -> Mail:
+    """Write the reminder of one rung."""
+    return _write(
+        "reminder",
+        award,
+        key=f"reminder:{award.pk}:{days}",
+        at=at,
+        secrets={"link": new_link(award, at=at)},
+        days=days,
+    )
+
+
+_KINDS: Final = {
+    ActKind.REVOKE: "revoked",
+    ActKind.SUSPEND: "suspended",
+    ActKind.REINSTATE: "reinstated",
+}
+
+
+def write_act_mail(act: Act, award: Award, *, at: datetime) -> Mail:
+    """Tell the holder what was done, and why."""
+    return _write(
+        _KINDS[ActKind(act.kind)],
+        award,
+        key=f"act:{act.pk}",
+        at=at,
+        reason=act.reason,
+        day=_day(at),
+    )
+
+
+def write_request_mail(
+    kind: str, request: AwardRequest, *, at: datetime, secrets: dict[str, str] | None = None
+) -> Mail:
+    """Tell somebody who asked for a badge how it stands: `request-received` and so on."""
+    return write_mail(
+        kind=kind,
+        key=f"{kind}:{request.pk}",
+        to_email=request.email,
+        to_name=request.name,
+        language=request.language,
+        context={
+            "title": request.achievement.title,
+            "name": request.name,
+            "reason": request.decision_reason,
+        },
+        secrets=secrets or {},
+        organisation=request.organisation,
+        due_at=at,
+        at=at,
+    )
+
+
+def write_sign_off_mail(
+    batch: Batch, *, to_email: str, to_name: str, language: str, count: int, at: datetime
+) -> Mail:
+    """Tell somebody who may sign off that a list waits."""
+    return write_mail(
+        kind="sign-off-waiting",
+        key=f"sign-off:{batch.pk}:{at:%Y%m%d%H%M%S}:{to_email}"[:120],
+        to_email=to_email,
+        to_name=to_name,
+        language=language,
+        context={
+            "title": batch.version.achievement.title,
+            "by": "" if batch.by is None else batch.by.shown_name,
+            "count": count,
+            "link": f"{settings.BASE_URL}/awards/batches/{batch.pk}",
+        },
+        organisation=batch.organisation,
+        due_at=at,
+        at=at,
+    )
+
+
+def _write(
+    kind: str,
+    award: Award,
+    *,
+    key: str,
+    at: datetime,
+    secrets: dict[str, str] | None = None,
+    to_email: str = "",
+    **words: Any,
+) -> Mail:
+    return write_mail(
+        kind=kind,
+        key=key,
+        to_email=to_email or award.recipient_email,
+        to_name=award.recipient_name,
+        language=award.language,
+        context={
+            "title": award.title,
+            "name": award.recipient_name,
+            "number": award.number,
+            "address": address_of(award.pk),
+            "valid_from": _day(award.valid_from),
+            "valid_until": None if award.valid_until is None else _day(award.valid_until),
+            "picture": {"kind": "version", "id": str(award.version_id)},
+            **words,
+        },
+        secrets=secrets or {},
+        organisation=award.organisation,
+        award_id=award.pk,
+        due_at=at,
+        at=at,
+    )
+
+
+def _day(moment: datetime) -> str:
+    """The day on which `moment` falls where the site stands, as ISO 8601."""
+    return timezone.localtime(moment).date().isoformat()

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+What our own verifier finds about one of our own awards, as a stranger would find it.
+
+Keys, lists and documents of this site are read in process. A report follows from the
+signed bytes, the issuer's document, the lists as they are served, and the moment: it is
+kept for as long as none of these is another, a minute at most, so that the signature is
+not checked anew for every reader, and no change is missed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+
+from skillmark import Report, Verifier
+from skillmark.canonical.jcs import canonicalize
+from skillmark.encoding import strict_json
+from skillmark_server.awards.documents import signed_with_digest
+from skillmark_server.awards.models import Award, VerificationCount
+from skillmark_server.custody.documents import own_documents
+from skillmark_server.custody.lists import own_lists_fetcher
+from skillmark_server.custody.models import StatusList
+
+_KEPT: Final = 2_048
+_Inputs = tuple[str, str, tuple[str, ...], int, int]
+
+
+class _Reports:
+    """The reports of this process; the one that was not asked for longest goes first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[_Inputs, Report] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, inputs: _Inputs) -> Report | None:
+        with self._lock:
+            report = self._kept.get(inputs)
+            if report is not None:
+                self._kept.move_to_end(inputs)
+            return report
+
+    def add(self, inputs: _Inputs, report: Report) -> None:
+        with self._lock:
+            self._kept[inputs] = report
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
+
+_reports = _Reports()
+
+
+def report_on(award: Award, *, at: datetime) -> Report:
+    """
+    Verify an award as a stranger would, without a network.
+
+    Args:
+        award: Its signed bytes are verified, not its row.
+        at: The moment to judge for.
+
+    Raises:
+        Altered: What is kept is not what was signed.
+    """
+    body, digest = signed_with_digest(award)
+    known = own_documents()
+    inputs = (
+        digest,
+        _document_digest(body, known),
+        _list_digests(award),
+        _phase(award, at),
+        int(at.timestamp() // 60),
+    )
+    report = _reports.get(inputs)
+    if report is None:
+        verifier = Verifier(fetcher=own_lists_fetcher(None), known=known)
+        report = verifier.inspect(body, at=at)
+        _reports.add(inputs, report)
+    return report
+
+
+def forget_reports() -> None:
+    """Let every signature be checked anew."""
+    _reports.clear()
+
+
+def count_verifications(counts: Mapping[uuid.UUID, int], *, day: date) -> None:
+    """
+    Add to how often awards of achievements were looked at on a day; nobody knows whose.
+
+    Args:
+        counts: By id of the achievement.
+        day: Where the site stands.
+    """
+    with transaction.atomic():
+        for achievement_id, count in sorted(counts.items()):
+            VerificationCount.objects.get_or_create(achievement_id=achievement_id, day=day)
+            VerificationCount.objects.filter(achievement_id=achievement_id, day=day).update(
+                count=F("count") + count
+            )
+
+
+def _document_digest(body: bytes, known: Mapping[str, object]) -> str:
+    issuer = strict_json.loads_object(body, max_bytes=len(body)).get("issuer")
+    did = issuer.get("id") if isinstance(issuer, dict) else issuer
+    document = known.get(str(did))
+    return "" if document is None else hashlib.sha256(canonicalize(document)).hexdigest()  # type: ignore[arg-type]
+
+
+def _list_digests(award: Award) -> tuple[str, ...]:
+    ids = [key for key in (award.revocation_list_id, award.suspension_list_id) if key]
+    rows = StatusList.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "digest")
+    return tuple(f"{key}:{digest}" for key, digest in rows)
+
+
+def _phase(award: Award, at: datetime) -> int:
+    """0 before it begins, 1 while it lasts, 2 after its end; the signed days are the row's."""
+    if at < award.valid_from:
+        return 0
+    return 2 if award.valid_until is not None and at > award.valid_until else 1

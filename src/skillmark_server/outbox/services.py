@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Writes mail into the outbox, in the transaction of what it tells of, and takes it back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from email_validator import EmailNotValidError, validate_email
+
+from skillmark_server.accounts.models import Organisation
+from skillmark_server.outbox import tasks
+from skillmark_server.outbox.models import Mail
+from skillmark_server.outbox.refusals import BadAddress
+from skillmark_server.outbox.sealing import seal
+
+_UNSENT = {"sent_at": None, "given_up_at": None, "cancelled_at": None, "bounced_at": None}
+
+
+def write_mail(
+    *,
+    kind: str,
+    key: str,
+    to_email: str,
+    to_name: str = "",
+    language: str,
+    context: Mapping[str, Any],
+    secrets: Mapping[str, str] | None = None,
+    organisation: Organisation | None = None,
+    award_id: uuid.UUID | None = None,
+    due_at: datetime,
+    at: datetime,
+) -> Mail:
+    """
+    Write one mail in the caller's transaction; it is sent when that ends.
+
+    Args:
+        kind: Names the templates `mail/<kind>.subject.txt`, `.txt` and `.html`.
+        key: Makes it one and the same; a second writing changes nothing.
+        to_email: One address.
+        to_name: Shown beside it.
+        language: Of the mail; one that is not spoken here falls to the site's.
+        context: JSON for the templates, without secrets. `{"picture": {"kind": …, "id": …}}`
+            asks for a picture that `rendering.PICTURES` knows.
+        secrets: Further words for the templates, sealed until the mail was sent.
+        organisation: In whose name it is written.
+        award_id: What it is about.
+        due_at: Not before.
+        at: Now.
+
+    Raises:
+        BadAddress: Nothing can be sent there.
+    """
+    address = checked_address(to_email)
+    with transaction.atomic():
+        closed = {} if not secrets else {"sealed": seal(secrets, about=key)}
+        mail, is_new = Mail.objects.get_or_create(
+            key=key,
+            defaults={
+                "kind": kind,
+                "organisation_id": None if organisation is None else organisation.pk,
+                "award_id": award_id,
+                "to_email": address,
+                "to_name": _one_line(to_name),
+                "language": spoken(language, organisation),
+                "context": {**context, **closed},
+                "created_at": at,
+                "due_at": due_at,
+            },
+        )
+        if is_new and due_at <= at:
+            transaction.on_commit(partial(_deliver, str(mail.pk)))
+    return mail
+
+
+def cancel_mail(
+    *,
+    award_id: uuid.UUID | None = None,
+    key_prefix: str | None = None,
+    kinds: Iterable[str],
+    at: datetime,
+) -> int:
+    """Take back what has not been sent; returns how many."""
+    rows = Mail.objects.filter(**_UNSENT, kind__in=list(kinds))
+    if award_id is not None:
+        rows = rows.filter(award_id=award_id)
+    if key_prefix is not None:
+        rows = rows.filter(key__startswith=key_prefix)
+    return rows.update(cancelled_at=at)
+
+
+def checked_address(text: str) -> str:
+    """
+    Return one address.
+
+    Raises:
+        BadAddress: It is none.
+    """
+    try:
+        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise BadAddress(field="email") from error
+    return found.normalized.lower()
+
+
+def spoken(language: str, organisation: Organisation | None) -> str:
+    """The first of a person's, the organisation's and the site's language that is spoken here."""
+    known = {code for code, _name in settings.LANGUAGES}
+    wished = (language, "" if organisation is None else organisation.language)
+    return next((code for code in wished if code in known), str(settings.LANGUAGE_CODE))
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:120]
+
+
+def _deliver(mail_id: str) -> None:
+    tasks.deliver.enqueue(mail_id)
