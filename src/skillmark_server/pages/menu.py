@@ -16,6 +16,7 @@ from typing import Final
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.permissions import Permission
@@ -63,7 +64,7 @@ class Menu:
 _P = Permission
 _WORK: Final = (
     ("achievement-list", "award", _("Badges"), _P.SEE_ORGANISATION),
-    ("award-list", "upload", _("Award"), _P.SEE_AWARDS),
+    ("award-list", "upload", pgettext_lazy("menu", "Award"), _P.SEE_AWARDS),
     ("person-list", "people", _("People"), _P.SEE_PEOPLE),
     ("request-list", "inbox", _("Requests"), _P.DECIDE_REQUESTS),
 )

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from skillmark import IssuerTrust, Verdict
@@ -176,29 +176,31 @@ def _named_sentence(  # noqa: PLR0911 - one for each silhouette
     since = day(facts.since) if facts.since else ""
     match shape:
         case "genuine" if who := facts.domain or facts.issuer:
-            return _now("Genuine, issued by %(who)s (%(how)s).") % {
+            return gettext("Genuine, issued by %(who)s (%(how)s).") % {
                 "who": who,
                 "how": _HOW[IssuerTrust(trust)],
             }
         case "revoked" if facts.issuer and since and facts.reason:
-            return _now("Withdrawn by %(who)s on %(day)s: “%(reason)s”. It cannot be used.") % {
+            return gettext("Withdrawn by %(who)s on %(day)s: “%(reason)s”. It cannot be used.") % {
                 "who": facts.issuer,
                 "day": since,
                 "reason": facts.reason,
             }
         case "revoked" if facts.issuer and since:
-            return _now("Withdrawn by %(who)s on %(day)s. It cannot be used.") % {
+            return gettext("Withdrawn by %(who)s on %(day)s. It cannot be used.") % {
                 "who": facts.issuer,
                 "day": since,
             }
         case "suspended" if since:
-            return _now("On hold since %(day)s. It may become valid again.") % {"day": since}
+            return gettext("On hold since %(day)s. It may become valid again.") % {"day": since}
         case "expired" if facts.valid_until:
-            return _now("It was genuine, and ran out on %(day)s.") % {"day": day(facts.valid_until)}
+            return gettext("It was genuine, and ran out on %(day)s.") % {
+                "day": day(facts.valid_until)
+            }
         case "notyet" if facts.valid_from:
-            return _now("Genuine, and starts on %(day)s.") % {"day": day(facts.valid_from)}
+            return gettext("Genuine, and starts on %(day)s.") % {"day": day(facts.valid_from)}
         case "unknown" if facts.issuer:
-            return _now(
+            return gettext(
                 "We could not read the list of withdrawn badges of %(who)s. "
                 "Try again, or ask the issuer."
             ) % {"who": facts.issuer}
