@@ -10,9 +10,12 @@ What can be earned, and its versions, of which a published one never changes.
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+
+from skillmark_server.achievements.refusals import IsPublished
 
 
 class Achievement(models.Model):
@@ -34,11 +37,26 @@ class Achievement(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField()
+    search_text = models.TextField(blank=True, default="")
+    """What it is found by, folded (`achievements.finding`); of the version people see."""
+    facets = models.TextField(blank=True, default="")
+    """What it is filtered by: `|eqf=4|tag=truck|skill=…|`, folded."""
     archived_at = models.DateTimeField(null=True, blank=True)
+    archived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    archive_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["organisation", "sort_title"], name="achievement_in_order"),
+            models.Index(fields=["sort_title"], name="achievement_catalogue_order"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="achievement_archived_with_a_moment",
+                condition=models.Q(archive_reason="") | models.Q(archived_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,9 +95,13 @@ class Version(models.Model):
     )
     returned_reason = models.CharField(max_length=1000, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     document = models.BinaryField(default=b"")
-    """The published OB 3.0 Achievement as JSON bytes."""
+    """Canonical JSON of the OB 3.0 Achievement in each language: `{"da": {…}, "en": {…}}`."""
     digest = models.CharField(max_length=64, blank=True)
+    """SHA-256 of `document` in hexadecimal."""
 
     class Meta:
         constraints = [
@@ -93,10 +115,39 @@ class Version(models.Model):
                 name="version_published_is_whole",
                 condition=models.Q(published_at=None) | ~models.Q(digest=""),
             ),
+            models.CheckConstraint(
+                name="version_not_reviewed_by_its_author",
+                condition=models.Q(reviewed_by=None)
+                | models.Q(submitted_by=None)
+                | ~models.Q(reviewed_by=models.F("submitted_by")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.achievement_id} v{self.number}"
+
+    def save(self, **how: Any) -> None:
+        """
+        Write the row.
+
+        Raises:
+            IsPublished: The row as it stands is published.
+        """
+        if not self._state.adding:
+            published = Version.objects.filter(pk=self.pk, published_at__isnull=False)
+            if published.exists():
+                raise IsPublished
+        super().save(**how)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it can be awarded and never changes."""
+        return self.published_at is not None
+
+    @property
+    def is_in_review(self) -> bool:
+        """Whether it lies with a reviewer."""
+        return self.published_at is None and self.submitted_at is not None
 
 
 class Requirement(models.Model):
