@@ -21,7 +21,7 @@ T ?=
 environment = @python=$(1)/bin/python; "$$python" -c '' 2>/dev/null \
 	|| python=$$(tools/find-python $(PYTHON)) || exit 1; "$$python" tools/setup.py $(1) $(2)
 
-.PHONY: help setup run example clean-data test check fix bench fuzz mutate docs translations peers lock clean
+.PHONY: help setup run example clean-data test test-postgres check fix bench fuzz mutate docs translations peers lock clean
 
 help: ## this list
 	@printf 'Skillmark: issue, bake, revoke and verify Open Badges 3.0\n\n'
@@ -40,6 +40,10 @@ clean-data: ## wipe the platform's data in DATA (./var): asks first
 
 test: setup ## every test (T="-k words" or a path for some); the end says what was skipped and why
 	@$(PY) -m pytest -q -rs $(T)
+
+test-postgres: setup ## the tests of the server on a PostgreSQL of their own (needs PostgreSQL)
+	$(call environment,$(VENV),build core server postgres test check)
+	@$(PY) tools/with_postgres.py $(PY) -m pytest -q -rs $(or $(T),tests/server)
 
 check: setup ## what must be clean before a commit: format, lint, types, floors, docs
 	@$(PY) tools/check.py
