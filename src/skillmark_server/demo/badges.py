@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-The four badges of the demo that are not on the shelf of templates, and who must hold which.
+The ten badges of the demo: six from the shelf of templates, four written here.
 
 Skills carry addresses and labels of ESCO as facts: "This service uses the ESCO
 classification of the European Commission."
@@ -105,7 +105,6 @@ BADGES: Final = (
             "levels": 0,
         },
         roles=("Industritekniker",),
-        by_provider=True,
     ),
     DemoBadge(
         key="iso-auditor",
@@ -257,6 +256,11 @@ BADGES: Final = (
             "levels": 0,
         },
     ),
-    DemoBadge(key="leadership", template="leadership", changes={"requestable": True}),
+    DemoBadge(
+        key="leadership",
+        template="leadership",
+        by_provider=True,
+        changes={"requestable": True},
+    ),
     DemoBadge(key="onboarding", template="onboarding", everybody=True),
 )
