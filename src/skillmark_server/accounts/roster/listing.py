@@ -34,13 +34,15 @@ from skillmark_server.accounts.models import (
     PersonEmail,
 )
 from skillmark_server.accounts.ordering import sort_key
-from skillmark_server.accounts.roster.selectors import current, people_visible_to
+from skillmark_server.accounts.roster.selectors import people_visible_to
 
 
 class Standing(StrEnum):
     """Which people of a roster are asked for."""
 
     EMPLOYED = "employed"
+    """Now, or from a day that is still to come."""
+
     LEFT = "left"
     OTHER = "other"
     """Known, and never employed: guests of a course, for example."""
@@ -98,13 +100,15 @@ class PersonRow:
 
 def people_list(actor: Actor, wanted: Wanted, *, on: date) -> QuerySet[Person]:
     """
-    The people who were asked for, in order, with `now_id`: the employment on the day `on`.
+    The people who were asked for, in order, with `now_id`: the employment on the day `on`,
+    or else the one to come, and `past_id`: the last one.
 
     A page of it is made ready by `with_employments`.
     """
-    lasting = Employment.objects.filter(current(on), person=OuterRef("pk")).order_by(
-        "-from_on", "-pk"
-    )
+    # One that lasts goes before one that is still to come.
+    lasting = Employment.objects.filter(
+        Q(to_on=None) | Q(to_on__gte=on), person=OuterRef("pk")
+    ).order_by(F("from_on").asc(nulls_first=True), "pk")
     latest = Employment.objects.filter(person=OuterRef("pk")).order_by("-to_on", "-pk")
     people: QuerySet[Any] = people_visible_to(actor).annotate(
         now_id=Subquery(lasting.values("pk")[:1]),

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import (
@@ -20,11 +19,6 @@ from skillmark_server.accounts.models import (
 )
 from skillmark_server.accounts.ordering import sort_key
 from skillmark_server.accounts.permissions import Permission
-
-
-def current(on: date) -> Q:
-    """The employments that last on the day `on`."""
-    return (Q(from_on=None) | Q(from_on__lte=on)) & (Q(to_on=None) | Q(to_on__gte=on))
 
 
 def people_visible_to(actor: Actor) -> QuerySet[Person]:
