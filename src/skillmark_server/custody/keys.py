@@ -17,7 +17,7 @@ from skillmark.did import did_key
 from skillmark.keys.private import LocalSigner
 from skillmark_server.custody.models import IssuerIdentity, SigningKey
 from skillmark_server.custody.refusals import KeyState
-from skillmark_server.custody.sealing import KeyStore, key_store
+from skillmark_server.custody.sealing import key_store
 
 
 def make_key(identity: IssuerIdentity, algorithm: Algorithm, *, at: datetime) -> SigningKey:
@@ -44,17 +44,6 @@ def open_signer(key: SigningKey) -> Signer:
         raise KeyState
     secret = key_store().open(bytes(key.sealed), about=str(key.pk))
     return LocalSigner.from_pem(secret, verification_method=key.method)
-
-
-def reseal(key: SigningKey, *, old: KeyStore, new: KeyStore) -> bytes:
-    """
-    Return the private half of `key`, sealed by another store.
-
-    Raises:
-        SealBroken: The old store does not open it.
-    """
-    about = str(key.pk)
-    return new.seal(old.open(bytes(key.sealed or b""), about=about), about=about)
 
 
 def _row(identity: IssuerIdentity, signer: LocalSigner, at: datetime) -> SigningKey:

@@ -57,8 +57,12 @@ class IssuerIdentity(models.Model):
     """When the domain last answered as it should; null while it has not."""
     domain_failed_at = models.DateTimeField(null=True, blank=True)
     """When it last did not, if that was later."""
-    domain_failure = models.CharField(max_length=300, blank=True)
-    """A code of `custody.domains`, and what was met."""
+    domain_failure = models.CharField(max_length=24, blank=True)
+    """Why, as a `domains.DomainFailure`."""
+    domain_met = models.CharField(max_length=300, blank=True)
+    """What was met instead, for whoever looks after the domain."""
+    domain_asked_at = models.DateTimeField(null=True, blank=True)
+    """When a worker last took it on to ask the domain again."""
     created_at = models.DateTimeField()
     used_from = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
@@ -142,7 +146,7 @@ class SigningKey(models.Model):
             models.CheckConstraint(
                 name="signing_key_compromise_is_whole",
                 condition=Q(compromised_since=None, compromised_at=None)
-                | Q(compromised_since__lte=F("compromised_at")),
+                | Q(compromised_at__isnull=False, compromised_since__lte=F("compromised_at")),
             ),
         ]
 

@@ -3,8 +3,8 @@
 """
 Work that is done beside requests; each task may run twice, or never: the sweep asks again.
 
-Sending nothing and deciding nothing: signing lists that are due, and destroying
-the private half of keys that sign no more.
+Lists that are due are signed, domains are asked once a day, and the private half
+of a key that signs no more is destroyed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from datetime import datetime
 from django.utils import timezone
 from django_tasks import task
 
-from skillmark_server.custody.models import SigningKey
+from skillmark_server.accounts.actors import SYSTEM
+from skillmark_server.custody.checking import ask, keep_answer, take_on_due
+from skillmark_server.custody.models import DomainMethod, IssuerIdentity, SigningKey
 from skillmark_server.custody.publishing import lists_due, publish_list
 from skillmark_server.custody.refusals import CannotIssue
 
@@ -27,6 +29,19 @@ _log = logging.getLogger("skillmark.custody")
 def publish_status_list(list_id: str) -> None:
     """Sign the next version of a list, if one is due."""
     publish_list(uuid.UUID(list_id), timezone.now())
+
+
+@task()
+def ask_domain_again(identity_id: str) -> None:
+    """Ask the domain of an identity, and keep what it answers."""
+    identity = IssuerIdentity.objects.filter(pk=uuid.UUID(identity_id)).first()
+    if identity is None or not identity.domain or identity.domain_checked_at is None:
+        return
+    method = DomainMethod(identity.domain_method)
+    answer = ask(identity, method)
+    keep_answer(
+        identity.pk, method, answer, domain=identity.domain, at=timezone.now(), actor=SYSTEM
+    )
 
 
 def publish_due(at: datetime) -> int:
@@ -56,3 +71,5 @@ def tick(at: datetime) -> None:
     """Do what is due; the worker calls this every few seconds."""
     publish_due(at)
     destroy_retired_secrets(at)
+    for identity_id in take_on_due(at):
+        ask_domain_again.enqueue(str(identity_id))

@@ -2,13 +2,21 @@
 
 """What can be done with an issuer's identity and keys; each is one transaction."""
 
+from skillmark_server.custody.services.domains import (
+    check_domain,
+    start_domain_check,
+    stop_domain_check,
+)
 from skillmark_server.custody.services.identities import create_identity, withdraw_identity
 from skillmark_server.custody.services.keys import compromise_key, retire_key, rotate_key
 
 __all__ = [
+    "check_domain",
     "compromise_key",
     "create_identity",
     "retire_key",
     "rotate_key",
+    "start_domain_check",
+    "stop_domain_check",
     "withdraw_identity",
 ]

@@ -14,8 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from skillmark import Algorithm
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.custody.changes import check_may_change, note_key
+from skillmark_server.custody.domains import DomainFailure
 from skillmark_server.custody.keys import make_key
-from skillmark_server.custody.models import IdentityKind, SigningKey, State, StatusList
+from skillmark_server.custody.models import (
+    DomainMethod,
+    IdentityKind,
+    SigningKey,
+    State,
+    StatusList,
+)
 from skillmark_server.custody.publishing import lock_identity
 from skillmark_server.custody.refusals import KeyIsIdentity, KeyState
 from skillmark_server.custody.signing import forget_signers
@@ -24,11 +31,16 @@ from skillmark_server.custody.tasks import publish_status_list
 OVERLAP: Final = timedelta(minutes=10)
 """A new key is published this long before it signs: verifiers keep documents for five minutes."""
 
+OVERLAP_BY_FILE: Final = timedelta(days=7)
+"""The same where a person has to put the new document on a website."""
+
 
 @transaction.atomic
 def rotate_key(*, key: SigningKey, at: datetime, actor: Actor) -> SigningKey:
     """
     Make a key that takes over from `key` in ten minutes; what `key` signed stands.
+
+    Where the document lies on the organisation's own website, it is seven days.
 
     Returns:
         The new key.
@@ -42,7 +54,7 @@ def rotate_key(*, key: SigningKey, at: datetime, actor: Actor) -> SigningKey:
     if key.identity.kind == IdentityKind.DEMO:
         raise KeyIsIdentity
     _check_signs(key, at)
-    takes_over = at + OVERLAP
+    takes_over = at + (OVERLAP_BY_FILE if _is_by_file(key) else OVERLAP)
     key.retired_at = takes_over
     key.save(update_fields=["retired_at"])
     new = make_key(key.identity, Algorithm(key.algorithm), at=takes_over)
@@ -108,6 +120,10 @@ def compromise_key(
     if key.identity.kind != IdentityKind.DEMO:
         new = _successor(key, at) if signs else None
         _sign_lists_anew(key, at)
+        if _is_by_file(key):
+            key.identity.domain_failed_at = at
+            key.identity.domain_failure = DomainFailure.OUTDATED
+            key.identity.save(update_fields=["domain_failed_at", "domain_failure"])
     note_key(
         actor,
         "key.compromised",
@@ -118,6 +134,11 @@ def compromise_key(
     )
     transaction.on_commit(forget_signers)
     return new
+
+
+def _is_by_file(key: SigningKey) -> bool:
+    identity = key.identity
+    return identity.kind == IdentityKind.DOMAIN and identity.domain_method == DomainMethod.FILE
 
 
 def _successor(key: SigningKey, at: datetime) -> SigningKey:

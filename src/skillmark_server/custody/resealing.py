@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Moves everything that is sealed from one site key to another, all or nothing."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from skillmark_server.custody.models import SigningKey, StatusList
+from skillmark_server.custody.refusals import SealBroken
+from skillmark_server.custody.sealing import KeyStore
+
+
+@transaction.atomic
+def reseal_everything(*, old: KeyStore, new: KeyStore) -> int:
+    """
+    Seal every signing key and every key of a list with `new`; return how many were moved.
+
+    Raises:
+        SealBroken: Something opens with neither; nothing was changed then.
+    """
+    moved = 0
+    for key in SigningKey.objects.select_for_update().filter(sealed__isnull=False):
+        if sealed := _moved(bytes(key.sealed or b""), str(key.pk), old, new):
+            SigningKey.objects.filter(pk=key.pk).update(sealed=sealed)
+            moved += 1
+    for row in StatusList.objects.select_for_update().defer("document"):
+        if sealed := _moved(bytes(row.sealed_permutation_key), str(row.pk), old, new):
+            StatusList.objects.filter(pk=row.pk).update(sealed_permutation_key=sealed)
+            moved += 1
+    return moved
+
+
+def _moved(sealed: bytes, about: str, old: KeyStore, new: KeyStore) -> bytes:
+    try:
+        new.open(sealed, about=about)
+    except SealBroken:
+        return new.seal(old.open(sealed, about=about), about=about)
+    return b""
