@@ -39,6 +39,8 @@ CHECKS: dict[str, list[str]] = {
     "tree": _ours("tools/check_tree.py"),
     "requirements": _ours("tools/ob3_coverage.py"),
     "translations": _ours("tools/translations.py", "check"),
+    "words": _ours("tools/server_words.py", "check"),
+    "templates": _installed("djlint", "--quiet", "--lint", "src/skillmark_server/templates"),
     "docs": _ours("tools/check_docs.py"),
 }
 

@@ -30,6 +30,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
@@ -71,6 +72,7 @@ _UNSTABLE = (
     "Generated-By",
 )
 _PLACE = re.compile(r"%\((\w+)\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]|\{(\w*)\}")
+_DOUBLED = re.compile(r"%(?!\()")
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 _OPENS_TAG = re.compile(r"<[a-z]")
 
@@ -89,7 +91,7 @@ def _calls_in(path: Path, unread: list[str]) -> Iterator[tuple[str, tuple[str, .
         source = io.BytesIO(text.encode())
         for _line, name, words, _comments in extract_python(source, _KEYWORDS, [], {}):
             yield str(name), (words,) if isinstance(words, str) else tuple(words)
-    except (SyntaxError, TemplateSyntaxError, ValueError, OSError) as error:
+    except (SyntaxError, TokenError, TemplateSyntaxError, ValueError, OSError) as error:
         unread.append(f"{where}: {error}")
 
 
@@ -216,19 +218,11 @@ def _update(path: Path, wanted: Catalog) -> Catalog:
         ):
             message.string = old.string
     said = {_key(message) for message in catalog if message.id}
+    gone = {**aside, **{_key(message): message for message in catalog.obsolete.values()}}
     catalog.obsolete = {
-        key: message
-        for key, message in {**_obsolete(aside), **catalog.obsolete}.items()
-        if _key(message) not in said and any(_forms(message))
+        key: message for key, message in gone.items() if key not in said and any(_forms(message))
     }
     return catalog
-
-
-def _obsolete(aside: dict[str, Message]) -> dict[str, Message]:
-    return {
-        message.id if isinstance(message.id, str) else message.id[0]: message
-        for message in aside.values()
-    }
 
 
 def collect() -> int:
@@ -290,7 +284,7 @@ def fill(given: str) -> int:
                 by_key[key].string = by_key[key].id
         for key, words in entries.items():
             # A percent sign stands doubled in the catalogue of a template.
-            message = by_key.get(key) or by_key.get(key.replace("%", "%%"))
+            message = by_key.get(key) or by_key.get(_DOUBLED.sub("%%", key))
             if message is None:
                 faults.append(f"nobody says this: {key!r}")
                 continue
@@ -301,7 +295,7 @@ def fill(given: str) -> int:
             if isinstance(words, list):
                 message.string = tuple(words)
             else:
-                message.string = words if key in by_key else words.replace("%", "%%")
+                message.string = words if key in by_key else _DOUBLED.sub("%%", words)
             if wrong := list(_faults_of(message, known)):
                 message.string = before
                 faults += wrong
@@ -351,6 +345,9 @@ def _faults_of(message: Message, same: dict[str, str]) -> Iterator[str]:
         return
     if message.fuzzy:
         yield f"marked as unsure: {key!r}"
+    # "%(count)s badges" may stay, where "one badge" did not.
+    if forms == english and _has_words("".join(english)) and key not in same:
+        yield f"left in English (or name it in {ALIKE.name}): {key!r}"
     for index, form in enumerate(forms):
         of = english[min(index, len(english) - 1)]
         # "one badge" may leave out the number that "%(count)s badges" has.
@@ -360,8 +357,6 @@ def _faults_of(message: Message, same: dict[str, str]) -> Iterator[str]:
             yield f"other places than the English: {key!r}"
         if _tags(of) != _tags(form):
             yield f"other tags than the English: {key!r}"
-        if form == of and _has_words(of) and key not in same:
-            yield f"left in English (or name it in {ALIKE.name}): {key!r}"
 
 
 def faults_in(path: Path, wanted: Catalog, same: dict[str, str]) -> Iterator[str]:

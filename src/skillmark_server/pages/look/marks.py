@@ -137,6 +137,8 @@ def marks(
         third = Mark(_empty("square"), _("Issued"), _("Not stated"))
     else:
         month, year = month_mark(issued)
-        third = Mark(_struck("square", year, month), _("Issued"), day(issued).replace(NO_BREAK, " "))
+        # Under a mark on a phone there is no room for a date that does not break.
+        words = day(issued).replace(NO_BREAK, " ")
+        third = Mark(_struck("square", year, month), _("Issued"), words)
     fourth = Mark(seal_mark(look), _("Verdict"), verdict_words or str(look.word))
     return first, second, third, fourth

@@ -10,11 +10,14 @@ It is not for our own texts, which are templates.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
 
 TAGS = {
     "a",
@@ -34,9 +37,20 @@ SCHEMES = {"https", "mailto"}
 LONGEST = 20_000
 """Characters; what is longer is shown as plain text, so that no page waits for a parser."""
 
+
+def _picture(
+    _renderer: object, tokens: Sequence[Token], index: int, _options: object, _env: object
+) -> str:
+    """A link instead of a picture."""
+    picture = tokens[index]
+    address = escapeHtml(str(picture.attrGet("src") or ""))
+    return f'<a href="{address}">{escapeHtml(picture.content or address)}</a>'
+
+
 _ENGINE = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20}).disable(
-    ["image", "code", "html_block", "html_inline"]
+    ["code", "html_block", "html_inline"]
 )
+_ENGINE.add_render_rule("image", _picture)
 # A page has one h1 and its own h2, so that what people write begins below them.
 _HEADINGS = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
 
@@ -65,6 +79,8 @@ def _cleaned(text: str) -> str:
     )
 
 
-def _only_absolute(_tag: str, _attribute: str, value: str) -> str | None:
+def _only_absolute(_tag: str, attribute: str, value: str) -> str | None:
     """Drop an address without a scheme: it would point into this site."""
+    if attribute != "href":
+        return value
     return value if value.lower().startswith(("https://", "mailto:")) else None
