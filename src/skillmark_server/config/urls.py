@@ -7,7 +7,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from skillmark_server.pages import demo, health, home
+from skillmark_server.pages import demo, health, home, verify
 from skillmark_server.pages.language import choose_language
 from skillmark_server.pages.styleguide import example_badge, styleguide
 from skillmark_server.pages.theme import choose_theme
@@ -27,6 +27,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", choose_language, name="choose-language"),
     path("styleguide", styleguide, name="styleguide"),
     path("styleguide/<slug:shape>.svg", example_badge, name="styleguide-badge"),
+    # verifying, for anybody
+    path("verify", verify.verify, name="verify"),
+    path("verify/holder", verify.compare_holder, name="verify-holder"),
+    path("verify/report", verify.report, name="verify-report"),
     # signing in
     path("account/", include("allauth.urls")),
     path("operator/", admin.site.urls),

@@ -3,6 +3,7 @@
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method === "get" || form.target === "_blank") return;
+  if ("again" in form.dataset) return; // it gives a file, and the page stays
   if (form.dataset.sent) {
     event.preventDefault();
     return;

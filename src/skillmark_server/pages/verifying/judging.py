@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+The site's own verifier, and one run of it: judged by the core, bounded in time here.
+
+Documents and lists of this site are read in process; everything else through the guarded
+fetcher. One verification starts no fetch after half of its time, and no fetch takes longer
+than the other half, so that a slow stranger holds a place for five seconds at most.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import time
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from skillmark import GuardedFetcher, Report, Verifier, baking
+from skillmark.errors import FetchTimeoutError, SkillmarkError, TooLargeError
+from skillmark.fetch import Keeping
+from skillmark.fetch.guarded import FetchLimits
+from skillmark.protocols import Fetched, Fetcher
+from skillmark.report import Finding, Step, complete
+from skillmark_server.custody.documents import own_documents
+from skillmark_server.custody.lists import own_lists_fetcher
+from skillmark_server.pages.verifying.giving import Given
+
+WALL_SECONDS: Final = 5.0
+ALTOGETHER_SECONDS: Final = 15.0
+"""For all things of one request; what was not begun by then is not checked."""
+
+_HALF: Final = WALL_SECONDS / 2
+
+
+@dataclass(slots=True)
+class _Watch:
+    """One verification under way: until when it may fetch, and what it got."""
+
+    until: float
+    bodies: dict[str, bytes] = field(default_factory=dict)
+
+
+_WATCH: Final[ContextVar[_Watch | None]] = ContextVar("verification", default=None)
+
+
+class Watched(Fetcher):
+    """
+    Another fetcher, which is asked nothing new once a verification has used its time.
+
+    Args:
+        fetcher: Who fetches.
+    """
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+
+    def fetch(
+        self, url: str, *, accept: str = "application/json", limit: int = 2_097_152
+    ) -> Fetched:
+        """
+        Return what `url` answers.
+
+        Raises:
+            FetchTimeoutError: The time of this verification is used up.
+            FetchError: As the fetcher says.
+        """
+        watch = _WATCH.get()
+        if watch is not None and time.monotonic() > watch.until:
+            raise FetchTimeoutError("checking this takes longer than we wait")
+        fetched = self._fetcher.fetch(url, accept=accept, limit=limit)
+        if watch is not None:
+            watch.bodies.setdefault(url, fetched.body)
+        return fetched
+
+    def keep_at_most(self, url: str, seconds: float) -> None:
+        """Say how long an answer holds, where answers are kept."""
+        if isinstance(self._fetcher, Keeping):
+            self._fetcher.keep_at_most(url, seconds)
+
+
+@functools.cache
+def network() -> Fetcher:
+    """What stands outside this site; one cache for all verifications of the process."""
+    return GuardedFetcher(limits=FetchLimits(connect_seconds=2.0, total_seconds=_HALF, parallel=8))
+
+
+@functools.cache
+def site_verifier() -> Verifier:
+    """The verifier of this process, which keeps the lists that it proved."""
+    return Verifier(fetcher=Watched(own_lists_fetcher(network())), known=own_documents())
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """
+    One thing and what the core found.
+
+    Args:
+        given: The thing.
+        report: Of the core.
+        digest: SHA-256 of the signed bytes in hexadecimal; empty where none were read.
+        at: The moment it was judged for.
+    """
+
+    given: Given
+    report: Report
+    digest: str
+    at: datetime
+
+
+def judge(given: Given, *, at: datetime) -> Judged:
+    """Verify one thing, for the moment `at`. It never raises for what was given."""
+    if given.is_too_large:
+        error = TooLargeError("more than 5 MiB")
+        return Judged(given, Report(complete([Finding.failed(Step.READ, error)])), "", at)
+    watch = _Watch(time.monotonic() + _HALF)
+    mark = _WATCH.set(watch)
+    try:
+        report = site_verifier().inspect(given.thing, at=at)
+    finally:
+        _WATCH.reset(mark)
+    return Judged(given, report, _digest(given, watch), at)
+
+
+def judge_all(given: list[Given], *, at: datetime) -> tuple[list[Judged], int]:
+    """
+    Verify each thing in turn.
+
+    Returns:
+        What was judged, and how many things the time did not suffice for.
+    """
+    end = time.monotonic() + ALTOGETHER_SECONDS
+    judged: list[Judged] = []
+    for one in given:
+        if judged and time.monotonic() > end:
+            break
+        judged.append(judge(one, at=at))
+    return judged, len(given) - len(judged)
+
+
+def _digest(given: Given, watch: _Watch) -> str:
+    """The digest of the bytes that carry the proof: of a picture, what is baked into it."""
+    data = given.thing if isinstance(given.thing, bytes) else given.thing.encode("utf-8", "replace")
+    if given.is_link:
+        data = watch.bodies.get(str(given.thing), b"")
+    try:
+        if baking.kind_of(data) in {"png", "svg"}:
+            data = baking.find(data).text
+        elif baking.kind_of(data) == "unknown":
+            return ""
+    except SkillmarkError:
+        return ""
+    return hashlib.sha256(data.strip()).hexdigest() if data else ""

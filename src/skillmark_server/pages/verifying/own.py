@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+What this site knows of a credential beyond its document: its own issuers, its own awards.
+
+Rows say when and (where it was made public) why an award was withdrawn, which no standard
+puts into a status list. They never change a verdict.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from skillmark import Report
+from skillmark_server.accounts.models import Organisation
+from skillmark_server.awards.models import Award, Visibility
+from skillmark_server.custody.models import IdentityKind, IssuerIdentity
+from skillmark_server.pages.verifying.confusing import skeleton
+
+_MOST_NAMES: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What is known here; empty for a credential of somebody else."""
+
+    is_issuer: bool = False
+    is_demo: bool = False
+    since: datetime | None = None
+    reason: str = ""
+    page: str = ""
+    look_alike: str = ""
+    """The issuer of this site whose name this one's looks like, where it is another."""
+
+
+def own_of(report: Report) -> Own:
+    """What this site knows of the credential of `report`."""
+    did = report.confirmed.issuer
+    if not did:
+        return Own(look_alike=_look_alike(report.claims.issuer_name))
+    known = IssuerIdentity.objects.filter(did=did[:300], used_from__isnull=False)
+    identity = known.first()
+    if identity is None:
+        return Own(look_alike=_look_alike(report.claims.issuer_name))
+    award = _award(report.confirmed.credential_id, identity)
+    return Own(
+        is_issuer=True,
+        is_demo=identity.kind == IdentityKind.DEMO,
+        since=None if award is None else award.revoked_at or award.suspended_at,
+        reason="" if award is None else _public_reason(award),
+        page="" if award is None else _page(award),
+    )
+
+
+def _look_alike(name: str | None) -> str:
+    if not name:
+        return ""
+    looks = skeleton(name[:200])
+    known = Organisation.objects.filter(identities__used_from__isnull=False)
+    names = known.order_by("name").values_list("name", flat=True).distinct()[:_MOST_NAMES]
+    return next((own for own in names if skeleton(own) == looks), "")
+
+
+def own_award_id(address: str) -> uuid.UUID | None:
+    """The id in an address of an award of this site; None for any other address."""
+    start = f"{settings.BASE_URL}/a/"
+    if not address.startswith(start):
+        return None
+    try:
+        return uuid.UUID(address.removeprefix(start)[:36])
+    except ValueError:
+        return None
+
+
+def _award(credential_id: str | None, identity: IssuerIdentity) -> Award | None:
+    found = own_award_id(credential_id or "")
+    if found is None:
+        return None
+    return Award.objects.filter(pk=found, organisation_id=identity.organisation_id).first()
+
+
+def _public_reason(award: Award) -> str:
+    if not award.is_reason_public:
+        return ""
+    return award.revocation_reason or award.suspension_reason
+
+
+def _page(award: Award) -> str:
+    if award.visibility != Visibility.PUBLIC or award.declined_at is not None:
+        return ""
+    try:
+        return reverse("award-public", args=[award.pk])
+    except NoReverseMatch:
+        return ""
