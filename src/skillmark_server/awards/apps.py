@@ -12,3 +12,10 @@ class AwardsConfig(AppConfig):
 
     name = "skillmark_server.awards"
     label = "awards"
+
+    def ready(self) -> None:
+        """Tell the outbox, which stands below, how it finds the picture of a badge."""
+        from skillmark_server.awards.pictures import picture_of_version
+        from skillmark_server.outbox.rendering import PICTURES
+
+        PICTURES["version"] = picture_of_version

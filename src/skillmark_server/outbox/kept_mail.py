@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
+from email.mime.image import MIMEImage
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -22,6 +24,7 @@ class KeepingBackend(BaseEmailBackend):
             html = ""
             if isinstance(message, EmailMultiAlternatives):
                 html = next((str(a[0]) for a in message.alternatives if a[1] == "text/html"), "")
+                html = _with_pictures(html, message)
             KeptMail.objects.bulk_create(
                 KeptMail(
                     at=timezone.now(),
@@ -33,3 +36,14 @@ class KeepingBackend(BaseEmailBackend):
                 for address in message.recipients()
             )
         return len(email_messages)
+
+
+def _with_pictures(html: str, message: EmailMessage) -> str:
+    """Put the pictures that travel inside the message into its HTML."""
+    for attached in message.attachments:
+        if isinstance(attached, MIMEImage):
+            octets = attached.get_payload(decode=True)
+            name = str(attached["Content-ID"]).strip("<>")
+            inline = base64.b64encode(octets if isinstance(octets, bytes) else b"").decode("ascii")
+            html = html.replace(f"cid:{name}", f"data:{attached.get_content_type()};base64,{inline}")
+    return html

@@ -67,6 +67,8 @@ def render(mail: Mail) -> Rendered:
     with translation.override(mail.language):
         words |= {
             "mail": mail,
+            "given": _given(mail),
+            "on": words.get("day"),
             "organisation": organisation,
             "sender": "Skillmark" if organisation is None else organisation.name,
             "colour": "" if organisation is None else organisation.colour,
@@ -129,6 +131,11 @@ def _picture(mail: Mail) -> tuple[bytes, str] | None:
         return None
     loader = PICTURES.get(str(asked.get("kind")))
     return None if loader is None else loader(str(asked.get("id")), mail.language)
+
+
+def _given(mail: Mail) -> str:
+    """The first of somebody's names, by which a mail addresses them."""
+    return (mail.to_name.split() or [mail.to_email.partition("@")[0]])[0]
 
 
 def _day_or_value(name: str, value: object) -> object:
