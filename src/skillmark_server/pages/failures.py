@@ -14,17 +14,17 @@ from django.shortcuts import render
 from django.template.loader import get_template
 
 
-def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: what the browser sent cannot be read."""
     return render(request, "400.html", status=400)
 
 
-def not_allowed(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the role does not allow it."""
     return render(request, "403.html", status=403)
 
 
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing here, or not for the one who asks."""
     return render(request, "404.html", status=404)
 
