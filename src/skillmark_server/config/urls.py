@@ -7,7 +7,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from skillmark_server.pages import demo, health, home, verify
+from skillmark_server.api.app import api
+from skillmark_server.pages import demo, health, home, issuer_public, published, verify
 from skillmark_server.pages.language import choose_language
 from skillmark_server.pages.styleguide import example_badge, styleguide
 from skillmark_server.pages.theme import choose_theme
@@ -31,6 +32,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify", verify.verify, name="verify"),
     path("verify/holder", verify.compare_holder, name="verify-holder"),
     path("verify/report", verify.report, name="verify-report"),
+    # issuers and lists, for verifiers
+    path("i/<uuid:identity_id>", issuer_public.issuer_public, name="issuer-public"),
+    path("i/<uuid:identity_id>/did.json", published.issuer_document, name="issuer-document"),
+    path("i/<uuid:identity_id>/logo.png", published.issuer_logo, name="issuer-logo"),
+    path(".well-known/did.json", published.host_document, name="host-document"),
+    path("status/<uuid:list_id>", published.status_list, name="status-list"),
+    # programs
+    path("api/v1/", api.urls),
     # signing in
     path("account/", include("allauth.urls")),
     path("operator/", admin.site.urls),

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+The API of programs, `/api/v1`: the same services as the pages, with the same permissions.
+
+Tokens in `Authorization: Bearer`, problems by RFC 9457, pages by cursor, repeated calls by
+`Idempotency-Key`, limits in `RateLimit-*` headers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.parser import Parser
+
+from skillmark import __version__
+from skillmark.encoding import strict_json
+from skillmark.errors import SkillmarkError
+from skillmark_server.api.problems import install
+from skillmark_server.api.tokens import Token
+from skillmark_server.api.v1 import routers
+from skillmark_server.refusals import Malformed
+
+MAXIMUM_BYTES = 5 * 1024 * 1024
+
+
+class StrictParser(Parser):
+    """Reads bodies as the core reads credentials: no duplicate names, no NaN, bounded."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """
+        The body as JSON.
+
+        Raises:
+            Malformed: It is none.
+        """
+        if request.content_type not in {"application/json", ""}:
+            raise Malformed(
+                f"a body of {(request.content_type or '')[:80]}, expected application/json"
+            )
+        try:
+            return strict_json.loads(request.body, max_bytes=MAXIMUM_BYTES, max_nodes=400_000)
+        except SkillmarkError as error:
+            raise Malformed(str(error)) from error
+
+
+class Api(NinjaAPI):
+    """The API, whose every answer says how many calls are left."""
+
+    def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make an answer and give it the headers of limits and pages."""
+        answer = super().create_response(request, *args, **kwargs)
+        for name, value in getattr(request, "limits", {}).items():
+            answer[name] = value
+        if link := getattr(request, "link", ""):
+            answer["Link"] = link
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
+api = Api(
+    title="Skillmark",
+    version=__version__,
+    description=__doc__ or "",
+    urls_namespace="api-v1",
+    auth=Token(),
+    parser=StrictParser(),
+    docs_url=None,
+    openapi_url="/openapi.json",
+    servers=[{"url": settings.BASE_URL}],
+    openapi_extra={"info": {"license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}},
+)
+install(api)
+
+for prefix, router in routers.ROUTERS:
+    api.add_router(prefix, router)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Pages of a list by cursor: stable while rows are added, and as quick at the end as at the start.
+
+A cursor is opaque to the caller: the order value and the id of the last row, signed, so
+that it cannot be made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.core import signing
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from ninja import Schema
+
+from skillmark_server.refusals import Malformed
+
+MOST: Final = 200
+_SALT: Final = "api cursor"
+
+
+class CursorRefused(Malformed):
+    """The cursor is not one of ours."""
+
+    code = "cursor_malformed"
+    sentence = _("This cursor is not one that was given out.")
+    hint = _("Begin again without a cursor.")
+
+
+class Page(Schema):
+    """One page of a list; `next` is the cursor of the one after it, null on the last."""
+
+    items: list[Any]
+    next: str | None = None
+
+
+def page_of(
+    rows: QuerySet[Any],
+    *,
+    request: HttpRequest,
+    order: str,
+    cursor: str | None,
+    limit: int,
+    show: Callable[[Any], Any],
+) -> dict[str, Any]:
+    """
+    One page of `rows`.
+
+    Args:
+        rows: Not ordered yet.
+        request: For the `Link` header.
+        order: A field whose values sort the list, `-` in front for newest first.
+        cursor: Of the page before, or None.
+        limit: At most `MOST`.
+        show: A row as it is answered.
+
+    Raises:
+        CursorRefused: The cursor was not given out by this list.
+    """
+    limit = max(1, min(limit, MOST))
+    field, is_down = order.lstrip("-"), order.startswith("-")
+    direction = "-" if is_down else ""
+    if cursor:
+        value, pk = _read(cursor, order)
+        step = "lt" if is_down else "gt"
+        rows = rows.filter(
+            Q(**{f"{field}__{step}": value}) | Q(**{field: value, f"pk__{step}": pk})
+        )
+    found: list[Model] = list(rows.order_by(order, f"{direction}pk")[: limit + 1])
+    following = None
+    if len(found) > limit:
+        found = found[:limit]
+        last = found[-1]
+        following = signing.dumps([order, str(getattr(last, field)), str(last.pk)], salt=_SALT)
+        query = request.GET.copy()
+        query["cursor"] = following
+        address = f"{request.build_absolute_uri(request.path)}?{query.urlencode()}"
+        request.link = f'<{address}>; rel="next"'  # type: ignore[attr-defined]
+    return {"items": [show(row) for row in found], "next": following}
+
+
+def _read(cursor: str, order: str) -> tuple[str, str]:
+    try:
+        made_for, value, pk = signing.loads(cursor[:2_000], salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise CursorRefused from None
+    if made_for != order:
+        raise CursorRefused
+    return value, pk

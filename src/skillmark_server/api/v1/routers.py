@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Every resource and where it stands under `/api/v1`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ninja import Router
+
+from skillmark_server.api.v1 import me
+
+ROUTERS: Final[tuple[tuple[str, Router], ...]] = (("", me.router),)
