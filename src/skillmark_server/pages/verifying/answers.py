@@ -194,10 +194,10 @@ def _lede(judged: Judged, report: Report, facts: Facts, named: Named) -> str:
         "site": facts.issuer_site,
         "who": named.domain or named.issuer,
     }
-    return _lede_of(judged, report, facts) % values
+    return _lede_of(report, facts) % values
 
 
-def _lede_of(judged: Judged, report: Report, facts: Facts) -> str:
+def _lede_of(report: Report, facts: Facts) -> str:
     identified = report.issuer_trust is not IssuerTrust.NONE
     match report.verdict:
         case Verdict.GENUINE if identified:
@@ -219,10 +219,8 @@ def _lede_of(judged: Judged, report: Report, facts: Facts) -> str:
             words = _(
                 "Do not rely on it. If you got it in good faith, ask the holder for a new link."
             )
-        case Verdict.UNREADABLE if judged.given.is_link:
-            words = _("Nothing in it could be checked.")
         case Verdict.UNREADABLE:
-            words = in_words(report.hint).replace("%", "%%")
+            words = _("Nothing in it could be checked.")
         case Verdict.STATUS_UNKNOWN:
             words = _(
                 "The signature is intact. Whether the badge still stands could not be read on "

@@ -101,7 +101,8 @@ class Judged:
     Args:
         given: The thing.
         report: Of the core.
-        digest: SHA-256 of the signed bytes in hexadecimal; empty where none were read.
+        digest: SHA-256 in hexadecimal of the signed bytes, or of what was given where no
+            signed bytes could be found in it; empty where nothing was fetched.
         at: The moment it was judged for.
     """
 
@@ -142,15 +143,12 @@ def judge_all(given: list[Given], *, at: datetime) -> tuple[list[Judged], int]:
 
 
 def _digest(given: Given, watch: _Watch) -> str:
-    """The digest of the bytes that carry the proof: of a picture, what is baked into it."""
     data = given.thing if isinstance(given.thing, bytes) else given.thing.encode("utf-8", "replace")
     if given.is_link:
         data = watch.bodies.get(str(given.thing), b"")
     try:
         if baking.kind_of(data) in {"png", "svg"}:
             data = baking.find(data).text
-        elif baking.kind_of(data) == "unknown":
-            return ""
     except SkillmarkError:
-        return ""
+        pass  # the picture holds none, or two
     return hashlib.sha256(data.strip()).hexdigest() if data else ""
