@@ -39,9 +39,10 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Choose, answer, and remember what `?lang=` asked for."""
         asked = _known(request.GET.get("lang"))
-        translation.activate(asked or translation.get_language_from_request(request))
-        request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
-        response = self.get_response(request)
+        # Left behind afterwards: a thread that goes on to other work is in no one's language.
+        with translation.override(asked or translation.get_language_from_request(request)):
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+            response = self.get_response(request)
         if asked and settings.LANGUAGE_COOKIE_NAME not in response.cookies:
             remember(response, asked)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
