@@ -19,6 +19,8 @@ def run(words: list[str]) -> int:
     if arguments.data:
         os.environ["SKILLMARK_DATA"] = arguments.data
     django.setup()
-    from skillmark_server.audit.command import run as verify
+    from skillmark_server.audit.command import run as verify_chain
+    from skillmark_server.transparency.command import run as verify_leaves
 
-    return verify([arguments.what])
+    # Both are looked at, whatever the first one finds.
+    return max(verify_chain([arguments.what]), verify_leaves())

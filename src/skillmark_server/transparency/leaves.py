@@ -16,6 +16,7 @@ import secrets
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.db.transaction import TransactionManagementError
 
 from skillmark.canonical.jcs import canonicalize
 from skillmark_server.transparency.models import Leaf, LeafHead, LeafKind
@@ -32,7 +33,13 @@ def add_leaf(kind: LeafKind, subject_id: str, digest: str, *, at: datetime) -> L
         subject_id: The award, key or list.
         digest: SHA-256 of what was signed, or of the change, in hexadecimal.
         at: When.
+
+    Raises:
+        TransactionManagementError: There is no transaction, so that the leaf could stand
+            without what it stands for.
     """
+    if not transaction.get_connection().in_atomic_block:
+        raise TransactionManagementError("a leaf is added in the transaction of what it stands for")
     with transaction.atomic():
         LeafHead.objects.get_or_create(pk=1)
         head = LeafHead.objects.select_for_update().get(pk=1)
@@ -49,6 +56,16 @@ def add_leaf(kind: LeafKind, subject_id: str, digest: str, *, at: datetime) -> L
         leaf.save(force_insert=True)
         LeafHead.objects.filter(pk=1).update(sequence=sequence)
         return leaf
+
+
+def erase_salts(subject_id: str) -> int:
+    """
+    Make the leaves of an award meaningless; they stay, and nobody can tell what they stood for.
+
+    Returns:
+        How many there were.
+    """
+    return Leaf.objects.filter(subject_id=subject_id, salt__isnull=False).update(salt=None)
 
 
 def leaf_digest(
