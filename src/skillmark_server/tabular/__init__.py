@@ -19,7 +19,7 @@ from skillmark_server.tabular.fieldsets import AWARD, ROSTER
 from skillmark_server.tabular.mapping import ColumnMapping, guess_mapping
 from skillmark_server.tabular.mending import file_to_mend
 from skillmark_server.tabular.problems import RowProblem
-from skillmark_server.tabular.reading import read_table
+from skillmark_server.tabular.reading import kept_cell, read_table
 from skillmark_server.tabular.refusals import (
     NationalNumberColumn,
     TableEmpty,
@@ -53,6 +53,7 @@ __all__ = [
     "file_to_mend",
     "guess_mapping",
     "harmless",
+    "kept_cell",
     "letter",
     "read_table",
     "xlsx_file",

@@ -28,6 +28,8 @@ class RowProblem:
         title: What the column is called here; empty for the whole row.
         words: The sentence, without the column.
         suggestion: What may stand in the cell instead, or empty.
+        index: Of the column, from 0; None for the whole row.
+        cell: What stands in it.
     """
 
     line: int
@@ -38,6 +40,8 @@ class RowProblem:
     title: Words
     words: Words
     suggestion: str = ""
+    index: int | None = None
+    cell: str = ""
 
     @property
     def where(self) -> Words:

@@ -28,6 +28,7 @@ from skillmark_server.tabular.table import Table, TableRow, letter
 from skillmark_server.tabular.words import say
 from skillmark_server.tabular.workbook import read_workbook
 
+_UNREADABLE: Final = "\ufffd"
 _ARCHIVE: Final = b"PK\x03\x04"
 _FORMULA_AFTER_QUOTE: Final = re.compile(r"'[=+\-@\t\r\n]")
 _NATIONAL_NUMBERS: Final = frozenset(
@@ -119,19 +120,25 @@ def _whole(
             )
     if not rows:
         raise TableEmpty
-    header = tuple(without_national_numbers(title)[:200] for title in heading.cells)
+    header = tuple(kept_cell(title)[:200] for title in heading.cells)
     return Table(
         header,
-        tuple(TableRow(row.line, tuple(map(_cell, row.cells)), row.fault) for row in rows),
+        tuple(TableRow(row.line, tuple(map(kept_cell, row.cells)), row.fault) for row in rows),
         (*notes, *_skipped(heading)),
         sheet,
     )
 
 
-def _cell(text: str) -> str:
-    """Undo the quote that keeps a spreadsheet from computing a cell, and blot out numbers."""
+def kept_cell(text: str) -> str:
+    """
+    Return a cell as it may be kept.
+
+    The quote that keeps a spreadsheet from computing it is taken away, national identity
+    numbers are blotted out, and a zero byte, which no database takes, becomes the sign of
+    what could not be read.
+    """
     bare = text[1:] if _FORMULA_AFTER_QUOTE.match(text) else text
-    return without_national_numbers(bare)
+    return without_national_numbers(bare.replace("\0", _UNREADABLE))
 
 
 def _skipped(heading: Heading) -> tuple[Words, ...]:

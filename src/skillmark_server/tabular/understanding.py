@@ -106,7 +106,18 @@ class Reading:
         header = self.header[index] if index < len(self.header) else ""
         title = header if about is None else self.fields.spec(about).title
         self.problems.append(
-            RowProblem(self.row.line, letter(index), header, about, code, title, words, suggestion)
+            RowProblem(
+                line=self.row.line,
+                column=letter(index),
+                header=header,
+                field=about,
+                code=code,
+                title=title,
+                words=words,
+                suggestion=suggestion,
+                index=index,
+                cell=self.cell(index),
+            )
         )
 
 

@@ -27,7 +27,7 @@ from skillmark_server.accounts.roster.refusals import (
 )
 from skillmark_server.audit.recording import record
 from skillmark_server.refusals import Words
-from skillmark_server.tabular import ROSTER, ColumnMapping, guess_mapping, read_table
+from skillmark_server.tabular import ROSTER, ColumnMapping, guess_mapping, kept_cell, read_table
 
 MOST_ROWS: Final = 20_000
 """People in one list of a roster."""
@@ -120,7 +120,7 @@ def mend_cell(
         raise ImportChanged
     cells = kept.rows[row]["cells"]
     cells += [""] * (column + 1 - len(cells))
-    cells[column] = without_national_numbers(text[:1_000])
+    cells[column] = kept_cell(text[:1_000])
     kept.save(update_fields=["rows"])
     record(actor, "roster_import.mended", kept, at=at)
     return kept
