@@ -12,10 +12,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import User
@@ -37,10 +38,32 @@ def signed_in(view: View) -> View:
     @functools.wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.actor.is_signed_in:
-            return redirect_to_login(request.get_full_path())
+            return _ask_to_sign_in(request)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the sign-in and back; one that was signed out while writing is told so."""
+    answer = redirect_to_login(request.get_full_path())
+    if request.method == "POST":
+        answer = redirect_to_login(_page_of_the_form(request))
+        answer["Location"] += "&ended=1"
+    if request.headers.get("HX-Request"):
+        # A piece of a page cannot be the sign-in: the whole page goes there.
+        whole = HttpResponse(status=204)
+        whole["HX-Redirect"] = answer["Location"]
+        return whole
+    return answer
+
+
+def _page_of_the_form(request: HttpRequest) -> str:
+    """Where a form stood; some are sent to addresses that show nothing."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc == request.get_host() and came_from.path.startswith("/"):
+        return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    return request.get_full_path()
 
 
 def allowed(permission: Permission) -> Callable[[View], View]:
@@ -51,7 +74,7 @@ def allowed(permission: Permission) -> Callable[[View], View]:
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = request.actor
             if not actor.is_signed_in:
-                return redirect_to_login(request.get_full_path())
+                return _ask_to_sign_in(request)
             if actor.organisation is None:
                 raise Http404
             if not actor.may(permission):

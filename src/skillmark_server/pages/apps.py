@@ -12,3 +12,11 @@ class PagesConfig(AppConfig):
 
     name = "skillmark_server.pages"
     label = "pages"
+
+    def ready(self) -> None:
+        """Write down what people do with their accounts, and say in our words what is wrong."""
+        from skillmark_server.pages.entry.events import watch
+        from skillmark_server.pages.form_words import speak
+
+        watch()
+        speak()

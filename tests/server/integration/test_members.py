@@ -126,9 +126,8 @@ class TestRoles:
         with pytest.raises(NotAllowed):
             leave_organisation(actor=STRANGER, at=now)
 
-    def test_members_are_listed_by_one_query(
-        self, mette, ole, karin, sara, actor, django_assert_num_queries
-    ):
+    @pytest.mark.usefixtures("ole", "karin", "sara")
+    def test_members_are_listed_by_one_query(self, mette, actor, django_assert_num_queries):
         asking = actor(mette)
         with django_assert_num_queries(1):
             listed = members_of(asking)
@@ -199,7 +198,7 @@ class TestInvitations:
         with pytest.raises(NeedsVerifiedAddress):
             accept_invitation(user=jonas, secret=letters[0][1], at=now)
 
-    def test_a_member_is_not_invited_to_the_role_they_have(self, invite, mette):
+    def test_a_member_is_not_invited_to_the_role_they_have(self, invite):
         with pytest.raises(AlreadyAMember):
             invite(email="Mette@Nordvind.test", role=Role.OWNER)
         assert invite(email="mette@nordvind.test", role=Role.AUDITOR)

@@ -23,7 +23,6 @@ from skillmark_server.accounts.services import (
     change_facts,
     change_oneself,
     change_rules,
-    choose_theme,
     create_organisation,
     switch_organisation,
 )
@@ -164,9 +163,8 @@ def test_somebody_changes_what_they_are_called(jonas, now):
     assert _actions() == ["person.changed"]
     with pytest.raises(TextRefused):
         change_oneself(user=jonas, name="a\u202eb", language="", theme="", at=now)
-    choose_theme(user=jonas, theme="purple")
-    jonas.refresh_from_db()
-    assert jonas.theme == ""
+    change_oneself(user=jonas, name="Jonas Ø", language="xx", theme="purple", at=now)
+    assert (jonas.language, jonas.theme) == ("", "")
 
 
 @pytest.mark.parametrize(

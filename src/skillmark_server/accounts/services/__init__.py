@@ -12,7 +12,7 @@ from skillmark_server.accounts.services.members import (
     leave_organisation,
     remove_member,
 )
-from skillmark_server.accounts.services.oneself import change_oneself, choose_theme
+from skillmark_server.accounts.services.oneself import change_oneself
 from skillmark_server.accounts.services.organisations import (
     change_facts,
     change_rules,
@@ -26,7 +26,6 @@ __all__ = [
     "change_oneself",
     "change_roles",
     "change_rules",
-    "choose_theme",
     "create_organisation",
     "invite_member",
     "leave_organisation",

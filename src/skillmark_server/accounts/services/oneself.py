@@ -52,8 +52,3 @@ def change_oneself(*, user: User, name: str, language: str, theme: str, at: date
             detail={"changed": changed},
         )
     return user
-
-
-def choose_theme(*, user: User, theme: str) -> None:
-    """Keep how pages look for somebody who is signed in."""
-    User.objects.filter(pk=user.pk).update(theme=theme if theme in THEMES else "")

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Members of an organisation, their roles, and invitations into it."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import quote
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from skillmark_server.accounts.models import Invitation, Membership, Role
+from skillmark_server.accounts.permissions import Permission
+from skillmark_server.accounts.refusals import InvitationRefused
+from skillmark_server.accounts.selectors import (
+    Member,
+    invitation_behind,
+    invitations_of,
+    member_for,
+    members_of,
+)
+from skillmark_server.accounts.services import (
+    accept_invitation,
+    change_roles,
+    invite_member,
+    leave_organisation,
+    remove_member,
+    withdraw_invitation,
+)
+from skillmark_server.outbox.services import cancel_mail, write_mail
+from skillmark_server.pages.access import Request, allowed, signed_in
+from skillmark_server.pages.forms.organisation import InviteForm, RolesForm
+from skillmark_server.pages.refusing import refuse
+from skillmark_server.refusals import Refusal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.SEE_ORGANISATION)
+def member_list(request: Request) -> HttpResponse:
+    """Who is a member, who is invited; owners invite here."""
+    actor, now = request.actor, timezone.now()
+    may_manage = actor.may(Permission.MANAGE_ORGANISATION)
+    form = InviteForm(request.POST or None)
+    if request.method == "POST":
+        actor.require(Permission.MANAGE_ORGANISATION)
+    if form.is_valid():
+        try:
+            invitation = invite_member(
+                actor=actor,
+                email=form.cleaned_data["email"],
+                role=Role(form.cleaned_data["role"]),
+                at=now,
+                tell=_tell,
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(
+                request,
+                _("An invitation is on its way to %(email)s.") % {"email": invitation.email},
+            )
+            return redirect("member-list")
+    context = {
+        "members": members_of(actor),
+        "invitations": invitations_of(actor, now),
+        "form": form if may_manage else None,
+        "may_manage": may_manage,
+    }
+    return render(request, "organisation/members.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.MANAGE_ORGANISATION)
+def member_roles(request: Request, user_id: uuid.UUID) -> HttpResponse:
+    """Give and take roles."""
+    member = _member_or_404(request, user_id)
+    form = RolesForm(request.POST or None, initial={"roles": [str(role) for role in member.roles]})
+    if form.is_valid():
+        try:
+            change_roles(
+                actor=request.actor,
+                user_id=user_id,
+                roles={Role(role) for role in form.cleaned_data["roles"]},
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("member-list")
+    return render(request, "organisation/roles.html", {"member": member, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.MANAGE_ORGANISATION)
+def member_remove(request: Request, user_id: uuid.UUID) -> HttpResponse:
+    """Ask, and then end somebody's membership."""
+    member = _member_or_404(request, user_id)
+    if request.method == "POST":
+        try:
+            remove_member(actor=request.actor, user_id=user_id, at=timezone.now())
+        except Refusal as refusal:
+            messages.error(request, f"{refusal} {refusal.hint}")
+        else:
+            messages.success(
+                request, _("%(name)s is no longer a member.") % {"name": member.user.shown_name}
+            )
+        return redirect("member-list")
+    context = {"member": member, "back": reverse("member-list")}
+    return render(request, "organisation/remove.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.SEE_ORGANISATION)
+def organisation_leave(request: Request) -> HttpResponse:
+    """Ask, and then end one's own membership."""
+    left = request.actor.organisation
+    if request.method == "POST":
+        try:
+            leave_organisation(actor=request.actor, at=timezone.now())
+        except Refusal as refusal:
+            messages.error(request, f"{refusal} {refusal.hint}")
+        else:
+            messages.success(request, _("You left %(name)s.") % {"name": left})
+        return redirect("me")
+    return render(request, "organisation/leave.html", {"organisation": left, "back": reverse("me")})
+
+
+@require_POST
+@allowed(Permission.MANAGE_ORGANISATION)
+def invitation_withdraw(request: Request, invitation_id: uuid.UUID) -> HttpResponse:
+    """Make a link lead nowhere."""
+    now = timezone.now()
+    try:
+        invitation = withdraw_invitation(actor=request.actor, invitation_id=invitation_id, at=now)
+    except Refusal:
+        raise Http404 from None
+    cancel_mail(key_prefix=_mail_key(invitation), kinds=["invitation"], at=now)
+    messages.success(request, _("The invitation is withdrawn."))
+    return redirect("member-list")
+
+
+@never_cache
+@require_safe
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """What one is invited to; looking changes nothing."""
+    try:
+        found = invitation_behind(secret, timezone.now())
+    except InvitationRefused as refusal:
+        return _refused(request, refusal)
+    context = {
+        "invitation": found,
+        "role": Role(found.role).label,
+        "secret": secret,
+        "here": quote(request.path),
+        "has_address": request.user.is_authenticated
+        and EmailAddress.objects.filter(user=request.user, verified=True).exists(),
+    }
+    return render(request, "organisation/invitation.html", context)
+
+
+@require_POST
+@signed_in
+def invitation_accept(request: Request, secret: str) -> HttpResponse:
+    """Join. The link is spent."""
+    try:
+        joined = accept_invitation(user=request.user, secret=secret, at=timezone.now())
+    except Refusal as refusal:
+        return _refused(request, refusal)
+    messages.success(request, _("You are a member of %(name)s now.") % {"name": joined.name})
+    return redirect("home")
+
+
+def _member_or_404(request: Request, user_id: uuid.UUID) -> Member:
+    try:
+        return member_for(request.actor, user_id)
+    except Membership.DoesNotExist:
+        raise Http404 from None
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    context = {"refusal": refusal}
+    return render(request, "organisation/invitation.html", context, status=refusal.http_status)
+
+
+def _mail_key(invitation: Invitation) -> str:
+    return f"invitation:{invitation.pk}"
+
+
+def _tell(invitation: Invitation, secret: str) -> None:
+    """Write the letter, in the organisation's language; its link is sealed until it was sent."""
+    by = invitation.invited_by
+    language = invitation.organisation.language
+    with translation.override(language):
+        role = str(Role(invitation.role).label)
+    write_mail(
+        kind="invitation",
+        key=_mail_key(invitation),
+        to_email=invitation.email,
+        language=language,
+        organisation=invitation.organisation,
+        context={"by": "" if by is None else by.shown_name, "role": role},
+        secrets={"link": settings.BASE_URL + reverse("invitation", args=[secret])},
+        due_at=invitation.created_at,
+        at=invitation.created_at,
+    )
