@@ -148,6 +148,7 @@ def _write(
         award_id=award.pk,
         due_at=at,
         at=at,
+        is_one_of_many=kind == "reminder" or award.batch_id is not None,
     )
 
 

@@ -121,10 +121,15 @@ def user_of_address(address: str) -> User | None:
     return None if row is None else row.user
 
 
-def addresses_of(user: User) -> frozenset[str]:
-    """Every address that is known to be `user`'s, the one they sign in with too."""
+def verified_addresses_of(user: User) -> frozenset[str]:
+    """The addresses that were shown to be `user`'s."""
     verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    return frozenset(address.lower() for address in verified) | {user.email}
+    return frozenset(address.lower() for address in verified)
+
+
+def addresses_of(user: User) -> frozenset[str]:
+    """Every address that is known to be `user`'s, also one that was not shown to be theirs yet."""
+    return verified_addresses_of(user) | {user.email}
 
 
 def require_another(

@@ -45,5 +45,7 @@ def _with_pictures(html: str, message: EmailMessage) -> str:
             octets = attached.get_payload(decode=True)
             name = str(attached["Content-ID"]).strip("<>")
             inline = base64.b64encode(octets if isinstance(octets, bytes) else b"").decode("ascii")
-            html = html.replace(f"cid:{name}", f"data:{attached.get_content_type()};base64,{inline}")
+            html = html.replace(
+                f"cid:{name}", f"data:{attached.get_content_type()};base64,{inline}"
+            )
     return html

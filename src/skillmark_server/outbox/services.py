@@ -36,6 +36,7 @@ def write_mail(
     award_id: uuid.UUID | None = None,
     due_at: datetime,
     at: datetime,
+    is_one_of_many: bool = False,
 ) -> Mail:
     """
     Write one mail in the caller's transaction; it is sent when that ends.
@@ -53,6 +54,7 @@ def write_mail(
         award_id: What it is about.
         due_at: Not before.
         at: Now.
+        is_one_of_many: It waits for the next sweep, and asks the engine for nothing.
 
     Raises:
         BadAddress: Nothing can be sent there.
@@ -74,7 +76,7 @@ def write_mail(
                 "due_at": due_at,
             },
         )
-        if is_new and due_at <= at:
+        if is_new and due_at <= at and not is_one_of_many:
             transaction.on_commit(partial(_deliver, str(mail.pk)))
     return mail
 

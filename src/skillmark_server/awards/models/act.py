@@ -57,6 +57,13 @@ class Act(models.Model):
                 name="act_due_after_asked", condition=models.Q(due_at__gte=models.F("asked_at"))
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="act_waiting",
+                condition=models.Q(done_at=None, undone_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

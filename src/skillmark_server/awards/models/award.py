@@ -96,8 +96,9 @@ class Award(models.Model):
     suspension_index = models.PositiveIntegerField(null=True, blank=True)
     leaf_sequence = models.PositiveBigIntegerField(unique=True)
     visibility = models.CharField(
-        max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC
+        max_length=8, choices=Visibility.choices, default=Visibility.ONLY_ME
     )
+    """Nobody else sees an award before its holder said so."""
     claimed_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
@@ -156,6 +157,11 @@ class Award(models.Model):
             models.Index(fields=["organisation", "valid_until"], name="award_by_end"),
             models.Index(fields=["achievement", "recipient_email"], name="award_of_recipient"),
             models.Index(fields=["recipient_email"], name="award_by_address"),
+            models.Index(
+                fields=["issued_at"],
+                name="award_unclaimed",
+                condition=models.Q(claimed_at=None, declined_at=None, revoked_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

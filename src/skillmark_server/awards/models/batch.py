@@ -57,6 +57,8 @@ class Batch(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
     """Until when a worker holds it."""
+    stalled_reason = models.CharField(max_length=300, blank=True)
+    """Why nothing goes on for now, such as an issuer that cannot sign; it is tried again."""
     finished_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
@@ -78,7 +80,14 @@ class Batch(models.Model):
                 condition=models.Q(finished_at=None) | models.Q(cancelled_at=None),
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "-created_at"], name="batch_newest")]
+        indexes = [
+            models.Index(fields=["organisation", "-created_at"], name="batch_newest"),
+            models.Index(
+                fields=["due_at"],
+                name="batch_waiting",
+                condition=models.Q(confirmed_at__isnull=False, finished_at=None, cancelled_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -92,15 +101,16 @@ class BatchRow(models.Model):
     """1-based, as the person's own program shows it."""
     cells = models.JSONField(default=list)
     fields = models.JSONField(default=dict)
-    """`email, name, narrative, evidence, result, valid_from, valid_until, language, number`."""
+    """`email, name, narrative, evidence, result, valid_from, valid_until, language`, understood."""
     state = models.CharField(max_length=10, choices=RowState.choices)
     problems = models.JSONField(default=list)
-    """`[{"column": "E", "header": "Dato", "en": "…", "da": "…"}]`."""
+    """`[{"code": "…", "column": "E", "field": "issued", "where": {…}, "words": {"en": "…"}}]`."""
     is_skipped = models.BooleanField(default=False)
     award = models.OneToOneField(
         "awards.Award", null=True, blank=True, on_delete=models.SET_NULL, related_name="batch_row"
     )
-    failed = models.CharField(max_length=300, blank=True)
+    failed = models.CharField(max_length=40, blank=True)
+    """The code of what kept it from becoming an award when the batch ran; words in `problems`."""
 
     class Meta:
         constraints = [

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Understands the rows of a batch: what each says, what is wrong with it, what it would become.
+
+Saves nothing. Rows are judged together, since a person may stand in two of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from skillmark import Achievement
+from skillmark_server.accounts.actors import Actor
+from skillmark_server.accounts.models import Person, PersonEmail
+from skillmark_server.achievements.content import Content, valid_until_for
+from skillmark_server.achievements.publishing import to_achievement
+from skillmark_server.awards.facts import Facts, first_moment, last_moment, signed_result
+from skillmark_server.awards.making import content_of
+from skillmark_server.awards.models import Batch, BatchRow, RowState
+from skillmark_server.awards.recipients import addresses_of
+from skillmark_server.awards.refusals import BadFact, SelfAward
+from skillmark_server.awards.standing import Holdings, holdings_of, state_of
+from skillmark_server.refusals import Words
+from skillmark_server.tabular import AWARD, ColumnMapping, Field, Reading, RowProblem, RowReader
+from skillmark_server.tabular.problems import FAULTS
+from skillmark_server.tabular.table import TableRow
+from skillmark_server.tabular.words import say
+
+COMING: Final = frozenset({RowState.NEW, RowState.RENEWAL, RowState.RETURNING})
+"""The states of rows that become awards."""
+
+_AT_ONCE: Final = 500
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the roster knows of the people in a list."""
+
+    by_email: dict[str, Person]
+    by_number: dict[str, tuple[Person, str]]
+
+
+def judge_rows(
+    batch: Batch, rows: Sequence[BatchRow], *, actor: Actor, at: datetime
+) -> list[BatchRow]:
+    """
+    Set fields, problems and state of `rows`, which are all rows of `batch`, in their order.
+
+    Args:
+        batch: With its version, achievement and organisation.
+        rows: Their cells are read anew.
+        actor: Who would award; never to themselves.
+        at: Now.
+    """
+    mapping = ColumnMapping.from_json(batch.mapping, AWARD, len(batch.header))
+    reader = RowReader(batch.header, mapping, AWARD)
+    readings = [reader.read(TableRow.from_json({"line": row.line, **_kept(row)})) for row in rows]
+    known = _look_up(batch, readings)
+    content = content_of(batch.version)
+    achievement = to_achievement(batch.version, batch.organisation.language)
+    own = frozenset() if actor.user is None else addresses_of(actor.user)
+    for row, reading in zip(rows, readings, strict=True):
+        row.fields = _fields(batch, reading, known)
+        _check(batch, row, reading, content, achievement)
+        _check_self(row, reading, known, own, actor)
+    holdings = holdings_of(
+        batch.version.achievement, (row.fields["email"] for row in rows if row.fields.get("email"))
+    )
+    seen: dict[str, int] = {}
+    for row, reading in zip(rows, readings, strict=True):
+        _settle(batch, row, reading, content, holdings, seen, at)
+        row.problems = [_as_json(problem) for problem in reading.problems]
+    return list(rows)
+
+
+def facts_of(fields: Mapping[str, Any]) -> Facts:
+    """The facts of an award out of the understood fields of a row."""
+    first, last = fields.get("valid_from"), fields.get("valid_until")
+    return Facts(
+        narrative=fields.get("narrative", ""),
+        evidence=tuple({"url": url} for url in fields.get("evidence", ())),
+        result=fields.get("result", ""),
+        valid_from=None if first is None else first_moment(date.fromisoformat(first)),
+        valid_until=None if last is None else last_moment(date.fromisoformat(last)),
+    )
+
+
+def problem_of(code: str, words: Words, *, field: str = "") -> dict[str, Any]:
+    """A problem with a whole row, as it is kept."""
+    return {"code": code, "column": "", "field": field, "where": {}, "words": _both(words)}
+
+
+def _kept(row: BatchRow) -> dict[str, Any]:
+    return {"cells": row.cells} | ({"fault": row.failed} if row.failed in FAULTS else {})
+
+
+def _look_up(batch: Batch, readings: Iterable[Reading]) -> _Known:
+    emails = {r.text(Field.EMAIL) for r in readings if r.text(Field.EMAIL)}
+    numbers = {r.text(Field.EMPLOYEE_NUMBER) for r in readings if r.text(Field.EMPLOYEE_NUMBER)}
+    known = _Known({}, {})
+    mails = PersonEmail.objects.filter(organisation=batch.organisation).select_related("person")
+    for part in _parts(emails):
+        known.by_email |= {row.email: row.person for row in mails.filter(email__in=part)}
+    for part in _parts(numbers):
+        for row in mails.filter(person__employee_number__in=part).order_by("is_primary", "pk"):
+            known.by_number[row.person.employee_number] = (row.person, row.email)
+    return known
+
+
+def _parts(values: Iterable[str]) -> Iterable[list[str]]:
+    ordered = sorted(values)
+    return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
+
+
+def _fields(batch: Batch, reading: Reading, known: _Known) -> dict[str, Any]:
+    number = reading.text(Field.EMPLOYEE_NUMBER)
+    person, email = None, reading.text(Field.EMAIL)
+    if not email and number in known.by_number:
+        person, email = known.by_number[number]
+    person = person or known.by_email.get(email)
+    defaults = batch.defaults
+    first, last = reading.day(Field.ISSUED), reading.day(Field.VALID_UNTIL)
+    fields = {
+        "email": email,
+        "name": reading.name or ("" if person is None else person.name),
+        "narrative": reading.text(Field.NARRATIVE) or defaults.get("narrative", ""),
+        "evidence": list(reading.several(Field.EVIDENCE)) or defaults.get("evidence", []),
+        "result": reading.text(Field.RESULT) or defaults.get("result", ""),
+        "valid_from": first.isoformat() if first else defaults.get("valid_from"),
+        "valid_until": last.isoformat() if last else defaults.get("valid_until"),
+        "language": _language(reading, person, defaults),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _language(reading: Reading, person: Person | None, defaults: Mapping[str, Any]) -> str:
+    spoken = {code for code, _label in settings.LANGUAGES}
+    asked = (
+        reading.text(Field.LANGUAGE),
+        "" if person is None else person.language,
+        defaults.get("language", ""),
+    )
+    return next((code for code in asked if code in spoken), "")
+
+
+def _check(
+    batch: Batch, row: BatchRow, reading: Reading, content: Content, achievement: Achievement
+) -> None:
+    if reading.row.fault:
+        return
+    wrong = {problem.field for problem in reading.problems}
+    fields = row.fields
+    if not fields.get("email") and Field.EMAIL not in wrong:
+        number = reading.text(Field.EMPLOYEE_NUMBER)
+        words = (
+            say(_("Nobody in the roster has the employee number {number}."), number=number)
+            if number
+            else _("The e-mail address is missing.")
+        )
+        about = Field.EMPLOYEE_NUMBER if number else Field.EMAIL
+        reading.object_to(about, "recipient_missing", words)
+    if not fields.get("name") and not wrong & {Field.NAME, Field.GIVEN_NAME, Field.FAMILY_NAME}:
+        words = _("The name is missing, and the roster does not have it.")
+        reading.object_to(Field.NAME, "name_missing", words)
+    if content.evidence_required and not fields.get("evidence") and Field.EVIDENCE not in wrong:
+        words = _("This badge asks for evidence. Give the web address of it.")
+        reading.object_to(Field.EVIDENCE, "evidence_missing", words)
+    try:
+        signed_result(fields.get("result", ""), achievement)
+    except BadFact as refusal:
+        reading.object_to(Field.RESULT, "result_unknown", refusal.words)
+    facts = facts_of(fields)
+    if facts.valid_from and not wrong & {Field.ISSUED, Field.VALID_UNTIL}:
+        ends = facts.valid_until or valid_until_for(content, facts.valid_from)
+        if ends is not None and ends <= facts.valid_from:
+            reading.object_to(Field.VALID_UNTIL, "dates_reversed", _("It ends before it begins."))
+
+
+def _check_self(
+    row: BatchRow, reading: Reading, known: _Known, own: frozenset[str], actor: Actor
+) -> None:
+    email = row.fields.get("email", "")
+    person = known.by_email.get(email)
+    is_self = email in own or (
+        person is not None and actor.user is not None and person.user_id == actor.user.pk
+    )
+    if is_self:
+        reading.object_to(Field.EMAIL, SelfAward.code, SelfAward.sentence)
+
+
+def _settle(
+    batch: Batch,
+    row: BatchRow,
+    reading: Reading,
+    content: Content,
+    holdings: Holdings,
+    seen: dict[str, int],
+    at: datetime,
+) -> None:
+    row.fields.pop("about", None)
+    if reading.is_wrong:
+        row.state = RowState.WRONG
+        return
+    email = row.fields["email"]
+    if email in seen:
+        row.state = RowState.DUPLICATE
+        row.fields["also"] = seen[email]
+        return
+    if not row.is_skipped:
+        seen[email] = row.line
+    facts = facts_of(row.fields)
+    begins = facts.valid_from or at
+    row.state, earlier = state_of(
+        holdings.of(email),
+        given=facts.valid_from,
+        until=facts.valid_until or valid_until_for(content, begins),
+        at=at,
+    )
+    if earlier is not None:
+        row.fields["about"] = {
+            "id": str(earlier.pk),
+            "day": _day(earlier.valid_from),
+            "withdrawn": None if earlier.revoked_at is None else _day(earlier.revoked_at),
+            "reason": earlier.revocation_reason,
+        }
+
+
+def _day(moment: datetime) -> str:
+    return timezone.localtime(moment).date().isoformat()
+
+
+def _as_json(problem: RowProblem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "column": problem.column,
+        "header": problem.header,
+        "field": "" if problem.field is None else str(problem.field),
+        "where": _both(problem.where) if problem.column else {},
+        "words": _both(problem.words),
+        "suggestion": problem.suggestion,
+    }
+
+
+def _both(words: Words) -> dict[str, str]:
+    """A sentence in every language of the site: who looks later may speak another one."""
+    said = {}
+    for code, _label in settings.LANGUAGES:
+        with translation.override(code):
+            said[code] = str(words)
+    return said

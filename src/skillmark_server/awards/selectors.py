@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Awards, batches and requests that somebody may see, ready to render; none of another tenant.
+
+What does not exist and what may not be seen look alike.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from skillmark_server.accounts.actors import Actor
+from skillmark_server.accounts.models import Department, Employment, Person, User
+from skillmark_server.accounts.ordering import sort_key
+from skillmark_server.accounts.permissions import Permission
+from skillmark_server.awards.models import (
+    Act,
+    Award,
+    AwardRequest,
+    AwardState,
+    Batch,
+    BatchRow,
+    RequestLink,
+    Visibility,
+)
+from skillmark_server.awards.recipients import verified_addresses_of
+from skillmark_server.awards.standing import RENEWED_BEFORE
+from skillmark_server.outbox.models import Mail
+
+_SHOWN = ("version__svg", "version__png", "version__document", "version__design")
+
+
+def awards_visible_to(actor: Actor) -> QuerySet[Award]:
+    """The awards of the organisation that `actor` acts in, newest first."""
+    if actor.organisation is None or not actor.may(Permission.SEE_AWARDS):
+        return Award.objects.none()
+    return _ready(Award.objects.filter(organisation=actor.organisation)).order_by(
+        "-issued_at", "-leaf_sequence"
+    )
+
+
+def award_for(actor: Actor, award_id: uuid.UUID) -> Award:
+    """
+    One award of the organisation.
+
+    Raises:
+        Award.DoesNotExist: There is none, or it is not theirs; the two look alike.
+    """
+    return awards_visible_to(actor).get(pk=award_id)
+
+
+def public_award(award_id: uuid.UUID) -> Award:
+    """
+    One award that everybody with its address may see.
+
+    Raises:
+        Award.DoesNotExist: There is none, or its holder has not opened it.
+    """
+    return _ready(Award.objects.filter(visibility=Visibility.PUBLIC, declined_at=None)).get(
+        pk=award_id
+    )
+
+
+def award_seen_by(actor: Actor, award_id: uuid.UUID) -> Award:
+    """
+    One award on its public address: for everybody, its holder, or members who may see awards.
+
+    Members see what the holder keeps to themselves in the organisation's own list alone.
+
+    Raises:
+        Award.DoesNotExist: There is none that `actor` may see there.
+    """
+    allowed = Q(visibility=Visibility.PUBLIC, declined_at=None)
+    if actor.user is not None:
+        allowed |= Q(holder=actor.user) | Q(
+            holder=None, recipient_email__in=verified_addresses_of(actor.user)
+        )
+    if actor.organisation is not None and actor.may(Permission.SEE_AWARDS):
+        allowed |= Q(
+            organisation=actor.organisation, visibility=Visibility.EMPLOYER, declined_at=None
+        )
+    return _ready(Award.objects.filter(allowed)).get(pk=award_id)
+
+
+def awards_of_holder(user: User) -> QuerySet[Award]:
+    """What `user` keeps, and what waits at any of their verified addresses; newest first."""
+    own = Q(holder=user) | Q(holder=None, recipient_email__in=verified_addresses_of(user))
+    return _ready(Award.objects.filter(own)).order_by("-issued_at", "-leaf_sequence")
+
+
+def awards_of_person(actor: Actor, person: Person) -> QuerySet[Award]:
+    """The awards of the organisation to somebody in its roster, by any of their addresses."""
+    emails = person.emails.values("email")
+    return awards_visible_to(actor).filter(Q(person=person) | Q(recipient_email__in=emails))
+
+
+def found_awards(
+    awards: QuerySet[Award],
+    *,
+    at: datetime,
+    text: str = "",
+    state: str = "",
+    achievement_id: uuid.UUID | None = None,
+    department_id: int | uuid.UUID | None = None,
+    has_bounced: bool = False,
+) -> QuerySet[Award]:
+    """
+    Narrow a list of awards.
+
+    Args:
+        awards: Visible to whoever asks.
+        at: Now.
+        text: A part of a name, an address, a number or a badge's name.
+        state: A value of `AwardState`, or `lapsing`: ends within 90 days.
+        achievement_id: Of one badge.
+        department_id: In which the person works now.
+        has_bounced: Only those whose mail came back.
+    """
+    if text := " ".join(text.split())[:120]:
+        asked = (
+            Q(recipient_email__contains=text.lower())
+            | Q(number__icontains=text)
+            | Q(title__icontains=text)
+        )
+        if key := sort_key(text):
+            asked |= Q(sort_name__contains=key) | Q(achievement__sort_title__contains=key)
+        awards = awards.filter(asked)
+    if state in _STATES:
+        awards = awards.filter(_STATES[state](at))
+    if achievement_id is not None:
+        awards = awards.filter(achievement_id=achievement_id)
+    if department_id is not None:
+        works = Employment.objects.filter(
+            person__emails__email=OuterRef("recipient_email"),
+            person__organisation=OuterRef("organisation"),
+            department_id=department_id,
+            to_on=None,
+        )
+        awards = awards.filter(Exists(works))
+    if has_bounced:
+        awards = awards.filter(Exists(_bounced()))
+    return awards
+
+
+def _in_force(at: datetime) -> Q:
+    return Q(revoked_at=None, suspended_at=None) & (Q(valid_until=None) | Q(valid_until__gt=at))
+
+
+def _lapsing(at: datetime) -> Q:
+    return _in_force(at) & Q(declined_at=None, valid_until__lte=at + RENEWED_BEFORE)
+
+
+_STATES = {
+    AwardState.ISSUED: lambda at: _in_force(at) & Q(declined_at=None, claimed_at=None),
+    AwardState.CLAIMED: lambda at: _in_force(at) & Q(claimed_at__isnull=False),
+    AwardState.DECLINED: lambda at: _in_force(at) & Q(declined_at__isnull=False),
+    AwardState.SUSPENDED: lambda _at: Q(revoked_at=None, suspended_at__isnull=False),
+    AwardState.EXPIRED: lambda at: Q(revoked_at=None, suspended_at=None, valid_until__lte=at),
+    AwardState.REVOKED: lambda _at: Q(revoked_at__isnull=False),
+    "lapsing": _lapsing,
+}
+
+
+def with_mail_state(awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Add `has_bounced`: whether the mail with the link came back, and none was sent since."""
+    return awards.annotate(has_bounced=Exists(_bounced()))
+
+
+def count_bounced(actor: Actor) -> int:
+    """How many awards of the organisation wait because their mail came back."""
+    return awards_visible_to(actor).filter(Exists(_bounced()), claimed_at=None).count()
+
+
+def _bounced() -> QuerySet[Mail]:
+    return Mail.objects.filter(award_id=OuterRef("pk"), bounced_at__isnull=False, cancelled_at=None)
+
+
+def acts_of(award: Award) -> QuerySet[Act]:
+    """What was done to an award or is about to be, oldest first."""
+    return Act.objects.filter(award=award).select_related("asked_by").order_by("asked_at")
+
+
+def waiting_acts(actor: Actor) -> QuerySet[Act]:
+    """What is about to happen to awards of the organisation."""
+    if actor.organisation is None or not actor.may(Permission.SEE_AWARDS):
+        return Act.objects.none()
+    return (
+        Act.objects.filter(award__organisation=actor.organisation, done_at=None, undone_at=None)
+        .select_related("award", "asked_by")
+        .order_by("due_at")
+    )
+
+
+def departments_of(actor: Actor) -> QuerySet[Department]:
+    """The departments by which a list can be narrowed."""
+    if actor.organisation is None or not actor.may(Permission.SEE_PEOPLE):
+        return Department.objects.none()
+    return Department.objects.filter(organisation=actor.organisation).order_by("name")
+
+
+def batches_visible_to(actor: Actor) -> QuerySet[Batch]:
+    """The batches of the organisation, newest first."""
+    if actor.organisation is None or not actor.may(Permission.SEE_AWARDS):
+        return Batch.objects.none()
+    return (
+        Batch.objects.filter(organisation=actor.organisation)
+        .select_related("version__achievement__organisation", "organisation", "by", "signed_off_by")
+        .defer(*_SHOWN)
+        .order_by("-created_at", "pk")
+    )
+
+
+def batch_for(actor: Actor, batch_id: uuid.UUID) -> Batch:
+    """
+    One batch of the organisation.
+
+    Raises:
+        Batch.DoesNotExist: There is none, or it is not theirs.
+    """
+    return batches_visible_to(actor).get(pk=batch_id)
+
+
+def rows_of(batch: Batch) -> QuerySet[BatchRow]:
+    """The rows of a batch in the order of the file, with the awards they became."""
+    return BatchRow.objects.filter(batch=batch).select_related("award").order_by("line")
+
+
+def requests_visible_to(actor: Actor) -> QuerySet[AwardRequest]:
+    """Confirmed requests to the organisation, the open ones first, longest waiting first."""
+    if actor.organisation is None or not actor.may(Permission.DECIDE_REQUESTS):
+        return AwardRequest.objects.none()
+    return (
+        AwardRequest.objects.filter(organisation=actor.organisation, confirmed_at__isnull=False)
+        .select_related(
+            "achievement__published", "achievement__organisation", "decided_by", "award"
+        )
+        .defer(
+            "achievement__published__svg",
+            "achievement__published__png",
+            "achievement__published__document",
+        )
+        .order_by("decided_at", "confirmed_at", "pk")
+    )
+
+
+def request_for(actor: Actor, request_id: uuid.UUID) -> AwardRequest:
+    """
+    One request to the organisation.
+
+    Raises:
+        AwardRequest.DoesNotExist: There is none, or it is not theirs.
+    """
+    return requests_visible_to(actor).get(pk=request_id)
+
+
+def request_links_visible_to(actor: Actor) -> QuerySet[RequestLink]:
+    """The links under which people ask for badges, newest first."""
+    if actor.organisation is None or not actor.may(Permission.AWARD):
+        return RequestLink.objects.none()
+    return (
+        RequestLink.objects.filter(organisation=actor.organisation)
+        .select_related("achievement", "organisation")
+        .order_by("-created_at", "pk")
+    )
+
+
+def _ready(awards: QuerySet[Award]) -> QuerySet[Award]:
+    return awards.select_related(
+        "organisation", "achievement", "version", "holder", "supersedes"
+    ).defer(*_SHOWN)
