@@ -3,36 +3,33 @@
 """
 `{% load skillmark %}`: icons, verdicts, seals, marks, dates, language maps, prose.
 
-Thin doors to `pages.look`. A template never chooses the tone of a verdict: it passes
-verdict and trust, and gets what they look like.
+Thin doors to `pages.look`; filters stand in `skillmark_words`, lists and forms in
+`skillmark_lists`, and a template loads them all as one. It never chooses the tone of a
+verdict: it passes verdict and trust, and gets what they look like.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from django import forms, template
-from django.conf import settings
-from django.forms.boundfield import BoundField
-from django.template.context import Context
+from django import template
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from skillmark import IssuerTrust, Verdict
-from skillmark_server.pages.look import dates, languages
-from skillmark_server.pages.look import prose as written
-from skillmark_server.pages.look.marks import Mark, initials
+from skillmark_server.pages.look.marks import Mark
 from skillmark_server.pages.look.marks import marks as struck
 from skillmark_server.pages.look.seals import edge_ring
 from skillmark_server.pages.look.seals import seal as drawn_seal
 from skillmark_server.pages.look.verdicts import Look, VerdictFacts, look_of, sentence_of, tone_of
+from skillmark_server.pages.templatetags import skillmark_lists, skillmark_words
 
 register = template.Library()
+for _part in (skillmark_words.register, skillmark_lists.register):
+    register.tags.update(_part.tags)
+    register.filters.update(_part.filters)
 
 # -- icons --------------------------------------------------------------------------------
 
@@ -208,168 +205,3 @@ def marks(
         verdict_words=verdict_words,
     )
     return {"marks": row}
-
-
-# -- dates and numbers --------------------------------------------------------------------
-
-
-@register.filter
-def day(value: date | datetime | None, length: str = "long") -> str:
-    """`{{ award.issued_at|day }}`, `|day:"medium"`, `|day:"short"`, `|day:"weekday"`."""
-    return dates.day(value, length)
-
-
-@register.filter
-def moment(value: datetime | None, length: str = "long") -> str:
-    """A date with its time."""
-    return dates.moment(value, length)
-
-
-@register.filter
-def month_and_year(value: date | datetime | None) -> str:
-    """The cell of a matrix: "04.29"."""
-    return dates.month_and_year(value)
-
-
-@register.filter
-def number(value: float | Decimal | None, places: int = 2) -> str:
-    """A number as people write it."""
-    return dates.number(value, places)
-
-
-@register.filter
-def from_now(value: date | datetime | None) -> str:
-    """How far a day is from today: "in 23 days"."""
-    return dates.from_today(value, timezone.now())
-
-
-@register.filter
-def iso(value: date | datetime | None) -> str:
-    """For the `datetime` attribute of `<time>`."""
-    return "" if value is None else value.isoformat()
-
-
-# -- words --------------------------------------------------------------------------------
-
-
-@register.filter
-def lang_map(value: Mapping[str, str] | str | None) -> SafeString | str:
-    """A text of a language map, with its language marked where the page is in another."""
-    said = languages.said_in(value)
-    if languages.differs(said.language):
-        return format_html('<span lang="{}">{}</span>', said.language, said.text)
-    return said.text
-
-
-@register.filter
-def lang_text(value: Mapping[str, str] | str | None) -> str:
-    """The same without markup, for titles and attributes."""
-    return languages.said_in(value).text
-
-
-@register.filter
-def markdown(text: str | None) -> SafeString:
-    """Markdown of other people, made safe; put it in `<div class="prose">`."""
-    return written.prose(text)
-
-
-@register.filter(name="initials")
-def initials_of(name: str) -> str:
-    """Two letters for an avatar."""
-    return initials(name or "")
-
-
-# -- addresses ----------------------------------------------------------------------------
-
-
-@register.simple_tag(takes_context=True)
-def query(context: Context, **changes: object) -> str:
-    """
-    Return the query of this page with some members changed: `{% query page=2 sort="name" %}`.
-
-    None or "" leaves a member out. Starts with "?"; the language is not carried along.
-    """
-    request = context.get("request")
-    members = request.GET.copy() if request is not None else None
-    if members is None:
-        return "?"
-    members.pop("lang", None)
-    for name, value in changes.items():
-        members.pop(name, None)
-        if value not in (None, ""):
-            members[name] = str(value)
-    return f"?{members.urlencode()}"
-
-
-@register.simple_tag
-def languages_offered() -> list[tuple[str, str]]:
-    """Every language of the site with its own name."""
-    return [(code, str(name)) for code, name in settings.LANGUAGES]
-
-
-@register.simple_tag(takes_context=True)
-def query_without(context: Context, name: str) -> str:
-    """Return the query of this page without one member, from the first page on."""
-    return query(context, **{name: None, "page": None})
-
-
-@register.inclusion_tag("components/sort_header.html", takes_context=True)
-def sort_header(context: Context, key: str, label: str, css: str = "") -> dict[str, str]:
-    """
-    A column head that sorts by `?sort=key`, and the other way by `?sort=-key`.
-
-    The view checks `sort` against its own list; `label` is what the column is called.
-    """
-    request = context.get("request")
-    now = request.GET.get("sort", context.get("sort", "")) if request is not None else ""
-    if now == key:
-        direction, following = "ascending", f"-{key}"
-    elif now == f"-{key}":
-        direction, following = "descending", key
-    else:
-        direction, following = "", key
-    return {
-        "label": label,
-        "direction": direction,
-        "href": query(context, sort=following, page=None),
-        "css": css,
-    }
-
-
-# -- forms --------------------------------------------------------------------------------
-
-
-@register.inclusion_tag("components/field.html")
-def field(bound: BoundField, hint: str = "", **attributes: str) -> dict[str, Any]:
-    """
-    One field with its label, hint and errors: `{% field form.name autocomplete="name" %}`.
-
-    Args:
-        bound: A field of a form.
-        hint: Instead of the field's help text.
-        attributes: Of the control; an underscore stands for a hyphen.
-    """
-    widget = bound.field.widget
-    if isinstance(widget, forms.CheckboxInput):
-        kind = "check"
-    elif isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-        kind = "choices"
-    else:
-        kind = "input"
-    given: dict[str, str | bool] = {
-        name.replace("_", "-"): value for name, value in attributes.items()
-    }
-    if kind == "input" and not isinstance(widget, forms.FileInput):
-        given["class"] = f"{widget.attrs.get('class', '')} input".strip()
-    said = hint or bound.help_text
-    if said and not bound.help_text:
-        given["aria-describedby"] = " ".join(
-            [f"{bound.auto_id}_helptext", *([f"{bound.auto_id}_error"] if bound.errors else [])]
-        )
-    return {
-        "field": bound,
-        "kind": kind,
-        "control": bound.as_widget(attrs=given) if kind != "choices" else "",
-        "optional": not bound.field.required and kind != "check",
-        "hint": said,
-    }
