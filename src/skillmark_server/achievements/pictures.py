@@ -59,6 +59,58 @@ def default_design(achievement_type: str) -> dict[str, Any]:
     return {"shape": shape, "palette": palette, "ground": ground, "icon": icon}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """
+    One thing a picture can be made of.
+
+    Args:
+        names: By language.
+        words: What it is searched by, in all languages.
+        group: Under which it stands.
+    """
+
+    key: str
+    names: Mapping[str, str]
+    words: str = ""
+    group: str = ""
+
+    def name(self, language: str) -> str:
+        """What it is called in `language`."""
+        return said_in(self.names, language)
+
+
+def offered() -> dict[str, list[Part]]:
+    """What pictures can be made of: `shape`, `palette`, `ground` and `icon`."""
+    return {
+        kind: [Part(key=key, names={"en": key, "da": key}) for key in keys.split()]
+        for kind, keys in _INTERIM.items()
+    }
+
+
+_INTERIM = {
+    "shape": "coin shield hex octagon tile lozenge arch scallop quatrefoil pennant plaque gear",
+    "palette": "hyben rav fjord mos lyng skifer sund boeg roedbede nat klit tegl",
+    "ground": "plain rays rings waves grid diag guilloche",
+    "icon": "aid truck epoxy audit lock plan data social star sun leaf weld mountain",
+}
+
+
+def normal(design: Mapping[str, Any]) -> dict[str, Any]:
+    """`design` as it is kept, so that equal designs are equal values."""
+    return dict(design)
+
+
+def svg_of(design: Mapping[str, Any], *, small: bool = False) -> bytes:
+    """The drawing of `design`; `small` for a place of less than 64 pixels."""
+    return drawn(design, Content()).svg
+
+
+def parts_sprite() -> bytes:
+    """Every shape, palette and icon as symbols: `#shape-coin`, `#palette-fjord`, `#icon-aid`."""
+    return b'<svg xmlns="http://www.w3.org/2000/svg"></svg>'
+
+
 def drawn(design: Mapping[str, Any], content: Content) -> Picture:
     """
     Draw `design`.

@@ -5,15 +5,22 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from skillmark_server.api.app import api
 from skillmark_server.pages import (
+    achievement_documents,
+    achievement_editor,
+    achievements,
+    award_public,
+    catalogue,
     demo,
     demo_sign_in,
     health,
     home,
+    issuer,
     issuer_public,
+    log,
     me,
     members,
     organisation,
@@ -25,6 +32,8 @@ from skillmark_server.pages.language import choose_language
 from skillmark_server.pages.people import imports, lists, persons
 from skillmark_server.pages.styleguide import example_badge, styleguide
 from skillmark_server.pages.theme import choose_theme
+
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # machines
@@ -41,16 +50,164 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language", choose_language, name="choose-language"),
     path("styleguide", styleguide, name="styleguide"),
     path("styleguide/<slug:shape>.svg", example_badge, name="styleguide-badge"),
+    # an award, for everybody who may see it
+    path("a/<uuid:award_id>", award_public.award_public, name="award-public"),
+    path("a/<uuid:award_id>.<slug:ending>", award_public.award_public, name="award-file"),
+    path("a/<uuid:award_id>/card.png", award_public.award_card, name="award-card"),
     # verifying, for anybody
     path("verify", verify.verify, name="verify"),
     path("verify/holder", verify.compare_holder, name="verify-holder"),
     path("verify/report", verify.report, name="verify-report"),
+    # the issuer of an organisation
+    path("organisation/issuer", issuer.issuer, name="issuer"),
+    path("organisation/issuer/new", issuer.issuer_create, name="issuer-create"),
+    path("organisation/issuer/withdraw", issuer.issuer_withdraw, name="issuer-withdraw"),
+    path("organisation/issuer/domain", issuer.issuer_domain, name="issuer-domain"),
+    path("organisation/issuer/domain/stop", issuer.issuer_domain_stop, name="issuer-domain-stop"),
+    path("organisation/issuer/<uuid:identity_id>/check", issuer.issuer_check, name="issuer-check"),
+    path("organisation/issuer/<uuid:identity_id>/did.json", issuer.issuer_file, name="issuer-file"),
+    path("organisation/issuer/keys/<uuid:key_id>/change", issuer.key_change, name="key-change"),
+    path("organisation/issuer/keys/<uuid:key_id>/rest", issuer.key_rest, name="key-rest"),
+    path("organisation/issuer/keys/<uuid:key_id>/stolen", issuer.key_stolen, name="key-stolen"),
+    # what happened
+    path("log/", log.audit_log, name="audit-log"),
+    path("log/check", log.audit_log_check, name="audit-log-check"),
+    re_path(r"^log/file\.(?P<ending>csv|xlsx)$", log.audit_log_file, name="audit-log-file"),
     # issuers and lists, for verifiers
     path("i/<uuid:identity_id>", issuer_public.issuer_public, name="issuer-public"),
     path("i/<uuid:identity_id>/did.json", published.issuer_document, name="issuer-document"),
     path("i/<uuid:identity_id>/logo.png", published.issuer_logo, name="issuer-logo"),
     path(".well-known/did.json", published.host_document, name="host-document"),
     path("status/<uuid:list_id>", published.status_list, name="status-list"),
+    # what can be earned, for anybody
+    path("catalogue", catalogue.catalogue, name="catalogue"),
+    path(
+        "catalogue/<uuid:achievement_id>", catalogue.achievement_public, name="achievement-public"
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/v<int:number>",
+        achievement_documents.version,
+        name="version",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/v<int:number>.json",
+        achievement_documents.version_json,
+        name="version-json",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/v<int:number>.png",
+        achievement_documents.version_png,
+        name="version-png",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/v<int:number>.svg",
+        achievement_documents.version_svg,
+        name="version-svg",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/v<int:number>/small.svg",
+        achievement_documents.version_small,
+        name="version-small",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/v<int:number>/<slug:language>",
+        achievement_documents.version_language,
+        name="version-language",
+    ),
+    path("achievements/parts.svg", achievement_documents.badge_parts, name="badge-parts"),
+    path(
+        "achievements/shelf/<slug:key>.svg",
+        achievement_documents.shelf_picture,
+        name="shelf-picture",
+    ),
+    # what can be earned, for those who make it
+    path("achievements/", achievements.achievement_list, name="achievement-list"),
+    path("achievements/new", achievement_editor.achievement_new, name="achievement-new"),
+    path(
+        "achievements/<uuid:achievement_id>",
+        achievements.achievement_detail,
+        name="achievement-detail",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/edit",
+        achievement_editor.achievement_edit,
+        name="achievement-edit",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/keep",
+        achievement_editor.achievement_keep,
+        name="achievement-keep",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/draft.<slug:kind>",
+        achievement_documents.draft_picture,
+        name="achievement-draft-picture",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/start",
+        achievements.achievement_start,
+        name="achievement-start",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/submit",
+        achievements.achievement_submit,
+        name="achievement-submit",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/take-back",
+        achievements.achievement_take_back,
+        name="achievement-take-back",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/review",
+        achievements.achievement_review,
+        name="achievement-review",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/publish",
+        achievements.achievement_publish,
+        name="achievement-publish",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/discard",
+        achievements.achievement_discard,
+        name="achievement-discard",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/copy",
+        achievements.achievement_copy,
+        name="achievement-copy",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/archive",
+        achievements.achievement_archive,
+        name="achievement-archive",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/unarchive",
+        achievements.achievement_unarchive,
+        name="achievement-unarchive",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/show",
+        achievements.achievement_show,
+        name="achievement-show",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/history",
+        achievements.achievement_history,
+        name="achievement-history",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/requirements",
+        achievements.requirement_add,
+        name="requirement-add",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/requirements/<uuid:requirement_id>/drop",
+        achievements.requirement_drop,
+        name="requirement-drop",
+    ),
     # programs
     path("api/v1/", api.urls),
     # people

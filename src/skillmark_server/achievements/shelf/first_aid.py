@@ -22,9 +22,9 @@ FIRST_AID = Template(
         "palette": "hyben",
         "ground": "rings",
         "icon": "aid",
-        "plate": "FØRSTEHJÆLP",
+        "text": "FØRSTEHJÆLP",
         "level": 1,
-        "of": 3,
+        "levels": 3,
     },
     content=Content(
         name={"en": "First aid at work", "da": "Førstehjælp på arbejdspladsen"},
