@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 from datetime import UTC, datetime
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, Final
 
 from django import forms
@@ -23,6 +24,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from skillmark import IssuerTrust, Verdict
+from skillmark_server.drawing.badge import BadgeDesign, badge_svg
 
 DIGEST: Final = sha256(b"Skillmark").hexdigest()
 _STATES: Final = (
@@ -35,7 +37,23 @@ _COLOURS: Final = (
     *("ground", "surface", "sunken", "line", "control", "ink", "ink2", "sea", "wash", "night"),
     *("v1", "v2", "v3", "v4"),
 )
-_EXAMPLES: Final = ("coin", "shield", "hexagon", "octagon", "tile", "lozenge")
+_EXAMPLES: Final = MappingProxyType(
+    {
+        "coin": ("hyben", "rings", "aid", "FIRST AID"),
+        "hex": ("rav", "diag", "truck", "TRUCK B"),
+        "lozenge": ("lyng", "grid", "epoxy", "EPOXY"),
+        "octagon": ("fjord", "guilloche", "audit", "ISO 9001"),
+        "shield": ("skifer", "rays", "lock", "GDPR"),
+        "tile": ("boeg", "grid", "plan", "PROJECT"),
+        "scallop": ("sund", "rays", "data", "DATA"),
+        "quatrefoil": ("roedbede", "rings", "social", "SOCIAL"),
+        "pennant": ("nat", "rays", "star", "LEADERSHIP"),
+        "arch": ("klit", "waves", "sun", "WELCOME"),
+        "gear": ("mos", "waves", "leaf", "ISO 14001"),
+        "plaque": ("tegl", "diag", "weld", "WELDING"),
+    }
+)
+"""By shape: palette, ground, icon and the words on the plate."""
 
 
 class ExampleForm(forms.Form):
@@ -81,7 +99,7 @@ def _context() -> dict[str, Any]:
         "name_map": {"da": "Førstehjælp på arbejdspladsen", "en": "First aid at work"},
         "only_danish": {"da": "Kun på dansk"},
         "prose": "Three **things**:\n\n- one\n- [two](https://example.org)\n- `three`",
-        "examples": _EXAMPLES,
+        "examples": tuple(_EXAMPLES),
         "colours": _COLOURS,
     }
 
@@ -104,11 +122,9 @@ def example_badge(_request: HttpRequest, shape: str) -> HttpResponse:
 
 @functools.cache
 def _example(shape: str) -> bytes:
-    from skillmark_server.drawing.badge import BadgeDesign, badge_svg
-
-    palettes = ("hyben", "skifer", "rav", "fjord", "boeg", "lyng")
-    icons = ("first-aid", "gdpr", "forklift", "iso-auditor", "project", "epoxy")
-    index = _EXAMPLES.index(shape)
+    palette, ground, icon, text = _EXAMPLES[shape]
     return badge_svg(
-        BadgeDesign(shape=shape, palette=palettes[index], ground="rays", icon=icons[index], text="")
+        BadgeDesign(
+            shape=shape, palette=palette, ground=ground, icon=icon, text=text, level=2, levels=4
+        )
     )
