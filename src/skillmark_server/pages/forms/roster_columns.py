@@ -43,7 +43,6 @@ class ColumnsForm(forms.Form):
         mapping = ColumnMapping.from_json(roster_import.mapping, ROSTER, len(header))
         guess = guess_mapping(table, ROSTER)
         choices = [("", _("Not in the list")), *_choices(table)]
-        needed = {field for group in ROSTER.needed for field in group}
         for spec in ROSTER.specs:
             place = mapping.places.get(spec.field)
             is_guess = guess.places.get(spec.field) == place and not guess.is_sure(spec.field)
@@ -51,12 +50,12 @@ class ColumnsForm(forms.Form):
                 label=cast("Any", spec.title),
                 choices=choices,
                 required=False,
+                widget=forms.Select(attrs={"class": "input"}),
                 initial="" if place is None else str(place),
                 help_text=_("We guess so. Look at the examples.")
                 if place is not None and is_guess
                 else "",
             )
-            self.fields[spec.field].is_needed = spec.field in needed  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A column says one thing."""
