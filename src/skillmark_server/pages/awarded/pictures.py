@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+An award as a picture: the badge with its proof inside, and the card for social networks.
+
+The proof goes into the picture when it is asked for; the card is drawn once, and kept in the
+site's folder under the digest of what was signed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from skillmark import bake
+from skillmark_server.awards.documents import signed_bytes
+from skillmark_server.awards.models import Award
+from skillmark_server.pages.awarded.negotiation import Kind
+from skillmark_server.pages.awarded.said import Said
+
+_FOLDER: Final = "cards"
+
+
+def baked(award: Award, kind: Kind) -> bytes:
+    """
+    The picture of the badge with the signed document inside.
+
+    Args:
+        award: With its version.
+        kind: `PNG` or `SVG`.
+
+    Raises:
+        Altered: What is kept is not what was signed.
+        ImageError: There is no such picture of it.
+        AlreadyBakedError: The picture holds a proof of something else.
+    """
+    version = award.version
+    picture = bytes(version.png if kind is Kind.PNG else version.svg)
+    return bake(picture, signed_bytes(award))
+
+
+def card(award: Award, said: Said, digest: str) -> bytes:
+    """
+    The card, 1200 x 630 pixels, as PNG; it says no verdict, since a picture outlives its truth.
+
+    Args:
+        award: With its version.
+        said: What it says.
+        digest: SHA-256 of what was signed, which the edge is drawn from.
+    """
+    place = Path(settings.DATA) / _FOLDER / digest[:2] / f"{digest}.png"
+    try:
+        return place.read_bytes()
+    except FileNotFoundError:
+        pass
+    from skillmark_server.drawing.sharecard import share_card  # it loads fonts
+
+    facts = said.facts
+    drawn = share_card(
+        holder=facts.who,
+        achievement=facts.what,
+        issuer=facts.issuer,
+        issued_on=(said.valid_from or award.issued_at).date(),
+        digest=digest,
+        badge=bytes(award.version.png),
+        language=award.language,
+    )
+    place.parent.mkdir(parents=True, exist_ok=True)
+    # Written beside and moved into place, so that nobody reads half of it.
+    written = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+    written.write_bytes(drawn)
+    written.replace(place)
+    return drawn
