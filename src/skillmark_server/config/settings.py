@@ -134,7 +134,6 @@ TICKS = [
     "skillmark_server.awards.tasks.tick",
     "skillmark_server.outbox.tasks.tick",
     "skillmark_server.custody.tasks.tick",
-    "skillmark_server.accounts.tasks.tick",
 ]
 """What the worker asks every few seconds; each takes the moment."""
 BACKUPS = Path(env.text("SKILLMARK_BACKUPS", default=str(DATA / "backups")))
@@ -228,6 +227,15 @@ try:
     }
 except ValueError as error:
     raise ImproperlyConfigured(f"SKILLMARK_OIDC_PROVIDERS is no JSON: {error}") from error
+# A form that leads to another sign-in ends there, which a browser lets pass only where it is told.
+_SIGN_IN_ORIGINS = sorted(
+    {
+        f"{_address.scheme}://{_address.netloc}"
+        for _app in SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+        for _address in [urlsplit(_app.get("settings", {}).get("server_url", ""))]
+        if _address.netloc
+    }
+)
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
@@ -283,7 +291,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_SIGN_IN_ORIGINS],
         "manifest-src": [SELF],
         "media-src": [SELF, "blob:"],
         "base-uri": [NONE],

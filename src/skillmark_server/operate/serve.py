@@ -21,6 +21,7 @@ import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 import django
 
@@ -137,7 +138,7 @@ class Children:
         end = time.monotonic() + READY_WITHIN
         while time.monotonic() < end and not self._stopping:
             try:
-                with urllib.request.urlopen(self._ready, timeout=5) as answer:  # noqa: S310 - our own address
+                with urllib.request.urlopen(self._question(), timeout=5) as answer:  # noqa: S310 - our own address
                     if answer.status == 200:  # noqa: PLR2004 - OK
                         return True
             except urllib.error.HTTPError as error:
@@ -148,6 +149,13 @@ class Children:
                 return False
             time.sleep(0.1)
         return False
+
+    def _question(self) -> urllib.request.Request:
+        """Ask the port, by the name the site is known under."""
+        from django.conf import settings
+
+        host = urlsplit(settings.BASE_URL).netloc
+        return urllib.request.Request(self._ready, headers={"Host": host})  # noqa: S310 - our own address
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Ask every process to end."""

@@ -30,7 +30,6 @@ def main() -> int:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_level="warning",  # type: ignore[arg-type]
-        process_name="skillmark-web",
     ).serve()
     return 0
 
