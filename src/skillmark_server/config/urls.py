@@ -23,6 +23,7 @@ from skillmark_server.pages import (
     log,
     me,
     members,
+    metrics,
     organisation,
     published,
     tokens,
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # machines
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     # the first page, and what is kept where no mail is sent
     path("", home.home, name="home"),
     path("matrix.xlsx", home.matrix_excel, name="matrix-excel"),
