@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from skillmark import baking
 from skillmark.encoding import strict_json
+from skillmark.fetch.mapped import no_network
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import (
     Award,
@@ -28,8 +29,10 @@ from skillmark_server.awards.models import (
 from skillmark_server.awards.services import revoke_award, suspend_award
 from skillmark_server.custody.models import IdentityKind
 from skillmark_server.pages import award_public as page
+from skillmark_server.pages import verify
 from skillmark_server.pages.awarded import counting
 from skillmark_server.pages.awarded.negotiation import Kind, form_accepted
+from skillmark_server.pages.verifying import judging
 from tests.pictures import SVG, png
 from tests.server.cast_awards import able_to_issue, published
 from tests.server.integration.awards.conftest import (  # noqa: F401 - fixtures
@@ -389,3 +392,26 @@ def test_looks_are_counted_by_achievement_and_day(stranger, award):
 def test_the_page_needs_a_bounded_number_of_queries(stranger, award, django_assert_max_num_queries):
     with django_assert_max_num_queries(16):
         stranger.get(f"/a/{award.pk}")
+
+
+def test_its_address_is_checked_on_verify_in_process(stranger, award, monkeypatch):
+    judging.site_verifier.cache_clear()
+    monkeypatch.setattr(judging, "network", no_network)
+    monkeypatch.setattr(verify, "timezone", page.timezone)
+
+    response = stranger.post("/verify", {"text": f"https://skills.test/a/{award.pk}"})
+
+    assert "Genuine, issued by skills.test (domain checked)." in text(response)
+    assert f'<a href="/a/{award.pk}">See its own page</a>' in text(response)
+    judging.site_verifier.cache_clear()
+
+
+def test_the_address_of_what_is_not_for_everybody_says_nothing_on_verify(
+    stranger, award, monkeypatch
+):
+    _private(award, visibility=Visibility.ONLY_ME)
+    monkeypatch.setattr(verify, "timezone", page.timezone)
+
+    private = stranger.post("/verify", {"text": f"https://skills.test/a/{award.pk}"})
+
+    assert "We found no badge at this address." in text(private)

@@ -75,7 +75,8 @@ def shown_of(award: Award, *, at: datetime) -> Shown:
     """
     body, digest = signed_with_digest(award)
     report = report_on(award, at=at)
-    answer = answer_to(Judged(Given(str(award.pk), body), report, digest, at))
+    judged = Judged(Given(str(award.pk), body), report, digest, at)
+    answer = answer_to(judged, is_counted=False)  # the view counts
     said = said_by(signed_document(award), site=settings.BASE_URL)
     verdict = _with_state(award, report)
     since, reason = _state(award, verdict)

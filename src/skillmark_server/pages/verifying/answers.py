@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from skillmark import Finding, IssuerTrust, Outcome, Report, Step, Verdict
 from skillmark.report import STEP_TITLES
+from skillmark_server.pages.awarded import counting
 from skillmark_server.pages.look.dates import moment
 from skillmark_server.pages.look.verdicts import VerdictFacts, sentence_of
 from skillmark_server.pages.verifying.confusing import misleading_word
@@ -92,9 +93,17 @@ class Answer:
         return bool(self.who or self.what or self.issuer)
 
 
-def answer_to(judged: Judged) -> Answer:
-    """Put what was found into words, in the language that is active."""
+def answer_to(judged: Judged, *, is_counted: bool = True) -> Answer:
+    """
+    Put what was found into words, in the language that is active.
+
+    Args:
+        judged: What was found.
+        is_counted: Whether a look at an award of this site counts as one.
+    """
     own = own_of(judged.report)
+    if own.achievement_id is not None and is_counted:
+        counting.count(own.achievement_id)
     report = _known_here(judged.report, own)
     facts = facts_of(report.document, site=settings.BASE_URL)
     verdict, trust = report.verdict, report.issuer_trust

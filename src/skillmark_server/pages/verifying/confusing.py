@@ -5,7 +5,8 @@ Names that look like other names: "Harvard" with a Greek Eta, "Nordvind" with a 
 
 After UTS 39 (Unicode Security Mechanisms): letters of several scripts in one word, and words
 of another script whose every letter looks Latin. It warns; it decides nothing. A name that is
-honestly written in Greek or Cyrillic is not warned about.
+honestly written in Greek or Cyrillic is not warned about. Whether two whole names look alike is
+asked of `accounts.models.skeleton`.
 """
 
 from __future__ import annotations
@@ -34,12 +35,6 @@ def misleading_word(name: str) -> str:
         if len(word) >= _SHORTEST and scripts and "LATIN" not in scripts and _all_latin(word):
             return str(word)
     return ""
-
-
-@lru_cache(maxsize=1_024)
-def skeleton(name: str) -> str:
-    """What `name` looks like, in small Latin letters: names of one skeleton look alike."""
-    return "".join((_latin(sign) or sign).casefold() for sign in name if not sign.isspace())
 
 
 def _all_latin(word: str) -> bool:

@@ -27,6 +27,7 @@ from skillmark.report import Finding, Step, complete
 from skillmark_server.custody.documents import own_documents
 from skillmark_server.custody.lists import own_lists_fetcher
 from skillmark_server.pages.verifying.giving import Given
+from skillmark_server.pages.verifying.own import own_bytes
 
 WALL_SECONDS: Final = 5.0
 ALTOGETHER_SECONDS: Final = 15.0
@@ -119,8 +120,12 @@ def judge(given: Given, *, at: datetime) -> Judged:
         return Judged(given, Report(complete([Finding.failed(Step.READ, error)])), "", at)
     watch = _Watch(time.monotonic() + _HALF)
     mark = _WATCH.set(watch)
+    thing = given.thing
+    # An award of this site is read in process, also where the site has no https address (a demo).
+    if given.is_link and (body := own_bytes(str(thing))) is not None:
+        thing = watch.bodies[str(thing)] = body
     try:
-        report = site_verifier().inspect(given.thing, at=at)
+        report = site_verifier().inspect(thing, at=at)
     finally:
         _WATCH.reset(mark)
     return Judged(given, report, _digest(given, watch), at)

@@ -12,18 +12,18 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from skillmark import Report
 from skillmark_server.accounts.models import Organisation
+from skillmark_server.accounts.models.skeleton import skeleton
+from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, Visibility
+from skillmark_server.awards.refusals import Altered
+from skillmark_server.awards.selectors import public_award
 from skillmark_server.custody.models import IdentityKind, IssuerIdentity
-from skillmark_server.pages.verifying.confusing import skeleton
-
-_MOST_NAMES: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,7 @@ class Own:
     since: datetime | None = None
     reason: str = ""
     page: str = ""
+    achievement_id: uuid.UUID | None = None
     look_alike: str = ""
     """The issuer of this site whose name this one's looks like, where it is another."""
 
@@ -55,16 +56,16 @@ def own_of(report: Report) -> Own:
         since=None if award is None else award.revoked_at or award.suspended_at,
         reason="" if award is None else _public_reason(award),
         page="" if award is None else _page(award),
+        achievement_id=None if award is None else award.achievement_id,
     )
 
 
 def _look_alike(name: str | None) -> str:
-    if not name:
+    looks = skeleton((name or "")[:200])[:240]
+    if not looks:
         return ""
-    looks = skeleton(name[:200])
-    known = Organisation.objects.filter(identities__used_from__isnull=False)
-    names = known.order_by("name").values_list("name", flat=True).distinct()[:_MOST_NAMES]
-    return next((own for own in names if skeleton(own) == looks), "")
+    alike = Organisation.objects.filter(name_skeleton=looks, identities__used_from__isnull=False)
+    return alike.values_list("name", flat=True).first() or ""
 
 
 def own_award_id(address: str) -> uuid.UUID | None:
@@ -76,6 +77,21 @@ def own_award_id(address: str) -> uuid.UUID | None:
         return uuid.UUID(address.removeprefix(start)[:36])
     except ValueError:
         return None
+
+
+def own_bytes(address: str) -> bytes | None:
+    """
+    The signed document at an address of an award of this site that everybody sees.
+
+    None for any other address; empty where there is nothing for a stranger.
+    """
+    found = own_award_id(address)
+    if found is None:
+        return None
+    try:
+        return signed_bytes(public_award(found))
+    except (Award.DoesNotExist, Altered):
+        return b""
 
 
 def _award(credential_id: str | None, identity: IssuerIdentity) -> Award | None:

@@ -72,5 +72,5 @@ class Pool:
             self._waiting.release()
 
 
-POOL: Final = Pool(running=4, waiting=8, patience=3.0)
-"""The places of this process."""
+POOL: Final = Pool(running=2, waiting=1, patience=3.0)
+"""The places of this process: three threads at most, so that the fourth serves everybody else."""
