@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.template.loader import get_template
 
 import skillmark_server
 
@@ -30,6 +31,18 @@ def name_of(path: Path) -> str:
 @pytest.fixture(params=PAGES, ids=name_of)
 def page(request) -> str:
     return request.param.read_text(encoding="utf-8")
+
+
+EVERY = sorted(
+    path.relative_to(PACKAGE / "templates").as_posix()
+    for path in (PACKAGE / "templates").rglob("*")
+    if path.suffix in {".html", ".txt"}
+)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_template_loads_the_tags_that_it_uses(name):
+    get_template(name)
 
 
 def test_a_page_has_no_style_of_its_own(page):
