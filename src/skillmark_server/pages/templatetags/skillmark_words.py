@@ -81,3 +81,9 @@ def markdown(text: str | None) -> SafeString:
 def initials_of(name: str) -> str:
     """Two letters for an avatar."""
     return initials(name or "")
+
+
+@register.simple_tag(name="lang_map")
+def lang_map_tag(value: Mapping[str, str] | str | None) -> SafeString | str:
+    """`{% lang_map value %}`, for a text that is kept by `as`: the same as the filter."""
+    return lang_map(value)
