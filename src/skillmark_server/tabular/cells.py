@@ -8,6 +8,7 @@ Whether somebody reads an address is not known here, and no name server is asked
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from decimal import Decimal
@@ -110,11 +111,20 @@ def read_emails(text: str) -> tuple[str, ...]:
 def _address(text: str) -> str | None:
     try:
         address = email_address(text)
-        # Names under .test are reserved, so nobody is written to by taking them.
-        validate_email(address, check_deliverability=False, test_environment=True)
-    except (RecipientError, EmailNotValidError):
+    except RecipientError:
         return None
-    return address
+    return address if _is_domain(address.rpartition("@")[2]) else None
+
+
+@functools.lru_cache(maxsize=2_048)
+def _is_domain(name: str) -> bool:
+    """Whether mail can go to `name`; the core has judged what stands before it."""
+    try:
+        # Names under .test are reserved, so nobody is written to by taking them.
+        validate_email(f"ada@{name}", check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def _suggested(text: str) -> str:
@@ -165,6 +175,8 @@ def read_long_text(text: str, longest: int) -> str:
 
 
 def _visible(text: str) -> str:
+    if text.isascii():
+        return text
     bare = _SAYS_NOTHING.sub("", unicodedata.normalize("NFC", text))
     if any(unicodedata.category(sign) == "Cf" and sign not in _JOINERS for sign in bare):
         raise CellRefusedError(

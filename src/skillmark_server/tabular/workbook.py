@@ -120,10 +120,10 @@ def _notes(title: str, visible: int, all_of_them: int) -> tuple[Words, ...]:
 def _below(sheet: Any, heading: Heading, at_most: int) -> list[tuple[int, tuple[str, ...]]]:
     found: list[tuple[int, tuple[str, ...]]] = []
     cells_met = 0
-    for line, cells in _rows(sheet):
+    for line, cells in _rows(sheet, max(len(heading.cells), 1)):
         if line <= heading.line:
             continue
-        found.append((line, cells[: len(heading.cells)]))
+        found.append((line, cells))
         cells_met += len(cells)
         if len(found) > at_most or cells_met > limits.MOST_CELLS:
             raise TableTooLarge(
@@ -132,9 +132,11 @@ def _below(sheet: Any, heading: Heading, at_most: int) -> list[tuple[int, tuple[
     return found
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield every row that is not empty, without empty cells at its end."""
-    values = sheet.iter_rows(max_col=limits.MOST_COLUMNS + 1, values_only=True)
+def _rows(
+    sheet: Any, width: int = limits.MOST_COLUMNS + 1
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield every row that is not empty, `width` columns of it, without empty cells at its end."""
+    values = sheet.iter_rows(max_col=width, values_only=True)
     for line, row in enumerate(values, start=1):
         if line > _LAST_ROW:
             raise TableRefused(_("The workbook is written in a way that no spreadsheet uses."))

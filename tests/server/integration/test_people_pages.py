@@ -410,6 +410,18 @@ def test_a_cell_that_is_not_there_is_refused_with_words(browser, posted):
     assert "Look at the list again." in text_of(answer)
 
 
+def test_a_zero_byte_in_a_mended_cell_is_a_problem_and_no_fault(browser):
+    kept = through(browser)
+
+    browser.post(
+        reverse("roster-import-mend", args=[kept.pk]),
+        {"row": "0", "column": "3", "text": "La\0ger"},
+    )
+
+    page = text_of(browser.get(reverse("roster-import-preview", args=[kept.pk])))
+    assert "A character could not be read." in page
+
+
 def test_an_empty_list_to_fill_in_is_understood(browser):
     answer = browser.get(reverse("roster-import-example"))
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content))

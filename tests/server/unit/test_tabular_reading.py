@@ -8,7 +8,7 @@ import io
 import openpyxl
 import pytest
 
-from skillmark_server.tabular import AWARD, ROSTER, read_table
+from skillmark_server.tabular import AWARD, ROSTER, kept_cell, read_table
 from tests.server.refused import refused
 
 DANISH = "Medarbejder;E-mail;Afdeling\r\nBjørn Ægidius Sø;bjoern@nordvind.dk;Lager\r\n"
@@ -245,6 +245,20 @@ def test_too_many_rows_or_columns_are_refused():
 def test_a_file_beyond_the_limit_is_not_read():
     with refused("table_too_large"):
         read_table(b"x" * (20 * 1024 * 1024 + 1), ROSTER)
+
+
+def test_what_stands_beside_the_list_is_not_part_of_it():
+    data = workbook(("Ark1", [*PEOPLE, ["Mette", "mette@x.dk", "", "Husk at spørge!"]]))
+
+    assert read_table(data, ROSTER).rows[1].cells == ("Mette", "mette@x.dk")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("'=1+1", "=1+1"), ("a\0b", "a\ufffdb"), ("x 010190-1234", "x ******-****"), ("'a", "'a")],
+)
+def test_a_cell_is_kept_without_what_no_database_or_nobody_may_have(text, kept):
+    assert kept_cell(text) == kept
 
 
 def test_a_row_kept_as_json_comes_back():
