@@ -3,20 +3,23 @@
 """
 The picture of a version: drawn from a design, or uploaded.
 
-`drawing` draws; this module says what is drawn by default and what it is called.
+`drawing` draws and cleans; this module says what is drawn by default, and keeps what a
+version needs: SVG, PNG and the words for who does not see it.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any, Final
 
 from PIL import Image
 
-from skillmark_server.achievements.content import LANGUAGES, Content, said_in
+from skillmark_server.achievements.content import LANGUAGES, Content
 from skillmark_server.achievements.terms import AchievementType
+from skillmark_server.drawing import raster
+from skillmark_server.drawing.badge import BadgeDesign, alt_text, badge_svg
 
 SIZE: Final = 512
 """Pixels of the PNG, each way."""
@@ -28,7 +31,9 @@ class Picture:
     What is kept.
 
     Args:
+        design: Empty where a picture was uploaded.
         svg: Empty where a picture was uploaded.
+        png: 512 x 512.
         alt: What it shows, in words, by language.
     """
 
@@ -56,59 +61,17 @@ _BY_TYPE: Final[Mapping[str, tuple[str, str, str, str]]] = {
 def default_design(achievement_type: str) -> dict[str, Any]:
     """A good picture to begin with, by what kind of thing is earned."""
     shape, palette, ground, icon = _BY_TYPE.get(achievement_type, _BY_TYPE[AchievementType.BADGE])
-    return {"shape": shape, "palette": palette, "ground": ground, "icon": icon}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """
-    One thing a picture can be made of.
-
-    Args:
-        names: By language.
-        words: What it is searched by, in all languages.
-        group: Under which it stands.
-    """
-
-    key: str
-    names: Mapping[str, str]
-    words: str = ""
-    group: str = ""
-
-    def name(self, language: str) -> str:
-        """What it is called in `language`."""
-        return said_in(self.names, language)
-
-
-def offered() -> dict[str, list[Part]]:
-    """What pictures can be made of: `shape`, `palette`, `ground` and `icon`."""
-    return {
-        kind: [Part(key=key, names={"en": key, "da": key}) for key in keys.split()]
-        for kind, keys in _INTERIM.items()
-    }
-
-
-_INTERIM = {
-    "shape": "coin shield hex octagon tile lozenge arch scallop quatrefoil pennant plaque gear",
-    "palette": "hyben rav fjord mos lyng skifer sund boeg roedbede nat klit tegl",
-    "ground": "plain rays rings waves grid diag guilloche",
-    "icon": "aid truck epoxy audit lock plan data social star sun leaf weld mountain",
-}
+    return normal({"shape": shape, "palette": palette, "ground": ground, "icon": icon})
 
 
 def normal(design: Mapping[str, Any]) -> dict[str, Any]:
-    """`design` as it is kept, so that equal designs are equal values."""
-    return dict(design)
+    """
+    `design` as it is kept, so that equal designs are equal values.
 
-
-def svg_of(design: Mapping[str, Any], *, small: bool = False) -> bytes:
-    """The drawing of `design`; `small` for a place of less than 64 pixels."""
-    return drawn(design, Content()).svg
-
-
-def parts_sprite() -> bytes:
-    """Every shape, palette and icon as symbols: `#shape-coin`, `#palette-fjord`, `#icon-aid`."""
-    return b'<svg xmlns="http://www.w3.org/2000/svg"></svg>'
+    Raises:
+        DesignError: It names something that there is not, or its text does not fit.
+    """
+    return BadgeDesign.from_dict(design).to_dict()
 
 
 def drawn(design: Mapping[str, Any], content: Content) -> Picture:
@@ -116,36 +79,46 @@ def drawn(design: Mapping[str, Any], content: Content) -> Picture:
     Draw `design`.
 
     Raises:
-        Refusal: The design names something that there is not.
+        DesignError: It names something that there is not, or its text does not fit.
     """
-    # Until `drawing.badge` is there: a plain disc, so that everything above can be built.
-    svg = (
-        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512">'
-        b'<circle cx="256" cy="256" r="240" fill="#0E4B73"/></svg>'
+    svg = svg_of(design)
+    return Picture(
+        design=normal(design), svg=svg, png=raster.png(svg, SIZE), alt=alt_of(design, content)
     )
-    return Picture(design=design, svg=svg, png=_plain_png(), alt=alt_of(design, content))
 
 
 def taken(upload: bytes, content: Content) -> Picture:
     """
-    Clean a picture that somebody uploaded.
+    Clean a picture that somebody uploaded; only its pixels are kept.
 
     Raises:
-        Refusal: It is no picture that is taken here.
+        PictureError: It is no picture that is taken here.
     """
-    return Picture(design={}, svg=b"", png=_plain_png(), alt=alt_of({}, content))
+    cleaned = raster.clean_upload(upload)
+    return Picture(design={}, svg=b"", png=_resized(cleaned.png), alt=alt_of({}, content))
+
+
+def svg_of(design: Mapping[str, Any], *, small: bool = False) -> bytes:
+    """
+    The drawing of `design`; `small` for a place of less than 64 pixels.
+
+    Raises:
+        DesignError: It names something that there is not, or its text does not fit.
+    """
+    return badge_svg(BadgeDesign.from_dict(design), small=small)
 
 
 def alt_of(design: Mapping[str, Any], content: Content) -> dict[str, str]:
-    """What the picture shows, in each language the name is in."""
-    return {
-        language: f"Badge: {said_in(content.name, language)}"
-        for language in LANGUAGES
-        if content.name.get(language)
-    }
+    """What the picture shows, in each language that the name is in."""
+    named = {key: content.name[key] for key in LANGUAGES if content.name.get(key)}
+    if not design:
+        return {key: f"Badge: {name}" for key, name in named.items()}
+    read = BadgeDesign.from_dict(design)
+    return {key: alt_text(read, name, key) for key, name in named.items()}
 
 
-def _plain_png() -> bytes:
-    file = BytesIO()
-    Image.new("RGBA", (SIZE, SIZE), "#0E4B73").save(file, "PNG")
-    return file.getvalue()
+def _resized(png: bytes) -> bytes:
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(png), formats=("PNG",)) as picture:
+        picture.resize((SIZE, SIZE), Image.Resampling.LANCZOS).save(out, "PNG")
+    return out.getvalue()

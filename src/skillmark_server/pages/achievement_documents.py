@@ -22,7 +22,7 @@ from django.views.decorators.http import condition, require_safe
 from skillmark.encoding import strict_json
 from skillmark.model.vocabulary import OB3_CONTEXT, VC2_CONTEXT
 from skillmark_server.accounts.permissions import Permission
-from skillmark_server.achievements import pictures, publishing, selectors, shelf
+from skillmark_server.achievements import parts, pictures, publishing, selectors, shelf
 from skillmark_server.achievements.models import Version
 from skillmark_server.achievements.refusals import NoSuchTemplate
 from skillmark_server.pages.access import Request, allowed
@@ -139,7 +139,7 @@ def shelf_picture(_request: HttpRequest, key: str) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def badge_parts(_request: HttpRequest) -> HttpResponse:
     """Every shape, palette and icon as symbols, for the editor."""
-    return _picture(pictures.parts_sprite(), "image/svg+xml")
+    return _picture(parts.sprite(), "image/svg+xml")
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -261,17 +261,17 @@ def _page(
         "form": form,
         "design": design,
         "left_out": left_out,
-        "tongue": _tongue(form),
     }
     return render(request, "achievements/edit.html", context, status=status)
 
 
-def _tongue(form: AchievementForm) -> str:
-    """The language to begin in: the first one with something wrong, or the organisation's."""
+def _tongue(request: Request, form: AchievementForm) -> str:
+    """The language of the texts: the one that was chosen, or the first with something wrong."""
+    chosen = request.POST.get("tongue", "")
     for language in form.languages:
         if any(name.endswith(f"_{language}") for name in form.errors):
             return language
-    return form.languages[0]
+    return chosen if chosen in form.languages else form.languages[0]
 
 
 def _side(request: Request, draft: Version, form: AchievementForm) -> dict[str, Any]:
@@ -289,6 +289,7 @@ def _side(request: Request, draft: Version, form: AchievementForm) -> dict[str, 
         "draft": draft,
         "achievement": draft.achievement,
         "content": content,
+        "tongue": _tongue(request, form),
         "lacks": lacks,
         "missing_in": {
             key: sum(language == key for _name, language, _line in lacks) for key in form.languages

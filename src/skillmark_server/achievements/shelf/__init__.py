@@ -9,10 +9,30 @@ They are content, not words of the interface: an organisation changes them as it
 from __future__ import annotations
 
 from skillmark_server.achievements.refusals import NoSuchTemplate
+from skillmark_server.achievements.shelf.data_analysis import DATA_ANALYSIS
+from skillmark_server.achievements.shelf.epoxy import EPOXY
 from skillmark_server.achievements.shelf.first_aid import FIRST_AID
+from skillmark_server.achievements.shelf.forklift import FORKLIFT
+from skillmark_server.achievements.shelf.gdpr import GDPR
+from skillmark_server.achievements.shelf.iso_auditor import ISO_AUDITOR
+from skillmark_server.achievements.shelf.leadership import LEADERSHIP
+from skillmark_server.achievements.shelf.onboarding import ONBOARDING
+from skillmark_server.achievements.shelf.project import PROJECT
+from skillmark_server.achievements.shelf.social_media import SOCIAL_MEDIA
 from skillmark_server.achievements.shelf.template import Template
 
-TEMPLATES: tuple[Template, ...] = (FIRST_AID,)
+TEMPLATES: tuple[Template, ...] = (
+    FIRST_AID,
+    FORKLIFT,
+    ISO_AUDITOR,
+    ONBOARDING,
+    GDPR,
+    LEADERSHIP,
+    PROJECT,
+    DATA_ANALYSIS,
+    SOCIAL_MEDIA,
+    EPOXY,
+)
 
 
 def template(key: str) -> Template:

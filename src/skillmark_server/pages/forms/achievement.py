@@ -37,6 +37,7 @@ SPARE_SKILLS: Final = 2
 SPARE_LEVELS: Final = 2
 LEVELS_SHOWN: Final = 6
 _ONE_LINE: Final = frozenset({"name", "field_of_study", "specialization"})
+_WANTED: Final = frozenset({"name", "description", "criteria"})
 _PLACES: Final = {"quality_body.text": "quality_text", "quality_body.name": "quality_name"}
 _STACKABLE: Final = (
     ("", _("Not said")),
@@ -49,6 +50,22 @@ def _choices(offered: Any) -> list[tuple[str, Any]]:
     return [("", _("Not said")), *offered.choices]
 
 
+class Asked(forms.CharField):
+    """A text that is wanted in the end, and may be missing while somebody writes."""
+
+    def validate(self, value: str | None) -> None:
+        """Refuse nothing: `achievements.checking` says what is missing."""
+
+
+class AskedChoice(forms.ChoiceField):
+    """The same for a choice."""
+
+    def validate(self, value: str | None) -> None:
+        """Refuse what is not on offer."""
+        if value:
+            super().validate(value)
+
+
 class AchievementForm(forms.Form):
     """
     Everything an achievement says.
@@ -58,7 +75,9 @@ class AchievementForm(forms.Form):
         language: The organisation's: its texts come first.
     """
 
-    achievement_type = forms.ChoiceField(label=_("What kind of thing is it?"), required=False)
+    use_required_attribute = False
+
+    achievement_type = AskedChoice(label=_("What kind of thing is it?"))
     tags = forms.CharField(
         label=_("Words to find it by"), required=False, help_text=_("With commas between them.")
     )
@@ -70,29 +89,24 @@ class AchievementForm(forms.Form):
             "One on each line: the name, and if it stands in a list such as ESCO, its address."
         ),
     )
-    expiry_kind = forms.ChoiceField(
+    expiry_kind = AskedChoice(
         label=_("How long is it valid?"),
-        required=False,
         choices=terms.ExpiryKind.choices,
         widget=forms.RadioSelect,
     )
-    expiry_text = forms.CharField(
+    expiry_text = Asked(
         label=_("For how long?"),
-        required=False,
         max_length=40,
         help_text=_("For example “36 months” or “3 years”."),
     )
-    expiry_on = forms.CharField(
-        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    expiry_on = Asked(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
     suspendable = forms.BooleanField(
         label=_("An award can be put on hold and taken up again"), required=False
     )
     requestable = forms.BooleanField(label=_("People may ask for it"), required=False)
     evidence_required = forms.BooleanField(label=_("Evidence has to be shown"), required=False)
-    grading = forms.ChoiceField(
+    grading = AskedChoice(
         label=_("What does an award say about how well it was done?"),
-        required=False,
         choices=terms.Grading.choices,
     )
     workload_hours = forms.CharField(
@@ -177,8 +191,9 @@ class AchievementForm(forms.Form):
                 if name not in _ONE_LINE:
                     attributes["rows"] = 8 if name == "criteria" else 3
                     widget = forms.Textarea(attrs=attributes)
-                self.fields[f"{name}_{language}"] = forms.CharField(
-                    label=label, help_text=hint, required=False, widget=widget, strip=True
+                kind = Asked if name in _WANTED else forms.CharField
+                self.fields[f"{name}_{language}"] = kind(
+                    label=label, help_text=hint, required=name in _WANTED, widget=widget
                 )
 
     def _add_skills(self, count: int) -> list[dict[str, Any]]:
@@ -186,17 +201,16 @@ class AchievementForm(forms.Form):
         for index in range(min(count, MOST_SKILLS)):
             made = {
                 **{
-                    f"name_{language}": forms.CharField(
+                    f"name_{language}": Asked(
                         label=_("Skill"),
-                        required=False,
                         widget=forms.TextInput(attrs={"lang": language}),
                     )
                     for language in self.languages
                 },
-                "level": forms.CharField(label=_("How far"), required=False),
-                "url": forms.CharField(label=_("Address"), required=False, widget=forms.URLInput),
-                "framework": forms.CharField(label=_("List"), required=False),
-                "code": forms.CharField(label=_("Code"), required=False),
+                "level": Asked(label=_("How far")),
+                "url": Asked(label=_("Address"), widget=forms.URLInput),
+                "framework": Asked(label=_("List")),
+                "code": Asked(label=_("Code")),
             }
             rows.append(self._added(f"skill_{index}", made))
         return rows
@@ -205,8 +219,8 @@ class AchievementForm(forms.Form):
         rows = []
         for index in range(min(count, LEVELS_SHOWN)):
             made = {
-                f"{part}_{language}": forms.CharField(
-                    label=label, required=False, widget=forms.TextInput(attrs={"lang": language})
+                f"{part}_{language}": Asked(
+                    label=label, widget=forms.TextInput(attrs={"lang": language})
                 )
                 for part, label in (("name", _("Level")), ("text", _("In words")))
                 for language in self.languages

@@ -12,8 +12,10 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from skillmark_server.achievements import pictures
-from skillmark_server.achievements.content import Content
+from skillmark_server.achievements import parts, pictures
+from skillmark_server.achievements.content import Content, said_in
+from skillmark_server.pages.forms.achievement import AskedChoice
+from skillmark_server.refusals import Refusal
 
 MOST_MARKS: Final = 4
 LONGEST_PLATE: Final = 16
@@ -30,6 +32,8 @@ class DesignForm(forms.Form):
         content: Of the version, for a good picture to begin with.
     """
 
+    use_required_attribute = False
+
     shape = forms.ChoiceField(label=_("Shape"), required=False)
     palette = forms.ChoiceField(label=_("Colours"), required=False)
     icon = forms.ChoiceField(label=_("Icon"), required=False)
@@ -40,9 +44,8 @@ class DesignForm(forms.Form):
         max_length=LONGEST_PLATE,
         help_text=_("16 characters at most. Two or three words at most."),
     )
-    marks = forms.ChoiceField(
+    marks = AskedChoice(
         label=_("Level marks"),
-        required=False,
         help_text=_("Shown as small lozenges under the plate."),
     )
     picture = forms.FileField(label=_("Picture"), required=False)
@@ -63,11 +66,12 @@ class DesignForm(forms.Form):
         super().__init__(
             data, files, initial={**initial, "marks": f"{level}/{levels}" if levels else ""}
         )
-        offered = pictures.offered()
+        offered = parts.offered()
         language = get_language() or "en"
         for name in _PARTS:
             field: Any = self.fields[name]
-            field.choices = [(part.key, part.name(language)) for part in offered[name]]
+            field.choices = [(part.key, said_in(part.names, language)) for part in offered[name]]
+        self.grounds = [(part.key, said_in(part.names, language)) for part in offered["ground"]]
         marks: Any = self.fields["marks"]
         marks.choices = [
             ("", _("No marks")),
@@ -87,6 +91,15 @@ class DesignForm(forms.Form):
     def picked(self, name: str) -> str:
         """What of `name` is chosen now."""
         return str(self[name].value() or "")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the drawing room refuses, at its field."""
+        said: dict[str, Any] = super().clean() or {}
+        try:
+            self.chosen()
+        except Refusal as refusal:
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+        return said
 
     def clean_picture(self) -> Any:
         """Refuse what is too large before it is read."""
