@@ -105,6 +105,8 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "person.changed": _("%(who)s changed facts about a person"),
         "person.merged": _("%(who)s joined two entries about one person"),
         "person.erased": _("%(who)s erased a person"),
+        "person.locked": _("%(who)s locked somebody out"),
+        "person.unlocked": _("%(who)s let somebody sign in again"),
         "person.signed_up": _("%(who)s signed up"),
         "person.signed_in": _("%(who)s signed in"),
         "person.signed_out": _("%(who)s signed out"),
