@@ -24,7 +24,7 @@ _WHERE_SHARED = (
     "or name its folder in SKILLMARK_SHARED"
 )
 
-KNOWN = ("node", "peers", "shared")
+KNOWN = ("chromium", "node", "peers", "shared")
 
 REQUIRED = tuple(filter(None, os.environ.get("SKILLMARK_REQUIRE", "").replace(",", " ").split()))
 """What may not be missing in this run; set in CI."""
@@ -43,10 +43,24 @@ def _node_version() -> int:
     return int(major) if major.isdigit() else 0
 
 
+@functools.cache
+def chromium() -> str:
+    """Where the browser stands; empty if there is none."""
+    named = os.environ.get("SKILLMARK_CHROMIUM", "")
+    names = (named, "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if name and (found := shutil.which(name))), "")
+
+
 def missing(name: str) -> str:
     """Why the thing called `name` cannot be used, with the remedy; empty if it can."""
     if name == "shared":
         return "" if (SHARED / "conformance").is_dir() else _WHERE_SHARED
+    if name == "chromium":
+        return (
+            ""
+            if chromium()
+            else "needs a browser: install chromium, or name it in SKILLMARK_CHROMIUM"
+        )
     if name == "node":
         return "" if _node_version() >= 20 else "needs Node 20 or newer; then run `make peers`"
     absent = [p for p in ("openbadgeslib", "openvc") if not importlib.util.find_spec(p)]

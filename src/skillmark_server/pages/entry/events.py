@@ -7,11 +7,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as second_step
 from allauth.socialaccount import signals as other
 from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
 from django.dispatch import Signal
+from django.http import HttpRequest
 from django.utils import timezone
 
 from skillmark_server.accounts.actors import Actor
@@ -41,6 +43,7 @@ def watch() -> None:
     """Listen; a second call changes nothing."""
     for signal, action in _EVENTS:
         signal.connect(_recorder(action), weak=False, dispatch_uid=f"skillmark {action}")
+    second_step.authenticator_added.connect(_just_shown, dispatch_uid="skillmark just shown")
 
 
 def _recorder(action: str) -> Any:
@@ -55,6 +58,14 @@ def _recorder(action: str) -> Any:
                 record(actor, action, user, at=timezone.now(), detail=_detail(told))
 
     return note
+
+
+def _just_shown(*, request: HttpRequest, user: User, authenticator: Any, **_told: Any) -> None:
+    """Whoever has just set up an app or a passkey is not asked for it again a moment later."""
+    if request.user.is_authenticated:
+        record_authentication(
+            request, user, method="mfa", reauthenticated=True, type=str(authenticator.type)
+        )
 
 
 def _detail(told: dict[str, Any]) -> dict[str, str]:
