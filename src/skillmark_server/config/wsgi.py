@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the web server runs."""
+"""What the web server runs: Django, and in front of it what is read most."""
 
 from __future__ import annotations
 
@@ -10,4 +10,10 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "skillmark_server.config.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from skillmark_server.pages.awarded import counting  # noqa: E402 - Django must be ready
+from skillmark_server.pages.fast_lane import FastLane  # noqa: E402 - the same
+
+application = FastLane(_django)
+counting.start()

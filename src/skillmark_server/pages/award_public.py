@@ -34,6 +34,7 @@ from skillmark_server.pages.awarded.negotiation import BY_ENDING, OFFERED, Form,
 from skillmark_server.pages.awarded.said import said_by
 from skillmark_server.pages.awarded.seeing import As, seen_as
 from skillmark_server.pages.awarded.shown import shown_of
+from skillmark_server.pages.awarded.state import file_name
 
 _NOT_ACCEPTABLE: Final = 406
 _ALTERED: Final = 503
@@ -138,16 +139,9 @@ def _file(
     request: HttpRequest, award: Award, body: bytes, form: Form, digest: str, as_whom: As
 ) -> HttpResponse:
     answer = HttpResponse(body, content_type=form.media_type)
-    answer["Content-Disposition"] = f'inline; filename="{_file_name(award)}.{form.kind}"'
+    answer["Content-Disposition"] = f'inline; filename="{file_name(award.number)}.{form.kind}"'
     answer["Cache-Control"] = "no-cache" if as_whom is As.PUBLIC else "private, no-store"
     return _open_to_all(_conditional(request, answer, digest))
-
-
-def _file_name(award: Award) -> str:
-    name = "".join(
-        sign for sign in award.number if sign.isascii() and (sign.isalnum() or sign == "-")
-    )
-    return name or "award"
 
 
 def _altered() -> HttpResponse:

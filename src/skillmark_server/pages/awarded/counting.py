@@ -9,6 +9,7 @@ process that is killed had not written yet is lost: some seconds of a number tha
 
 from __future__ import annotations
 
+import atexit
 import logging
 import threading
 import uuid
@@ -18,6 +19,7 @@ from typing import Final
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from skillmark_server.achievements.models import Achievement
 from skillmark_server.awards.verifying import count_verifications
 
 EVERY_SECONDS: Final = 10.0
@@ -42,7 +44,9 @@ def write() -> None:
     if not counts:
         return
     try:
-        count_verifications(counts, day=timezone.localdate())
+        # What was deleted since must not take the others' counts with it.
+        there = Achievement.objects.filter(pk__in=counts).values_list("pk", flat=True)
+        count_verifications({pk: counts[pk] for pk in there}, day=timezone.localdate())
     except DatabaseError:  # a lost count must never be a lost page
         _log.exception("verifications were counted and could not be written")
 
@@ -54,6 +58,7 @@ def start() -> None:
         if _writer is None or not _writer.is_alive():
             _writer = threading.Thread(target=_write_for_ever, name="counting", daemon=True)
             _writer.start()
+            atexit.register(write)
 
 
 def _write_for_ever() -> None:
