@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import inspect
+import typing
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
@@ -19,6 +21,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from ninja import Status
 
 from skillmark.encoding import strict_json
 from skillmark_server.accounts.models import IdempotentCall
@@ -60,7 +63,7 @@ def repeatable(view: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         key = request.headers.get(HEADER, "")
         if not key:
-            return view(request, *args, **kwargs)
+            return Status(*view(request, *args, **kwargs))
         if len(key) > _LONGEST or not key.isascii() or not key.isprintable():
             raise KeyRefused
         token_id = request.actor.token_id  # type: ignore[attr-defined]
@@ -80,6 +83,15 @@ def repeatable(view: Callable[..., Any]) -> Callable[..., Any]:
             IdempotentCall.objects.filter(pk=call.pk).update(status=status, body=answer)
         return _answer(status, answer, is_repeated=False)
 
+    # The framework reads the shapes of a call from its annotations, which stand in another file.
+    hints = typing.get_type_hints(view, include_extras=True)
+    signature = inspect.signature(view)
+    guarded.__signature__ = signature.replace(  # type: ignore[attr-defined]
+        parameters=[
+            one.replace(annotation=hints.get(one.name, one.annotation))
+            for one in signature.parameters.values()
+        ]
+    )
     return guarded
 
 

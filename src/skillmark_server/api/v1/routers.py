@@ -8,6 +8,22 @@ from typing import Final
 
 from ninja import Router
 
-from skillmark_server.api.v1 import me
+from skillmark_server.api.v1 import (
+    achievements,
+    awards,
+    batches,
+    insight,
+    me,
+    people,
+    requests,
+)
 
-ROUTERS: Final[tuple[tuple[str, Router], ...]] = (("", me.router),)
+ROUTERS: Final[tuple[tuple[str, Router], ...]] = (
+    ("", me.router),
+    ("/achievements", achievements.router),
+    ("/awards", awards.router),
+    ("/batches", batches.router),
+    ("/people", people.router),
+    ("/requests", requests.router),
+    ("", insight.router),
+)

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The matrix and the log, for programs that report."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Schema
+
+from skillmark_server.accounts.permissions import Permission
+from skillmark_server.api.paging import page_of
+from skillmark_server.api.tokens import needs
+from skillmark_server.api.v1.shapes import REFUSALS
+from skillmark_server.audit.models import AuditEvent
+from skillmark_server.audit.selectors import events_visible_to
+from skillmark_server.insight.matrix import PAGE, Choice, matrix_for
+
+router = Router(tags=["insight"])
+
+
+class CellShown(Schema):
+    """What a person has of one certificate today."""
+
+    achievement: uuid.UUID
+    state: str
+    is_required: bool
+    until: datetime | None
+    award: uuid.UUID | None
+
+
+class MatrixRow(Schema):
+    """One person."""
+
+    person: uuid.UUID
+    name: str
+    department: str
+    manager: str
+    cells: list[CellShown]
+
+
+class MatrixShown(Schema):
+    """One page of the matrix."""
+
+    people: int
+    lapses_soon: int
+    missing: int
+    page: int
+    pages: int
+    rows: list[MatrixRow]
+
+
+class EventShown(Schema):
+    """One event of the audit chain; people stand in it by id alone."""
+
+    sequence: int
+    at: datetime
+    action: str
+    actor_kind: str
+    actor: uuid.UUID | None
+    object_kind: str
+    object: str
+    detail: dict[str, Any]
+    previous: str
+    digest: str
+
+
+class Events(Schema):
+    """One page of events."""
+
+    items: list[EventShown]
+    next: str | None
+
+
+@router.get("/matrix", response={200: MatrixShown, **REFUSALS}, summary="Who has what")
+def matrix(
+    request: HttpRequest,
+    show: str = Query("all", max_length=10),
+    department: uuid.UUID | None = None,
+    manager: uuid.UUID | None = None,
+    achievement: uuid.UUID | None = None,
+    page: int = Query(1, ge=1, le=100_000),
+) -> dict[str, Any]:
+    """People against certificates, `PAGE` people a page; `show` is all, soon or missing."""
+    actor = needs(request, Permission.SEE_PEOPLE)
+    found = matrix_for(
+        actor,
+        Choice(
+            show=show, department=department, manager=manager, achievement=achievement, page=page
+        ),
+        at=timezone.now(),
+    )
+    rows = [
+        {
+            "person": row.person_id,
+            "name": row.name,
+            "department": row.department,
+            "manager": row.manager,
+            "cells": [
+                {
+                    "achievement": column.achievement.pk,
+                    "state": cell.state.value,
+                    "is_required": cell.is_required,
+                    "until": cell.until,
+                    "award": cell.award_id,
+                }
+                for column, cell in zip(found.columns, row.cells, strict=True)
+            ],
+        }
+        for row in found.rows[:PAGE]
+    ]
+    return {
+        "people": found.people,
+        "lapses_soon": found.soon,
+        "missing": found.missing,
+        "page": min(page, found.pages),
+        "pages": found.pages,
+        "rows": rows,
+    }
+
+
+@router.get("/log", response={200: Events, **REFUSALS}, summary="What happened")
+def log(
+    request: HttpRequest,
+    action: str = Query("", max_length=64),
+    cursor: str | None = Query(None, max_length=2_000),
+    limit: int = Query(100, ge=1, le=200),
+) -> dict[str, Any]:
+    """The newest first; each event carries the digest of the one before it."""
+    actor = needs(request, Permission.SEE_LOG)
+    return page_of(
+        events_visible_to(actor, action=action),
+        request=request,
+        order="-sequence",
+        cursor=cursor,
+        limit=limit,
+        show=_event,
+    )
+
+
+def _event(event: AuditEvent) -> dict[str, Any]:
+    return {
+        "sequence": event.sequence,
+        "at": event.at,
+        "action": event.action,
+        "actor_kind": event.actor_kind,
+        "actor": event.actor_id,
+        "object_kind": event.object_kind,
+        "object": event.object_id,
+        "detail": event.detail,
+        "previous": event.previous,
+        "digest": event.digest,
+    }
