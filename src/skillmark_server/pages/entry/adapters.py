@@ -8,18 +8,20 @@ No password, code or token is judged here.
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Final
 
 import requests
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,6 +36,7 @@ from skillmark_server.pages.entry import words
 from skillmark_server.pages.entry.letters import write_letter
 from skillmark_server.pages.entry.machine import is_this_machine
 
+_LOG = logging.getLogger(__name__)
 _BROKEN: Final = 500
 
 
@@ -69,6 +72,20 @@ class AccountAdapter(DefaultAccountAdapter):
             return checked_address(email).lower()
         except BadAddress as refusal:
             raise ValidationError(str(refusal)) from refusal
+
+    def send_confirmation_mail(
+        self,
+        request: HttpRequest,
+        emailconfirmation: Any,
+        signup: bool,  # noqa: FBT001 - as allauth calls it
+    ) -> None:
+        """Nobody gets a code for an address of somebody else; whose it is, is told instead."""
+        added = emailconfirmation.email_address
+        others = EmailAddress.objects.filter(email__iexact=added.email, verified=True)
+        if others.exclude(user_id=added.user_id).exists():
+            self.send_account_already_exists_mail(added.email)
+        else:
+            super().send_confirmation_mail(request, emailconfirmation, signup)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Of a demo account no password is right anywhere but on this machine."""
@@ -106,7 +123,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 
     def get_requests_session(self) -> requests.Session:
         """A session whose failures allauth knows how to tell."""
-        return _PatientSession()
+        return _PatientSession(self.request)
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
@@ -121,10 +138,14 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
 class _PatientSession(requests.Session):
     """
-    Waits no longer than ten seconds, and tells every failure as allauth's own.
+    Waits no longer than ten seconds, and answers every failure with a page that says so.
 
-    Without it a sign-in of another site that is down would break the page.
+    Without it a sign-in of another site that is down would break ours.
     """
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__()
+        self._asked_by = request
 
     def request(self, *given: Any, **named: Any) -> requests.Response:
         """Ask."""
@@ -132,14 +153,19 @@ class _PatientSession(requests.Session):
         try:
             answer = super().request(*given, **named)
         except requests.RequestException as error:
-            raise OAuth2Error(f"no answer: {type(error).__name__}") from error
+            raise self._failed(type(error).__name__) from error
         if answer.headers.get("Content-Type", "").startswith(("application/json", "text/json")):
             try:
                 answer.json()
             except ValueError as error:
-                raise OAuth2Error("an answer that is no JSON") from error
+                raise self._failed("no JSON") from error
         elif answer.ok:
-            raise OAuth2Error("an answer that is no JSON")
+            raise self._failed("no JSON")
         if answer.status_code >= _BROKEN:
-            raise OAuth2Error(f"the answer {answer.status_code}")
+            raise self._failed(str(answer.status_code))
         return answer
+
+    def _failed(self, why: str) -> ImmediateHttpResponse:
+        _LOG.warning("another sign-in failed: %s", why)
+        page = render(self._asked_by, "socialaccount/authentication_error.html", status=401)
+        return ImmediateHttpResponse(page)
