@@ -161,13 +161,15 @@ def criteria_narrative(content: Content, language: str) -> str:
     with translation.override(language):
         if outcomes := content.outcomes(language):
             listed = "\n".join(f"- {line}" for line in outcomes)
-            parts.append(f"**{_('Afterwards one can')}**\n\n{listed}")
+            heading = _("Afterwards one can")
+            parts.append(f"**{heading}**\n\n{listed}")
         if facts := facts_of(content, language):
             listed = "\n".join(
                 f"- {fact.name}: {fact.text}" + (f" ({fact.url})" if fact.url else "")
                 for fact in facts
             )
-            parts.append(f"**{_('Facts')}**\n\n{listed}")
+            heading = _("Facts")
+            parts.append(f"**{heading}**\n\n{listed}")
     return "\n\n".join(part for part in parts if part)
 
 
