@@ -58,11 +58,16 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Icon:
-    """A picture in a box from -130 to 130, with the words FIELD, MID, LIGHT, ACCENT as colours."""
+    """
+    A picture in a box from -130 to 130, with the words FIELD, MID, LIGHT, ACCENT as colours.
+
+    `words` is what it is searched by: English, a semicolon, Danish.
+    """
 
     key: str
     names: Mapping[str, str]
     theme: str
+    words: str
     svg: str
 
 
@@ -115,7 +120,13 @@ def icons() -> Mapping[str, Icon]:
     """The icons by key, grouped by theme."""
     return MappingProxyType(
         {
-            key: Icon(key=key, names=_names(one), theme=one["theme"], svg=one["svg"])
+            key: Icon(
+                key=key,
+                names=_names(one),
+                theme=one["theme"],
+                words=one["words"],
+                svg=one["svg"],
+            )
             for key, one in _read("icons.json").items()
         }
     )

@@ -59,7 +59,8 @@ def png(svg: bytes, size: int, height: int | None = None) -> bytes:
             width=size,
             height=height or size,
             skip_system_fonts=True,
-            font_files=_FONTS,
+            # Reading the fonts takes longer than most drawings.
+            font_files=_FONTS if b"<text" in svg else [],
             font_family="Commissioner",
         )
     except (ValueError, UnicodeDecodeError) as error:
