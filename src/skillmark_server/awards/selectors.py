@@ -31,7 +31,7 @@ from skillmark_server.awards.recipients import verified_addresses_of
 from skillmark_server.awards.standing import RENEWED_BEFORE
 from skillmark_server.outbox.models import Mail
 
-_SHOWN = ("version__svg", "version__png", "version__document", "version__design")
+_SHOWN = ("version__svg", "version__png", "version__document")
 
 
 def awards_visible_to(actor: Actor) -> QuerySet[Award]:

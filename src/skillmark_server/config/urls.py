@@ -15,6 +15,7 @@ from skillmark_server.pages import (
     achievements,
     award_public,
     catalogue,
+    claim,
     demo,
     demo_sign_in,
     health,
@@ -25,11 +26,17 @@ from skillmark_server.pages import (
     me,
     members,
     metrics,
+    my,
     organisation,
     published,
+    requests,
     tokens,
     verify,
 )
+from skillmark_server.pages.awarding import batches
+from skillmark_server.pages.awarding import lists as award_lists
+from skillmark_server.pages.awarding import one as award_one
+from skillmark_server.pages.awarding import starting as award_starting
 from skillmark_server.pages.language import choose_language
 from skillmark_server.pages.people import imports, lists, persons
 from skillmark_server.pages.styleguide import example_badge, styleguide
@@ -216,6 +223,46 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # programs
     path("api/v1/", api.urls),
+    # awards
+    path("awards/", award_lists.award_list, name="award-list"),
+    path("awards/awards.xlsx", award_lists.award_export, name="award-export"),
+    path("awards/new", award_starting.award_new, name="award-new"),
+    path("awards/batches/", award_lists.batch_list, name="batch-list"),
+    path("awards/batches/<uuid:batch_id>", batches.batch, name="batch"),
+    path("awards/batches/<uuid:batch_id>/columns", batches.batch_columns, name="batch-columns"),
+    path("awards/batches/<uuid:batch_id>/row", batches.batch_row, name="batch-row"),
+    path("awards/batches/<uuid:batch_id>/confirm", batches.batch_confirm, name="batch-confirm"),
+    path("awards/batches/<uuid:batch_id>/undo", batches.batch_undo, name="batch-undo"),
+    path("awards/batches/<uuid:batch_id>/cancel", batches.batch_cancel, name="batch-cancel"),
+    path("awards/batches/<uuid:batch_id>/sign-off", batches.batch_sign_off, name="batch-sign-off"),
+    path("awards/batches/<uuid:batch_id>/return", batches.batch_return, name="batch-return"),
+    path("awards/batches/<uuid:batch_id>/to-mend", batches.batch_to_mend, name="batch-to-mend"),
+    path("awards/<uuid:award_id>", award_one.award_detail, name="award-detail"),
+    path("awards/<uuid:award_id>/revoke", award_one.award_revoke, name="award-revoke"),
+    path("awards/<uuid:award_id>/suspend", award_one.award_suspend, name="award-suspend"),
+    path("awards/<uuid:award_id>/reinstate", award_one.award_reinstate, name="award-reinstate"),
+    path("awards/<uuid:award_id>/mail", award_one.award_mail, name="award-mail"),
+    path("awards/<uuid:award_id>/acts/<uuid:act_id>/undo", award_one.act_undo, name="act-undo"),
+    # keeping a badge
+    path("claim/<str:secret>", claim.claim, name="claim"),
+    path("claim/<str:secret>/decline", claim.claim_decline, name="claim-decline"),
+    path("claim/<str:secret>/mail", claim.claim_mail, name="claim-mail"),
+    path("my/", my.my_badges, name="my-badges"),
+    path("my/<uuid:award_id>", my.my_badge, name="my-badge"),
+    path("my/<uuid:award_id>/keep", my.my_badge_keep, name="my-badge-keep"),
+    path("my/<uuid:award_id>/decline", my.my_badge_decline, name="my-badge-decline"),
+    path("my/<uuid:award_id>/file.<str:kind>", my.my_badge_file, name="my-badge-file"),
+    # asking for a badge
+    path("requests/", requests.request_list, name="request-list"),
+    path("requests/<uuid:request_id>", requests.request_detail, name="request-detail"),
+    path("requests/links/new", requests.request_link_new, name="request-link-new"),
+    path("requests/links/<uuid:link_id>", requests.request_link, name="request-link"),
+    path(
+        "requests/links/<uuid:link_id>/qr.svg", requests.request_link_code, name="request-link-code"
+    ),
+    path("requests/links/<uuid:link_id>/end", requests.request_link_end, name="request-link-end"),
+    path("ask/confirm/<str:secret>", requests.ask_confirm, name="ask-confirm"),
+    path("ask/<str:code>", requests.ask, name="ask"),
     # people
     path("people/", lists.people, name="person-list"),
     path("people/people.xlsx", lists.people_excel, name="person-export"),

@@ -18,7 +18,7 @@ from skillmark_server.audit.recording import record
 from skillmark_server.awards.dispatching import send_on_its_way
 from skillmark_server.awards.facts import checked_facts
 from skillmark_server.awards.making import check_version
-from skillmark_server.awards.models import Batch, BatchRow
+from skillmark_server.awards.models import Batch, BatchRow, RowState
 from skillmark_server.awards.refusals import BatchClosed, NothingToAward
 from skillmark_server.awards.rowing import judge_rows
 from skillmark_server.awards.running import left_of
@@ -107,6 +107,9 @@ def batch_of_table(
         for row in _with_lines(table)
     ]
     judge_rows(batch, rows, actor=actor, at=at)
+    for row in rows:
+        # Whoever had it withdrawn gets it again only if somebody says so.
+        row.is_skipped = row.state == RowState.RETURNING
     BatchRow.objects.bulk_create(rows, batch_size=_WRITTEN_AT_ONCE)
     record(actor, "batch.made", batch, at=at, detail={"rows": len(rows)})
     return batch

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""What the organisation awarded, on a page and as a spreadsheet; and its batches."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from skillmark_server.accounts.permissions import Permission
+from skillmark_server.achievements.selectors import achievements_visible_to
+from skillmark_server.awards.models import Award, AwardState
+from skillmark_server.awards.selectors import (
+    batches_visible_to,
+    count_bounced,
+    departments_of,
+    waiting_acts,
+)
+from skillmark_server.pages.access import Request, allowed
+from skillmark_server.pages.awarding.asking import LAPSING, awards_wanted, page_of, wanted_of
+from skillmark_server.tabular import XLSX_TYPE, xlsx_file
+from skillmark_server.tabular.writing import Cell
+
+_MOST_EXPORTED = 100_000
+_MOST_WAITING = 5
+
+
+@require_safe
+@allowed(Permission.SEE_AWARDS)
+def award_list(request: Request) -> HttpResponse:
+    """Every award that is asked for, a page at a time."""
+    at, wanted = timezone.now(), wanted_of(request)
+    page = page_of(request, awards_wanted(request, wanted, at=at))
+    batches = batches_visible_to(request.actor).filter(finished_at=None, cancelled_at=None)
+    context = {
+        "wanted": wanted,
+        "sort": wanted.sort,
+        "page": page,
+        "now": at,
+        "states": _states(),
+        "badges": achievements_visible_to(request.actor).only("pk", "title"),
+        "departments": departments_of(request.actor),
+        "bounced": count_bounced(request.actor),
+        "acts": waiting_acts(request.actor)[:_MOST_WAITING],
+        "batches": batches[:_MOST_WAITING],
+        "may_award": request.actor.may(Permission.AWARD),
+        "may_withdraw": request.actor.may(Permission.WITHDRAW),
+        "may_export": request.actor.may(Permission.EXPORT),
+    }
+    return render(request, "awards/list.html", context)
+
+
+def _states() -> list[tuple[str, str]]:
+    return [
+        ("", _("All")),
+        (AwardState.CLAIMED, _("Claimed")),
+        (AwardState.ISSUED, _("Not claimed")),
+        (LAPSING, _("Lapse within 90 days")),
+        (AwardState.EXPIRED, _("Expired")),
+        (AwardState.SUSPENDED, _("On hold")),
+        (AwardState.REVOKED, _("Withdrawn")),
+        (AwardState.DECLINED, _("Declined")),
+    ]
+
+
+@require_safe
+@allowed(Permission.EXPORT)
+def award_export(request: Request) -> HttpResponse:
+    """The awards that are asked for, as a spreadsheet."""
+    request.actor.require(Permission.SEE_AWARDS)
+    at = timezone.now()
+    found = awards_wanted(request, wanted_of(request), at=at)[:_MOST_EXPORTED]
+    header = [
+        _("Number"),
+        _("Name"),
+        _("E-mail"),
+        _("Badge"),
+        _("State"),
+        _("Awarded"),
+        _("Valid from"),
+        _("Valid until"),
+        _("Claimed"),
+        _("Withdrawn"),
+        _("Language"),
+    ]
+    rows = [_cells(award, str(award.state_at(at).label)) for award in found.iterator(2_000)]
+    answer = HttpResponse(xlsx_file(header, rows, title=_("Awards")), content_type=XLSX_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{_("awards")}-{at:%Y-%m-%d}.xlsx"'
+    return answer
+
+
+def _cells(award: Award, state: str) -> list[Cell]:
+    days = (
+        award.issued_at,
+        award.valid_from,
+        award.valid_until,
+        award.claimed_at,
+        award.revoked_at,
+    )
+    return [
+        award.number,
+        award.recipient_name,
+        award.recipient_email,
+        award.title,
+        state,
+        *(None if day is None else timezone.localtime(day).date() for day in days),
+        award.language,
+    ]
+
+
+@require_safe
+@allowed(Permission.SEE_AWARDS)
+def batch_list(request: Request) -> HttpResponse:
+    """Every list that was begun, newest first."""
+    page = page_of(request, batches_visible_to(request.actor))
+    may_award = request.actor.may(Permission.AWARD)
+    return render(request, "awards/batch_list.html", {"page": page, "may_award": may_award})
