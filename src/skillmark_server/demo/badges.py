@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-The ten badges of the demo: six from the shelf of templates, four written here.
+The ten badges of the demo: from the shelf of templates, with skills of ESCO, and who must
+hold which.
 
-Skills carry addresses and labels of ESCO as facts: "This service uses the ESCO
-classification of the European Commission."
+Addresses and labels of skills are facts of ESCO: "This service uses the ESCO classification
+of the European Commission."
 """
 
 from __future__ import annotations
@@ -23,13 +24,18 @@ def _skill(code: str, english: str, danish: str) -> dict[str, Any]:
     }
 
 
+_SAFETY = _skill(
+    "f2f463e5-2382-49cb-8199-e7e043d868df", "health and safety regulations", "arbejdsmiljøregler"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoBadge:
     """
     One badge of the demo.
 
     Args:
-        template: Its key on the shelf of templates, or empty where `content` has it all.
+        template: Its key on the shelf of templates.
         departments: Whose people must hold it.
         roles: Which job roles must hold it.
         everybody: Whether everybody must.
@@ -38,9 +44,7 @@ class DemoBadge:
     """
 
     key: str
-    template: str = ""
-    content: dict[str, Any] = field(default_factory=dict)
-    design: dict[str, Any] = field(default_factory=dict)
+    template: str
     departments: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     everybody: bool = False
@@ -56,77 +60,59 @@ BADGES: Final = (
         changes={"suspendable": True, "requestable": True},
     ),
     DemoBadge(
-        key="forklift", template="forklift", roles=("Truckfører",), changes={"suspendable": True}
+        key="forklift",
+        template="forklift",
+        roles=("Truckfører",),
+        changes={"suspendable": True, "expiry": {"kind": "never"}},
     ),
     DemoBadge(
         key="epoxy",
-        content={
-            "name": {"en": "Epoxy and isocyanates", "da": "Epoxy og isocyanater"},
-            "description": {
-                "en": "Works safely with epoxy resins and isocyanates, and knows what to do when something goes wrong.",
-                "da": "Arbejder sikkert med epoxy og isocyanater og ved, hvad der skal gøres, når noget går galt.",
-            },
-            "criteria": {
-                "en": "- Completed the two-day course\n- Passed the written test with at least 70 %\n- Showed the right use of gloves, mask and ventilation",
-                "da": "- Gennemført kurset på to dage\n- Bestået den skriftlige prøve med mindst 70 %\n- Vist rigtig brug af handsker, maske og ventilation",
-            },
-            "achievement_type": "License",
-            "tags": ["arbejdsmiljø", "kemi"],
+        template="epoxy",
+        roles=("Industritekniker",),
+        changes={
+            "expiry": {"kind": "after", "months": 60},
             "skills": [
-                _skill(
-                    "f2f463e5-2382-49cb-8199-e7e043d868df",
-                    "health and safety regulations",
-                    "arbejdsmiljøregler",
-                ),
+                _SAFETY,
                 _skill(
                     "ed8dbdd1-5b40-4eaf-adaf-3b1f6d16a37b",
                     "hazardous waste storage",
                     "opbevaring af farligt affald",
                 ),
             ],
-            "learning_outcomes": {
-                "en": "Choose protective equipment for the task\nMix and apply without contact with skin\nAct on a spill and on first signs of allergy",
-                "da": "Vælge værnemidler til opgaven\nBlande og påføre uden kontakt med huden\nHandle ved spild og ved de første tegn på allergi",
-            },
-            "workload_hours": 15,
-            "participation": "on_site",
-            "assessment": "test",
-            "identity_check": "photo_id",
-            "supervision": "on_site",
-            "expiry": {"kind": "after", "months": 60},
         },
-        design={
-            "shape": "lozenge",
-            "palette": "lyng",
-            "ground": "rings",
-            "icon": "epoxy",
-            "text": "Epoxy",
-            "level": 0,
-            "levels": 0,
-        },
-        roles=("Industritekniker",),
     ),
     DemoBadge(
         key="iso-auditor",
         template="iso-auditor",
         roles=("Intern auditor", "Kvalitetsleder"),
-        changes={"evidence_required": True, "requestable": True},
+        changes={
+            "evidence_required": True,
+            "requestable": True,
+            "skills": [
+                _skill(
+                    "6a536b36-c5c7-4d10-bf67-a4fb0f8549b2", "audit techniques", "revisionsteknikker"
+                ),
+                _skill("07f47dea-587c-40c0-990a-6c092cc3e6a4", "interviewing", "interview"),
+            ],
+        },
     ),
-    DemoBadge(key="gdpr", template="gdpr", departments=("HR og læring", "It", "Salg", "Økonomi")),
+    DemoBadge(
+        key="gdpr",
+        template="gdpr",
+        departments=("HR og læring", "It", "Salg", "Økonomi"),
+        changes={
+            "skills": [
+                _skill(
+                    "a4346013-a967-4a58-a533-6b32ad1364c5", "data protection", "databeskyttelse"
+                ),
+            ]
+        },
+    ),
     DemoBadge(
         key="project",
-        content={
-            "name": {"en": "Project management", "da": "Projektledelse"},
-            "description": {
-                "en": "Plans a project, leads it to its goal, and learns from it.",
-                "da": "Planlægger et projekt, fører det i mål og lærer af det.",
-            },
-            "criteria": {
-                "en": "- Led one project of at least three months\n- Handed in plan, risk list and closing report\n- Presented what was learnt to colleagues",
-                "da": "- Ledet et projekt på mindst tre måneder\n- Afleveret plan, risikoliste og slutrapport\n- Fremlagt læringen for kolleger",
-            },
-            "achievement_type": "MicroCredential",
-            "tags": ["ledelse", "projekt"],
+        template="project",
+        by_provider=True,
+        changes={
             "skills": [
                 _skill(
                     "0a9acb6b-1139-4be9-b431-3a80a959f2f4",
@@ -138,46 +124,15 @@ BADGES: Final = (
                     "lean project management",
                     "lean projektledelse",
                 ),
-            ],
-            "learning_outcomes": {
-                "en": "Break a goal into deliveries\nKeep time, money and risks in view\nBring a team and its stakeholders along",
-                "da": "Dele et mål op i leverancer\nHolde øje med tid, penge og risici\nFå holdet og interessenterne med",
-            },
-            "workload_hours": 84,
-            "ects": 3,
-            "eqf_level": 5,
-            "nqf_level": "5",
-            "participation": "blended",
-            "assessment": "portfolio",
-            "identity_check": "known",
-            "is_stackable": True,
-            "evidence_required": True,
+            ]
         },
-        design={
-            "shape": "arch",
-            "palette": "sund",
-            "ground": "grid",
-            "icon": "plan",
-            "text": "Projekt",
-            "level": 2,
-            "levels": 4,
-        },
-        by_provider=True,
     ),
     DemoBadge(
         key="data",
-        content={
-            "name": {"en": "Data analysis", "da": "Dataanalyse"},
-            "description": {
-                "en": "Turns raw figures into an answer that a colleague can act on.",
-                "da": "Gør rå tal til et svar, som en kollega kan handle på.",
-            },
-            "criteria": {
-                "en": "- Cleaned and described one of the department’s own data sets\n- Answered a real question with it\n- Showed how sure the answer is",
-                "da": "- Renset og beskrevet et af afdelingens egne datasæt\n- Besvaret et virkeligt spørgsmål med det\n- Vist, hvor sikkert svaret er",
-            },
-            "achievement_type": "MicroCredential",
-            "tags": ["data"],
+        template="data-analysis",
+        changes={
+            "evidence_required": False,
+            "grading": "danish7",
             "skills": [
                 _skill(
                     "2b92a5b2-6758-4ee3-9fb4-b6387a55cc8f",
@@ -190,44 +145,12 @@ BADGES: Final = (
                     "anvende statistiske analyseteknikker",
                 ),
             ],
-            "learning_outcomes": {
-                "en": "Judge where figures come from\nChoose a suitable chart and method\nExplain uncertainty in plain words",
-                "da": "Bedømme, hvor tallene kommer fra\nVælge en passende figur og metode\nForklare usikkerhed med almindelige ord",
-            },
-            "workload_hours": 56,
-            "ects": 2,
-            "eqf_level": 5,
-            "nqf_level": "5",
-            "participation": "online",
-            "assessment": "work_sample",
-            "identity_check": "signed_in",
-            "is_stackable": True,
-            "grading": "danish7",
-        },
-        design={
-            "shape": "hex",
-            "palette": "fjord",
-            "ground": "waves",
-            "icon": "data",
-            "text": "Data",
-            "level": 1,
-            "levels": 3,
         },
     ),
     DemoBadge(
         key="social",
-        content={
-            "name": {"en": "Social media", "da": "Sociale medier"},
-            "description": {
-                "en": "Tells the company’s stories on social media, on time and with respect for those in them.",
-                "da": "Fortæller virksomhedens historier på sociale medier, til tiden og med respekt for dem, de handler om.",
-            },
-            "criteria": {
-                "en": "- Made a plan for a month and kept it\n- Answered comments within a working day\n- Had consent for every face that was shown",
-                "da": "- Lagt en plan for en måned og holdt den\n- Svaret på kommentarer inden for en arbejdsdag\n- Haft samtykke for hvert ansigt, der blev vist",
-            },
-            "achievement_type": "Badge",
-            "tags": ["kommunikation"],
+        template="social-media",
+        changes={
             "skills": [
                 _skill(
                     "5303169c-75d6-4751-9136-a4b88343388c",
@@ -239,28 +162,22 @@ BADGES: Final = (
                     "ethics of sharing work through social media",
                     "etik ved deling af arbejde på sociale medier",
                 ),
-            ],
-            "workload_hours": 20,
-            "participation": "work",
-            "assessment": "portfolio",
-            "identity_check": "known",
-            "expiry": {"kind": "after", "months": 24},
-        },
-        design={
-            "shape": "quatrefoil",
-            "palette": "rav",
-            "ground": "rays",
-            "icon": "social",
-            "text": "Social",
-            "level": 0,
-            "levels": 0,
+            ]
         },
     ),
     DemoBadge(
         key="leadership",
         template="leadership",
         by_provider=True,
-        changes={"requestable": True},
+        changes={
+            "requestable": True,
+            "evidence_required": False,
+            "skills": [
+                _skill("75d8e5d9-bef3-418b-9011-01bff9f27207", "lead others", "lede andre"),
+            ],
+        },
     ),
-    DemoBadge(key="onboarding", template="onboarding", everybody=True),
+    DemoBadge(
+        key="onboarding", template="onboarding", everybody=True, changes={"skills": [_SAFETY]}
+    ),
 )

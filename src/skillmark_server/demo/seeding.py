@@ -38,6 +38,7 @@ from skillmark_server.awards.services.claiming import accept_award, decline_awar
 from skillmark_server.awards.services.issuing import award_one
 from skillmark_server.custody.models import IdentityKind
 from skillmark_server.custody.services.identities import create_identity
+from skillmark_server.custody.tasks import publish_due
 from skillmark_server.demo import files, unfinished
 from skillmark_server.demo.badges import BADGES, DemoBadge
 from skillmark_server.demo.people import SIGN_INS, Colleague, colleagues
@@ -114,6 +115,7 @@ def seed(*, at: datetime) -> None:
         everybody, versions, {"nordvind": owner, "deputy": officer, "kysten": provider}, at=at
     )
     unfinished.leave(owner=owner, deputy=officer, versions=versions, at=at)
+    publish_due(at)
     files.write(settings.DATA / "demo", awards, at=at)
 
 
@@ -167,13 +169,9 @@ def _actor(user: User, organisation: Organisation) -> Actor:
 
 def _publish(badge: DemoBadge, owner: Actor, provider: Actor, *, at: datetime) -> Version:
     actor = provider if badge.by_provider else owner
-    if badge.template:
-        template = shelf.template(badge.template)
-        members, design = template.content.to_dict(), template.design
-    else:
-        members, design = badge.content, badge.design
-    content = Content.from_dict({**members, **badge.changes})
-    version = create_achievement(actor=actor, at=at, content=content, design=design)
+    template = shelf.template(badge.template)
+    content = Content.from_dict({**template.content.to_dict(), **badge.changes})
+    version = create_achievement(actor=actor, at=at, content=content, design=template.design)
     return publish(actor=actor, version=version, at=at)
 
 

@@ -15,6 +15,7 @@ from skillmark.encoding import strict_json
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.content import Content
 from skillmark_server.achievements.models import Achievement, Version
+from skillmark_server.achievements.publishing import to_achievement
 from skillmark_server.achievements.selectors import (
     achievement_for,
     achievements_visible_to,
@@ -129,14 +130,16 @@ def one(request: HttpRequest, achievement_id: uuid.UUID) -> dict[str, Any]:
 @router.get(
     "/{uuid:achievement_id}/ob3", response={200: None, **REFUSALS}, summary="As Open Badges 3.0"
 )
-def as_ob3(request: HttpRequest, achievement_id: uuid.UUID) -> HttpResponse:
-    """The published version as an Open Badges 3.0 Achievement."""
+def as_ob3(
+    request: HttpRequest, achievement_id: uuid.UUID, language: str = Query("en", max_length=8)
+) -> HttpResponse:
+    """The published version as an Open Badges 3.0 Achievement, in one of its languages."""
     actor = needs(request, Permission.SEE_ORGANISATION)
     found = achievement_for(actor, achievement_id)
     if found.published is None:
         raise Achievement.DoesNotExist
-    document = Version.objects.values_list("document", flat=True).get(pk=found.published_id)
-    return HttpResponse(bytes(document), content_type="application/json")
+    shown = to_achievement(Version.objects.get(pk=found.published_id), language)
+    return HttpResponse(strict_json.dumps(shown.to_dict()), content_type="application/json")
 
 
 @router.get(

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The demo: what its line says, every state there is, and something to do for everybody."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from skillmark import Verdict, Verifier, baking
+from skillmark_server.accounts.actors import actor_of
+from skillmark_server.accounts.models import Person, User
+from skillmark_server.audit.models import AuditEvent
+from skillmark_server.audit.verification import verify_chain
+from skillmark_server.awards.models import Award, AwardState
+from skillmark_server.awards.verifying import report_on
+from skillmark_server.custody.lists import own_lists_fetcher
+from skillmark_server.demo import seeding
+from skillmark_server.demo.people import HEADCOUNT, SIGN_INS
+from skillmark_server.insight.first_things import CARDS, first_things
+
+
+@pytest.fixture
+def demo(settings, tmp_path):
+    settings.DEMO, settings.DATA = True, tmp_path
+    now = timezone.now()
+    seeding.seed(at=now)
+    return now
+
+
+def test_the_demo_is_what_the_first_run_promises(demo, settings):
+    assert seeding.summary() == "2 organisations, 40 people, 10 badges, 120 awards"
+    assert Person.objects.count() == HEADCOUNT
+    assert {award.state_at(demo) for award in Award.objects.all()} == set(AwardState)
+    assert verify_chain().is_whole
+    _every_award_verifies(demo)
+    _the_files_say_what_they_should(settings.DATA / "demo", demo)
+    for who in SIGN_INS:
+        actor = actor_of(User.objects.get(email=who.email))
+        cards = first_things(actor, at=demo)
+        assert len(cards) == CARDS, who.key
+        assert len({str(card.title) for card in cards}) == CARDS
+    assert AuditEvent.objects.count() > Award.objects.count()
+
+
+def _every_award_verifies(now):
+    found = {award.pk: report_on(award, at=now).verdict for award in Award.objects.all()[:25]}
+    allowed = {
+        Verdict.GENUINE,
+        Verdict.EXPIRED,
+        Verdict.NOT_YET_VALID,
+        Verdict.SUSPENDED,
+        Verdict.REVOKED,
+    }
+
+    assert set(found.values()) <= allowed
+
+
+def _the_files_say_what_they_should(folder, now):
+    verifier = Verifier(fetcher=own_lists_fetcher(None))
+    said = {
+        name: verifier.inspect((folder / name).read_bytes(), at=now).verdict
+        for name in ("jonas.png", "forged.png", "harvard.json")
+    }
+
+    assert said == {
+        "jonas.png": Verdict.GENUINE,
+        "forged.png": Verdict.NOT_GENUINE,
+        "harvard.json": Verdict.GENUINE,
+    }
+    assert baking.extract((folder / "jonas.png").read_bytes())
