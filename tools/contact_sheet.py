@@ -73,6 +73,8 @@ def _sign_in(page: Page, site: str, who: str) -> None:
     page.goto(f"{site}/account/login/")
     page.get_by_role("button", name=who).first.click()
     page.wait_for_load_state()
+    if "/account/" in page.url:
+        sys.exit(f"{who} could not sign in: is this a seeded demo?")
 
 
 def _address(page: Page, site: str, path: str) -> str:
