@@ -21,7 +21,7 @@ T ?=
 environment = @python=$(1)/bin/python; "$$python" -c '' 2>/dev/null \
 	|| python=$$(tools/find-python $(PYTHON)) || exit 1; "$$python" tools/setup.py $(1) $(2)
 
-.PHONY: help setup run example clean-data test test-postgres check fix bench fuzz mutate docs translations peers lock clean
+.PHONY: help setup run example clean-data test test-postgres check fix bench bench-web fuzz mutate docs pictures translations peers lock clean
 
 help: ## this list
 	@printf 'Skillmark: issue, bake, revoke and verify Open Badges 3.0\n\n'
@@ -58,14 +58,21 @@ fix: setup ## format, mend what lint can mend, write what the docs take from the
 docs: setup ## check the docs: links, examples, help texts, the table of requirements
 	@$(PY) tools/check_docs.py
 
+pictures: setup ## a picture of every page of the demo that runs at PORT, for docs/pictures
+	@$(PY) tools/contact_sheet.py http://localhost:$(or $(PORT),8000)
+
 translations: setup ## collect the sentences people read, and compile the Danish ones
 	@$(PY) tools/translations.py update
+	@$(PY) tools/server_words.py collect
 
 peers: ## the JavaScript implementations for the tests (needs Node 20 and npm)
 	@tools/peers
 
 bench: setup ## speed against the other implementations, in one run
 	@$(PY) bench/credential.py
+
+bench-web: setup ## award pages a second with 100,000 awards, with wrk (ten minutes)
+	@$(PY) bench/web.py
 
 fuzz: ## coverage-guided fuzzing of each parser, FUZZ_SECONDS each (30)
 	$(call environment,.venv-fuzz,core fuzz)
