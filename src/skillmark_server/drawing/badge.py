@@ -36,12 +36,14 @@ BOX: Final = 512
 LONGEST_TEXT: Final = 16
 MOST_LEVELS: Final = 4
 _MIDDLE: Final = 256
-_SIZES: Final = (29.0, 27.0, 25.0, 23.5, 22.0)
+_LARGEST: Final = 40.0
 _TRACKING: Final = 2.2
-_PLATE_HEIGHT: Final = 52.0
-_PADDING: Final = 26.0
-_WIDEST: Final = {"arch": 300, "lozenge": 270, "pennant": 270, "shield": 320, "plaque": 380}
-_WIDEST_OTHERS: Final = 360.0
+_ABOVE_AND_BELOW: Final = 24.8
+_PADDING: Final = 30.0
+_NARROWEST: Final = 200.0
+_WIDEST: Final = {"arch": 349, "lozenge": 320, "octagon": 374, "tile": 390}
+_WIDEST_OTHERS: Final = 362.0
+"""Of a plate; letters shrink to fit into it."""
 _FLAT: Final = frozenset({"tile", "plaque", "octagon"})
 _ICON_HALF: Final = 120.0
 _SMALL_ICON: Final = 152.0
@@ -201,6 +203,7 @@ def _icon(icon: Icon, shape: Shape, colours: Palette, *, has_plate: bool, small:
         ("MID", colours.mid),
         ("LIGHT", colours.light),
         ("ACCENT", colours.accent),
+        ("CLIP", f"clip-{icon.key}"),
     ):
         drawn = drawn.replace(word, colour)
     return f'<g transform="translate({_n(x)} {_n(y)}) scale({scale:.3f})">{drawn}</g>'
@@ -209,15 +212,13 @@ def _icon(icon: Icon, shape: Shape, colours: Palette, *, has_plate: bool, small:
 def _plate(text: str, shape: Shape, colours: Palette) -> tuple[str, float]:
     """The plate with its words, and where it ends."""
     room = _WIDEST.get(shape.key, _WIDEST_OTHERS) - 2 * _PADDING
-    for size in _SIZES:
-        letters = outline(text.upper(), size=size * 1.34, tracking=_TRACKING)
-        if letters.width <= room:
-            break
-    else:
-        letters = outline(
-            text.upper(), size=_SIZES[-1] * 1.34 * room / letters.width, tracking=_TRACKING
-        )
-    width = max(letters.width + 2 * _PADDING, 120.0)
+    size = _LARGEST
+    letters = outline(text.upper(), size=size, tracking=_TRACKING)
+    if letters.width > room:
+        gaps = _TRACKING * (len(text.upper()) - 1)
+        size *= (room - gaps) / (letters.width - gaps)
+        letters = outline(text.upper(), size=size, tracking=_TRACKING)
+    width, height = max(letters.width + 2 * _PADDING, _NARROWEST), size + _ABOVE_AND_BELOW
     left, top = _MIDDLE - width / 2, shape.plate_y
     parts = []
     if shape.key not in _FLAT:
@@ -225,23 +226,23 @@ def _plate(text: str, shape: Shape, colours: Palette) -> tuple[str, float]:
         for side in (-1, 1):
             edge = _MIDDLE + side * width / 2
             out, inner = edge + side * 16, edge - side * 14
-            low, fold = top + 12, top + 72
+            low, fold = top + 12, top + height + 9
             tails.append(
                 f"M{_n(out)} {_n(fold)}V{_n(low)}H{_n(inner)}V{_n(fold)}L{_n((out + inner) / 2)} {_n(fold - 12)}Z"
             )
         parts.append(f'<path fill="{colours.rim}" d="{"".join(tails)}"/>')
     parts.append(
-        f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(width)}" height="{_n(_PLATE_HEIGHT)}" rx="7" '
+        f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(width)}" height="{_n(height)}" rx="7" '
         f'fill="{colours.plate}"/>'
         f'<rect x="{_n(left + 5)}" y="{_n(top + 5)}" width="{_n(width - 10)}" '
-        f'height="{_n(_PLATE_HEIGHT - 10)}" rx="4" fill="none" stroke="{colours.plate_text}" '
+        f'height="{_n(height - 10)}" rx="4" fill="none" stroke="{colours.plate_text}" '
         f'stroke-opacity=".35" stroke-width="1.8"/>'
     )
-    x, baseline = _MIDDLE - letters.width / 2, top + _PLATE_HEIGHT / 2 + 13.6
+    x, baseline = _MIDDLE - letters.width / 2, top + height / 2 + size * 0.36
     parts.append(
         f'<path fill="{colours.plate_text}" transform="translate({_n(x)} {_n(baseline)})" d="{escape(letters.path)}"/>'
     )
-    return "".join(parts), top + _PLATE_HEIGHT
+    return "".join(parts), top + height
 
 
 def _levels(design: BadgeDesign, colours: Palette, below: float) -> str:
@@ -262,7 +263,7 @@ def _levels(design: BadgeDesign, colours: Palette, below: float) -> str:
 def _ground(ground: Ground, shape: Shape, colours: Palette) -> str:
     if ground.key == "plain":
         return ""
-    clip = f'<clipPath id="f"><path d="{shape.field}"/></clipPath>'
+    clip = f'<clipPath id="field-{shape.key}"><path d="{shape.field}"/></clipPath>'
     fill = f'fill="{colours.mid}" opacity=".16"'
     lines = f'fill="none" stroke="{colours.mid}" stroke-width="2.2" opacity=".58"'
     look, drawn = {
@@ -276,7 +277,7 @@ def _ground(ground: Ground, shape: Shape, colours: Palette) -> str:
         "diag": (lines, _straight("M{0} 0l512 512", step=26, start=-512)),
         "guilloche": (lines, _guilloche()),
     }[ground.key]
-    return f'{clip}<g clip-path="url(#f)" {look}>{drawn}</g>'
+    return f'{clip}<g clip-path="url(#field-{shape.key})" {look}>{drawn}</g>'
 
 
 def _rays() -> str:

@@ -10,6 +10,7 @@ Latin and Greek parts at weight 680 and FLAR 100, made static and merged with fo
 from __future__ import annotations
 
 import functools
+import threading
 from dataclasses import dataclass
 
 from fontTools.pens.svgPathPen import SVGPathPen
@@ -17,6 +18,9 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
 from skillmark_server.drawing.palette import DATA
+
+_READING = threading.Lock()
+"""Held while the font is read: fontTools takes its tables apart when they are first asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,11 @@ def outline(text: str, *, size: float, tracking: float = 0.0) -> Outline:
     Raises:
         Unwritable: A character is not in the font.
     """
-    font = _font()
+    with _READING:
+        return _outlined(_font(), text, size, tracking)
+
+
+def _outlined(font: TTFont, text: str, size: float, tracking: float) -> Outline:
     glyphs, cmap = font.getGlyphSet(), font.getBestCmap()
     scale = size / font["head"].unitsPerEm
     pen = SVGPathPen(glyphs, ntos=_short)
@@ -62,13 +70,18 @@ def outline(text: str, *, size: float, tracking: float = 0.0) -> Outline:
 
 def can_write(text: str) -> bool:
     """Whether the font has every character of `text`."""
-    cmap = _font().getBestCmap()
-    return all(ord(character) in cmap for character in text)
+    return all(ord(character) in _letters() for character in text)
+
+
+@functools.cache
+def _letters() -> frozenset[int]:
+    with _READING:
+        return frozenset(_font().getBestCmap())
 
 
 @functools.cache
 def _font() -> TTFont:
-    return TTFont(DATA / "commissioner-display.ttf", lazy=True)
+    return TTFont(DATA / "commissioner-display.ttf", lazy=False)
 
 
 def _short(number: float) -> str:
