@@ -120,6 +120,14 @@ def test_an_unidentified_issuer_is_not_struck_though_it_says_a_name():
     assert "tone-amber" in row[0].drawing
 
 
+def test_a_level_that_is_only_in_words_is_struck():
+    with translation.override("en"):
+        row = marks(issuer="K", look=look_of("genuine", "domain"), level_words="EQF 5")
+
+    assert row[1].value == "EQF 5"
+    assert ">5</text>" in row[1].drawing
+
+
 def test_workload_stands_where_there_is_no_level():
     with translation.override("da"):
         row = marks(issuer="K", look=look_of("expired", "domain"), hours="12")

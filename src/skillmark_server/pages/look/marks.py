@@ -9,6 +9,7 @@ fourth has colour.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -121,6 +122,9 @@ def marks(
         )
     else:
         first = Mark(_struck("shield", issuer_initials(issuer)), _("Issuer"), issuer)
+    # "EQF 5" alone is struck as 5; a number of two digits would not fit the mark.
+    if not level and (found := re.fullmatch(r"\D*(\d)", level_words)):
+        level = found[1]
     if level:
         struck = pgettext("struck into a mark, at most five capitals", "LEVEL")
         second = Mark(_struck("lozenge", level, struck), _("Level"), level_words or level)
