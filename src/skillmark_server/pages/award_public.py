@@ -22,9 +22,10 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from skillmark.encoding import strict_json
 from skillmark.errors import AlreadyBakedError, ImageError
 from skillmark_server.awards.addresses import address_of
-from skillmark_server.awards.documents import signed_document, signed_with_digest
+from skillmark_server.awards.documents import signed_with_digest
 from skillmark_server.awards.models import Award, DocumentForm
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.selectors import award_seen_by, public_award
@@ -71,8 +72,9 @@ def award_card(request: HttpRequest, award_id: uuid.UUID) -> HttpResponse:
     """The card for social networks; only of what everybody sees."""
     try:
         award = public_award(award_id)
-        _body, digest = signed_with_digest(award)
-        said = said_by(signed_document(award), site=settings.BASE_URL)
+        body, digest = signed_with_digest(award)
+        document = strict_json.loads_object(body, max_bytes=len(body))
+        said = said_by(document, site=settings.BASE_URL)
     except (Award.DoesNotExist, Altered):
         raise Http404 from None
     answer = HttpResponse(pictures.card(award, said, digest), content_type="image/png")

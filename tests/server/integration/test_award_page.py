@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import html as escaping
+import io
 import re
 import uuid
 from datetime import timedelta
@@ -14,6 +15,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from skillmark import baking
 from skillmark.encoding import strict_json
@@ -28,6 +30,7 @@ from skillmark_server.awards.models import (
 )
 from skillmark_server.awards.services import revoke_award, suspend_award
 from skillmark_server.custody.models import IdentityKind
+from skillmark_server.drawing import sharecard
 from skillmark_server.pages import award_public as page
 from skillmark_server.pages import verify
 from skillmark_server.pages.awarded import counting
@@ -185,6 +188,20 @@ def test_a_picture_carries_its_proof(stranger, award, ending):
 
     assert baking.extract(response.content) == signed_bytes(award)
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_card_is_drawn_once_and_says_no_verdict(
+    stranger, award, settings, tmp_path, monkeypatch
+):
+    settings.DATA = tmp_path
+    first = stranger.get(f"/a/{award.pk}/card.png")
+    monkeypatch.setattr(sharecard, "share_card", None)  # drawing again would fail
+
+    again = stranger.get(f"/a/{award.pk}/card.png")
+
+    with Image.open(io.BytesIO(first.content)) as drawn:
+        assert drawn.size == (1200, 630)
+    assert again.content == first.content
 
 
 @pytest.mark.parametrize("ending", ["", ".json", ".jwt", ".png", ".svg"])

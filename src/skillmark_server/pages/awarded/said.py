@@ -69,6 +69,8 @@ class Said:
     kind: str = ""
     """The standard's word: `Certification`, `MicroCredential` ..."""
     language: str = ""
+    picture_words: str = ""
+    """What the picture shows, for those who do not see it."""
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     signed_at: datetime | None = None
@@ -122,6 +124,7 @@ def said_by(document: Json, *, site: str) -> Said:
         ),
         kind=visible(achievement.get("achievementType")).removeprefix("ext:"),
         language=visible(achievement.get("inLanguage")),
+        picture_words=visible(_first(achievement.get("image")).get("caption")),
         valid_from=_moment(document.get("validFrom")),
         valid_until=_moment(document.get("validUntil")),
         signed_at=_moment(_first(document.get("proof")).get("created")),

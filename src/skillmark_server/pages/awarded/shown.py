@@ -18,7 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from skillmark import Report, Verdict
-from skillmark_server.awards.documents import signed_document, signed_with_digest
+from skillmark.encoding import strict_json
+from skillmark_server.awards.documents import signed_with_digest
 from skillmark_server.awards.models import Award
 from skillmark_server.awards.verifying import report_on
 from skillmark_server.pages.awarded.said import Said, said_by
@@ -77,7 +78,8 @@ def shown_of(award: Award, *, at: datetime) -> Shown:
     report = report_on(award, at=at)
     judged = Judged(Given(str(award.pk), body), report, digest, at)
     answer = answer_to(judged, is_counted=False)  # the view counts
-    said = said_by(signed_document(award), site=settings.BASE_URL)
+    document = strict_json.loads_object(body, max_bytes=len(body))
+    said = said_by(document, site=settings.BASE_URL)
     verdict = _with_state(award, report)
     since, reason = _state(award, verdict)
     facts = VerdictFacts(

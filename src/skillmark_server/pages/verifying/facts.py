@@ -43,7 +43,7 @@ class Facts:
     issuer_site: str = ""
     """The host of the website that the document names for its issuer."""
     picture: str = ""
-    """An address on this site, or the picture itself as a `data:` URL."""
+    """A path on this site, or the picture itself as a `data:` URL."""
 
 
 def facts_of(document: Json | None, *, site: str) -> Facts:
@@ -143,5 +143,5 @@ def _picture(image: object, site: str) -> str:
     if not isinstance(address, str):
         return ""
     if address.startswith(f"{site}/achievements/") and not re.search(r"[\s\"'<>\\]", address):
-        return address[:500]
+        return address.removeprefix(site)[:500]
     return address if _PICTURE.fullmatch(address) else ""
