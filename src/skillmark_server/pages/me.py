@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from skillmark_server.accounts.services import change_oneself
 from skillmark_server.pages.access import Request, signed_in
-from skillmark_server.pages.forms.oneself import ProfileForm
+from skillmark_server.pages.forms.oneself import AUTO, ProfileForm
 from skillmark_server.pages.language import remember
-from skillmark_server.pages.refusing import refuse
+from skillmark_server.pages.refusing import posted, refuse
 from skillmark_server.pages.theme import COOKIE
 from skillmark_server.refusals import Refusal
 
@@ -26,8 +26,8 @@ from skillmark_server.refusals import Refusal
 def me(request: Request) -> HttpResponse:
     """Name, language, theme; addresses and organisations to look at."""
     user = request.user
-    start = {"name": user.name, "language": user.language, "theme": user.theme}
-    form = ProfileForm(request.POST or None, initial=start)
+    start = {"name": user.name, "language": user.language or AUTO, "theme": user.theme or AUTO}
+    form = ProfileForm(posted(request), initial=start)
     if form.is_valid():
         try:
             change_oneself(user=user, at=timezone.now(), **form.cleaned_data)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,7 +40,7 @@ from skillmark_server.accounts.services import (
 from skillmark_server.outbox.services import cancel_mail, write_mail
 from skillmark_server.pages.access import Request, allowed, signed_in
 from skillmark_server.pages.forms.organisation import InviteForm, RolesForm
-from skillmark_server.pages.refusing import refuse
+from skillmark_server.pages.refusing import posted, refuse
 from skillmark_server.refusals import Refusal
 
 
@@ -49,9 +50,9 @@ def member_list(request: Request) -> HttpResponse:
     """Who is a member, who is invited; owners invite here."""
     actor, now = request.actor, timezone.now()
     may_manage = actor.may(Permission.MANAGE_ORGANISATION)
-    form = InviteForm(request.POST or None)
-    if request.method == "POST":
-        actor.require(Permission.MANAGE_ORGANISATION)
+    form = InviteForm(posted(request))
+    if request.method == "POST" and not may_manage:
+        raise PermissionDenied
     if form.is_valid():
         try:
             invitation = invite_member(
@@ -83,7 +84,7 @@ def member_list(request: Request) -> HttpResponse:
 def member_roles(request: Request, user_id: uuid.UUID) -> HttpResponse:
     """Give and take roles."""
     member = _member_or_404(request, user_id)
-    form = RolesForm(request.POST or None, initial={"roles": [str(role) for role in member.roles]})
+    form = RolesForm(posted(request), initial={"roles": [str(role) for role in member.roles]})
     if form.is_valid():
         try:
             change_roles(

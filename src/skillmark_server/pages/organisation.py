@@ -26,7 +26,7 @@ from skillmark_server.accounts.services import (
 from skillmark_server.pages.access import Request, allowed, signed_in
 from skillmark_server.pages.forms.organisation import FactsForm, RulesForm
 from skillmark_server.pages.here import safe_next
-from skillmark_server.pages.refusing import refuse
+from skillmark_server.pages.refusing import posted, refuse
 from skillmark_server.pages.uploads import square_png
 from skillmark_server.refusals import Refusal
 
@@ -35,7 +35,7 @@ from skillmark_server.refusals import Refusal
 @signed_in
 def organisation_new(request: Request) -> HttpResponse:
     """Make an organisation; whoever makes it owns it."""
-    form = FactsForm(request.POST or None, request.FILES or None)
+    form = FactsForm(posted(request), request.FILES or None)
     if form.is_valid():
         try:
             create_organisation(
@@ -68,7 +68,7 @@ def organisation(request: Request) -> HttpResponse:
 def organisation_edit(request: Request) -> HttpResponse:
     """Change what it says about itself."""
     current = _current(request)
-    form = FactsForm(request.POST or None, request.FILES or None, organisation=current)
+    form = FactsForm(posted(request), request.FILES or None, organisation=current)
     if form.is_valid():
         try:
             change_facts(
@@ -92,7 +92,7 @@ def organisation_rules(request: Request) -> HttpResponse:
     """Change how work is done."""
     current = _current(request)
     start = {name: getattr(current, name) for name in RulesForm.base_fields}
-    form = RulesForm(request.POST or None, initial=start)
+    form = RulesForm(posted(request), initial=start)
     if form.is_valid():
         try:
             change_rules(actor=request.actor, at=timezone.now(), **form.cleaned_data)

@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Puts what a service refused beside the field it is about, so that nothing typed is lost."""
+"""What was posted, and what a service refused of it, so that nothing typed is lost."""
 
 from __future__ import annotations
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from skillmark_server.refusals import Refusal
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is filled with: also a POST without a field is one, and is told what it lacks."""
+    return request.POST if request.method == "POST" else None
 
 
 def refuse(form: forms.BaseForm, refusal: Refusal) -> None:

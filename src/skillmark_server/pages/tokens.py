@@ -19,8 +19,8 @@ from skillmark_server.accounts.permissions import Permission
 from skillmark_server.accounts.selectors import tokens_of
 from skillmark_server.accounts.tokens import make_token, revoke_token
 from skillmark_server.pages.access import Request, allowed
-from skillmark_server.pages.forms.organisation import SCOPE_WORDS, TokenForm
-from skillmark_server.pages.refusing import refuse
+from skillmark_server.pages.forms.organisation import FOR_EVER, SCOPE_WORDS, TokenForm
+from skillmark_server.pages.refusing import posted, refuse
 from skillmark_server.refusals import Refusal
 
 
@@ -35,7 +35,7 @@ def token_list(request: Request) -> HttpResponse:
     would have to keep it somewhere.
     """
     now = timezone.now()
-    form = TokenForm(request.POST or None)
+    form = TokenForm(posted(request))
     secret = ""
     if form.is_valid():
         lasts = form.cleaned_data["lasts"]
@@ -44,7 +44,7 @@ def token_list(request: Request) -> HttpResponse:
                 actor=request.actor,
                 name=form.cleaned_data["name"],
                 scopes=form.cleaned_data["scopes"],
-                expires_at=now + timedelta(days=int(lasts)) if lasts else None,
+                expires_at=None if lasts == FOR_EVER else now + timedelta(days=int(lasts)),
                 at=now,
             )
         except Refusal as refusal:

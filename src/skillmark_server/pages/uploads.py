@@ -4,23 +4,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from skillmark_server.refusals import Malformed
+from skillmark_server.drawing.raster import clean_upload
+from skillmark_server.drawing.refusals import PictureError
 
 
 def square_png(data: bytes, *, field: str) -> bytes:
     """
-    Draw `data` anew as a PNG of 512 x 512.
+    Draw `data` anew as a square PNG.
 
     Raises:
-        Malformed: It is no picture that can be used; the words say why.
+        PictureError: It is no picture that can be used; the words say why.
     """
-    # Imported when it is needed: the drawing machinery is heavy, and most pages need none.
-    from skillmark_server.drawing import raster
-
     try:
-        cleaned: Any = raster.clean_upload(data)
-    except raster.PictureError as error:
-        raise Malformed(str(error), field=field) from error
-    return cleaned.png
+        return clean_upload(data).png
+    except PictureError as error:
+        raise PictureError(error.words, field=field) from error

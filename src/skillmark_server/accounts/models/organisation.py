@@ -43,7 +43,7 @@ class Organisation(models.Model):
     country = models.CharField(max_length=2, blank=True)
     """ISO 3166-1 alpha-2."""
     logo = models.FileField(upload_to="logos/", blank=True)
-    """A PNG of ours, 512 x 512, made from what was uploaded."""
+    """A square PNG of ours, made from what was uploaded."""
     colour = models.CharField(max_length=7, blank=True)
     """`#RRGGBB` for mails and the organisation's own pages; at least 4.5:1 on white."""
     language = models.CharField(max_length=8, default="en")

@@ -4,15 +4,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.accounts.services.oneself import LONGEST_NAME
 
+AUTO: Final = "auto"
+"""Nothing chosen; the service keeps it as nothing."""
+
 
 def _languages() -> list[tuple[str, object]]:
-    return [("", _("As the browser asks")), *settings.LANGUAGES]
+    return [(AUTO, _("As the browser asks")), *settings.LANGUAGES]
 
 
 class ProfileForm(forms.Form):
@@ -24,9 +29,8 @@ class ProfileForm(forms.Form):
         help_text=_("Badges you have already keep the name they were made with."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    language = forms.ChoiceField(label=_("Language"), required=False, choices=_languages)
+    language = forms.ChoiceField(label=_("Language"), choices=_languages)
     theme = forms.ChoiceField(
         label=_("Light or dark"),
-        required=False,
-        choices=(("", _("As the device is")), ("light", _("Light")), ("dark", _("Dark"))),
+        choices=((AUTO, _("As the device is")), ("light", _("Light")), ("dark", _("Dark"))),
     )

@@ -194,11 +194,12 @@ SCOPE_WORDS: Final = {
     "withdraw": _("Revoke, suspend and reinstate"),
     "log": _("Read the audit log"),
 }
+FOR_EVER: Final = "always"
 LASTING: Final = (
     ("30", _("30 days")),
     ("90", _("90 days")),
     ("365", _("A year")),
-    ("", _("Until it is withdrawn")),
+    (FOR_EVER, _("Until it is withdrawn")),
 )
 
 
@@ -217,6 +218,4 @@ class TokenForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         initial=["read"],
     )
-    lasts = forms.ChoiceField(
-        label=_("It works for"), choices=LASTING, required=False, initial="365"
-    )
+    lasts = forms.ChoiceField(label=_("It works for"), choices=LASTING, initial="365")
