@@ -176,7 +176,8 @@ def count_bounced(actor: Actor) -> int:
 
 
 def _bounced() -> QuerySet[Mail]:
-    return Mail.objects.filter(award_id=OuterRef("pk"), bounced_at__isnull=False, cancelled_at=None)
+    came_back = Q(bounced_at__isnull=False) | Q(given_up_at__isnull=False)
+    return Mail.objects.filter(came_back, award_id=OuterRef("pk"), cancelled_at=None)
 
 
 def acts_of(award: Award) -> QuerySet[Act]:

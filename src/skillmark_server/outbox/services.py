@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from email_validator import EmailNotValidError, validate_email
 
 from skillmark_server.accounts.models import Organisation
@@ -95,6 +96,15 @@ def cancel_mail(
     if key_prefix is not None:
         rows = rows.filter(key__startswith=key_prefix)
     return rows.update(cancelled_at=at)
+
+
+def put_away_bounces(*, award_id: uuid.UUID, at: datetime) -> int:
+    """What came back about an award, or was given up, is mended: it is counted no more."""
+    return (
+        Mail.objects.filter(award_id=award_id, cancelled_at=None)
+        .filter(Q(bounced_at__isnull=False) | Q(given_up_at__isnull=False))
+        .update(cancelled_at=at)
+    )
 
 
 def checked_address(text: str) -> str:

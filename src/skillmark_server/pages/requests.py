@@ -39,7 +39,7 @@ from skillmark_server.awards.services import (
 )
 from skillmark_server.drawing.qr import qr_svg
 from skillmark_server.pages.access import Request, allowed
-from skillmark_server.pages.awarding.asking import page_of
+from skillmark_server.pages.awarding.asking import page_of, titles_of
 from skillmark_server.pages.limiting import count
 from skillmark_server.pages.refusing import refuse
 from skillmark_server.refusals import Refusal
@@ -60,7 +60,7 @@ def request_list(request: Request) -> HttpResponse:
         "is_all": is_all,
         "open": rows.filter(decided_at=None).count(),
         "links": request_links_visible_to(request.actor).filter(ended_at=None)[:_MOST_LINKS],
-        "badges": awardable_by(request.actor).only("pk", "title"),
+        "badges": titles_of(awardable_by(request.actor)),
         "may_award": request.actor.may(Permission.AWARD),
     }
     return render(request, "requests/list.html", context)

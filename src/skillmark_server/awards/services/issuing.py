@@ -20,7 +20,7 @@ from skillmark_server.awards.models import Award, Batch
 from skillmark_server.awards.recipients import checked_email, recipient_of
 from skillmark_server.awards.refusals import ClaimClosed, NeedsSignOff
 from skillmark_server.outbox.models import Mail
-from skillmark_server.outbox.services import cancel_mail
+from skillmark_server.outbox.services import cancel_mail, put_away_bounces
 from skillmark_server.refusals import NotAllowed
 
 
@@ -113,6 +113,7 @@ def resend_claim_mail(*, actor: Actor, award: Award, at: datetime, email: str = 
         raise ClaimClosed
     to_email = checked_email(email) if email.strip() else ""
     cancel_mail(award_id=award.pk, kinds=CLAIM_KINDS, at=at)
+    put_away_bounces(award_id=award.pk, at=at)
     mail = write_claim_mail(award, at=at, again=f"{at:%Y%m%d%H%M%S%f}", to_email=to_email)
     record(actor, "award.mail_sent_again", award, at=at)
     return mail

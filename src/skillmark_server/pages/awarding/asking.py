@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import Http404
 
+from skillmark_server.achievements.models import Achievement
 from skillmark_server.awards.models import Act, Award, AwardState, Batch
 from skillmark_server.awards.selectors import (
     award_for,
@@ -90,6 +91,11 @@ def awards_wanted(request: Request, wanted: Wanted, *, at: datetime) -> QuerySet
 def page_of(request: Request, rows: QuerySet, size: int = PAGE) -> Page:
     """The page that is asked for, or the nearest there is."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def titles_of(badges: QuerySet[Achievement]) -> QuerySet[Achievement]:
+    """Badges to choose from in a list: no more of them than the name."""
+    return badges.select_related(None).prefetch_related(None).only("pk", "title", "sort_title")
 
 
 def get_award_or_404(request: Request, award_id: uuid.UUID) -> Award:

@@ -36,7 +36,7 @@ class ColumnsForm(forms.Form):
         """Refuse one column for two things."""
         said = super().clean() or {}
         taken: dict[str, str] = {}
-        for name, place in said.items():
+        for name, place in list(said.items()):
             if place and place in taken:
                 self.add_error(name, _("This column says something else already."))
             taken[place] = name

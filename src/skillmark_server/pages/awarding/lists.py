@@ -20,7 +20,13 @@ from skillmark_server.awards.selectors import (
     waiting_acts,
 )
 from skillmark_server.pages.access import Request, allowed
-from skillmark_server.pages.awarding.asking import LAPSING, awards_wanted, page_of, wanted_of
+from skillmark_server.pages.awarding.asking import (
+    LAPSING,
+    awards_wanted,
+    page_of,
+    titles_of,
+    wanted_of,
+)
 from skillmark_server.tabular import XLSX_TYPE, xlsx_file
 from skillmark_server.tabular.writing import Cell
 
@@ -41,7 +47,7 @@ def award_list(request: Request) -> HttpResponse:
         "page": page,
         "now": at,
         "states": _states(),
-        "badges": achievements_visible_to(request.actor).only("pk", "title"),
+        "badges": titles_of(achievements_visible_to(request.actor)),
         "departments": departments_of(request.actor),
         "bounced": count_bounced(request.actor),
         "acts": waiting_acts(request.actor)[:_MOST_WAITING],

@@ -49,7 +49,9 @@ def award_detail(request: Request, award_id: uuid.UUID) -> HttpResponse:
         "life": life_of(award, acts, at=at),
         "waiting": next((a for a in acts if a.done_at is None and a.undone_at is None), None),
         "mails": mails,
-        "bounced": next((m for m in mails if m.bounced_at and not m.cancelled_at), None),
+        "bounced": next(
+            (m for m in mails if (m.bounced_at or m.given_up_at) and not m.cancelled_at), None
+        ),
         "may_award": request.actor.may(Permission.AWARD),
         "may_withdraw": request.actor.may(Permission.WITHDRAW),
     }
