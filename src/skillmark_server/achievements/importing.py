@@ -23,6 +23,7 @@ from skillmark.encoding import strict_json
 from skillmark_server.achievements import checking, terms
 from skillmark_server.achievements.content import LANGUAGES, Content, Identifier, Level, Skill
 from skillmark_server.achievements.refusals import NotAnAchievement
+from skillmark_server.achievements.rereading import take_apart
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 _PICTURES: Final = (b"\x89PNG", b"<svg", b"<?xml")
@@ -169,10 +170,14 @@ def _content(members: Mapping[str, Any], spoken: str, left: list[LeftOut]) -> Co
     is_number = isinstance(credits_available, int | float) and not isinstance(
         credits_available, bool
     )
+    narratives = _words(criteria.get("narrative"), spoken)
+    written, below = take_apart(narratives.get(spoken, ""), spoken)
+    if spoken in narratives:
+        narratives[spoken] = written
     return Content(
         name=_words(members.get("name"), spoken),
         description=_words(members.get("description"), spoken),
-        criteria=_words(criteria.get("narrative"), spoken),
+        criteria=narratives,
         further_url=_text(criteria.get("id")),
         achievement_type=kind or terms.AchievementType.BADGE,
         tags=tuple(text for text in map(_text, _listed(members.get("tag"))) if text),
@@ -192,6 +197,7 @@ def _content(members: Mapping[str, Any], spoken: str, left: list[LeftOut]) -> Co
             for item in _listed(members.get("otherIdentifier"))
             if isinstance(item, Mapping)
         ),
+        **below,
     )
 
 

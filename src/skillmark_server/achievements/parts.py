@@ -11,7 +11,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from skillmark_server.achievements.content import LANGUAGES
 from skillmark_server.drawing import palette
@@ -23,7 +23,7 @@ _THEMES: Final[Mapping[str, Promise]] = {
     "quality": _("Quality"),
     "environment": _("Environment"),
     "digital": _("Digital"),
-    "people": _("People"),
+    "people": pgettext_lazy("theme", "People"),
     "business": _("Business"),
     "food": _("Food"),
     "transport": _("Transport"),

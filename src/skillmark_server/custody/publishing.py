@@ -18,12 +18,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from skillmark import sign
+from skillmark import Algorithm, sign
 from skillmark.status import Bitstring, build_list_credential
 from skillmark_server.custody.addresses import list_address
-from skillmark_server.custody.models import IssuerIdentity, StatusBit, StatusList
+from skillmark_server.custody.models import IssuerIdentity, SigningKey, StatusBit, StatusList
 from skillmark_server.custody.refusals import ListAltered
 from skillmark_server.custody.signing import issuer_under
 from skillmark_server.transparency.leaves import add_leaf
@@ -109,11 +109,20 @@ def publish_list(list_id: uuid.UUID, at: datetime) -> StatusList:
 
 
 def lists_due(at: datetime) -> list[uuid.UUID]:
-    """Return the ids of the lists whose next version is due."""
+    """Return the ids of the lists whose next version is due, and whose issuer can sign one."""
     due = Q(published_at=None) | Q(changed_at__isnull=False)
     due |= Q(published_at__lte=at - RENEWED_AFTER)
+    active = Q(retired_at=None) | Q(retired_at__gt=at)
+    keys = SigningKey.objects.filter(
+        active,
+        identity=OuterRef("identity"),
+        algorithm=Algorithm.ED25519,
+        active_from__lte=at,
+        compromised_since=None,
+        sealed__isnull=False,
+    )
     return list(
-        StatusList.objects.filter(due)
+        StatusList.objects.filter(due, Exists(keys))
         .order_by(F("changed_at").asc(nulls_last=True))
         .values_list("pk", flat=True)
     )

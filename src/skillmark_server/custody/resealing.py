@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Moves everything that is sealed from one site key to another, all or nothing."""
+"""Moves everything that is sealed from one site key to another; says what does not open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from skillmark_server.custody.models import SigningKey, StatusList
 from skillmark_server.custody.refusals import SealBroken
-from skillmark_server.custody.sealing import KeyStore
+from skillmark_server.custody.sealing import KeyStore, key_store
 
 
 @transaction.atomic
@@ -32,8 +32,24 @@ def reseal_everything(*, old: KeyStore, new: KeyStore) -> int:
 
 
 def _moved(sealed: bytes, about: str, old: KeyStore, new: KeyStore) -> bytes:
+    if _opens(new, sealed, about):
+        return b""
+    return new.seal(old.open(sealed, about=about), about=about)
+
+
+def sealed_that_do_not_open() -> int:
+    """Return how many sealed keys do not open with the site's key; for `skillmark doctor`."""
+    store = key_store()
+    rows = [
+        (bytes(key.sealed or b""), str(key.pk))
+        for key in SigningKey.objects.filter(sealed__isnull=False).only("sealed")
+    ]
+    return sum(not _opens(store, sealed, about) for sealed, about in rows)
+
+
+def _opens(store: KeyStore, sealed: bytes, about: str) -> bool:
     try:
-        new.open(sealed, about=about)
+        store.open(sealed, about=about)
     except SealBroken:
-        return new.seal(old.open(sealed, about=about), about=about)
-    return b""
+        return False
+    return True

@@ -24,6 +24,12 @@ def waiting_identity(organisation: Organisation) -> IssuerIdentity | None:
     ).first()
 
 
+def identities_before(organisation: Organisation) -> list[IssuerIdentity]:
+    """The identities that `organisation` issued under before, the latest first."""
+    found = IssuerIdentity.objects.filter(organisation=organisation, replaced_at__isnull=False)
+    return list(found.order_by("-replaced_at"))
+
+
 def public_identity(identity_id: uuid.UUID) -> IssuerIdentity | None:
     """An identity that was ever used, with its organisation."""
     return (

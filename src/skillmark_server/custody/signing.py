@@ -8,6 +8,7 @@ Signers sign; nobody gets a private key. What may issue where is decided here.
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from threading import Lock
@@ -23,13 +24,14 @@ from skillmark_server.accounts.models import Organisation
 from skillmark_server.custody.documents import profile_under
 from skillmark_server.custody.keys import open_signer
 from skillmark_server.custody.models import IdentityKind, IssuerIdentity, SigningKey, State
-from skillmark_server.custody.refusals import CannotIssue
+from skillmark_server.custody.refusals import CannotIssue, SealBroken
 from skillmark_server.custody.selectors import current_identity
 
 GRACE: Final = timedelta(days=3)
 """How long an issuer goes on while its domain does not answer as it should."""
 
 _KEPT: Final = 128
+_log = logging.getLogger("skillmark.custody")
 _CacheKey = tuple[str, tuple[str, ...], str]
 
 
@@ -92,7 +94,8 @@ def issuer_under(
     Return who signs as `identity`, current or replaced; lists are signed so.
 
     Raises:
-        CannotIssue: There is no active Ed25519 key, or the facts hold what no badge may hold.
+        CannotIssue: There is no active Ed25519 key, its keys do not open, or the facts hold
+            what no badge may hold.
     """
     keys = [
         key
@@ -106,6 +109,11 @@ def issuer_under(
         cache_key = (identity.did, tuple(str(key.pk) for key in keys), repr(profile.to_dict()))
         known = _issuers.get(cache_key)
         return known or _issuers.add(cache_key, _opened(identity, profile, keys))
+    except SealBroken as error:
+        _log.critical("a sealed key does not open: SKILLMARK_KEY_ENCRYPTION_KEY is another one")
+        raise CannotIssue(
+            _("The keys do not open. Whoever runs the site has to put its key-encryption key back.")
+        ) from error
     except SkillmarkError as error:
         raise CannotIssue(
             _("A fact about the organisation cannot stand in a badge: %(why)s")

@@ -20,7 +20,6 @@ from skillmark_server.accounts.actors import SYSTEM
 from skillmark_server.custody.checking import ask, keep_answer, take_on_due
 from skillmark_server.custody.models import DomainMethod, IssuerIdentity, SigningKey
 from skillmark_server.custody.publishing import lists_due, publish_list
-from skillmark_server.custody.refusals import CannotIssue
 
 _log = logging.getLogger("skillmark.custody")
 
@@ -55,8 +54,8 @@ def publish_due(at: datetime) -> int:
     for list_id in lists_due(at):
         try:
             publish_list(list_id, at)
-        except CannotIssue:
-            _log.warning("a status list cannot be signed: its issuer has no active key")
+        except Exception:  # noqa: BLE001 - one fault must not leave the other lists unsigned
+            _log.exception("a status list cannot be signed")
         else:
             signed += 1
     return signed

@@ -56,7 +56,8 @@ BADGES: Final = (
     DemoBadge(
         key="first-aid",
         template="first-aid",
-        departments=("Produktion", "Lager", "Vedligehold"),
+        departments=("Kvalitet", "Ledelse"),
+        roles=("Truckfører", "Industritekniker"),
         changes={"suspendable": True, "requestable": True},
     ),
     DemoBadge(
@@ -99,7 +100,7 @@ BADGES: Final = (
     DemoBadge(
         key="gdpr",
         template="gdpr",
-        departments=("HR og læring", "It", "Salg", "Økonomi"),
+        departments=("HR og læring",),
         changes={
             "skills": [
                 _skill(
@@ -177,7 +178,5 @@ BADGES: Final = (
             ],
         },
     ),
-    DemoBadge(
-        key="onboarding", template="onboarding", everybody=True, changes={"skills": [_SAFETY]}
-    ),
+    DemoBadge(key="onboarding", template="onboarding", changes={"skills": [_SAFETY]}),
 )

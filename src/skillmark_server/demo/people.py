@@ -75,21 +75,21 @@ SPECIAL: Final = (
 """Names that break what was not made for them; all among those who can sign in."""
 
 DEPARTMENTS: Final = {
-    "Produktion": 170,
-    "Lager": 85,
-    "Kvalitet": 34,
+    "Produktion": 190,
+    "Lager": 90,
+    "Kvalitet": 20,
     "Udvikling": 62,
     "Vedligehold": 40,
     "Salg": 44,
     "Økonomi": 22,
-    "HR og læring": 12,
-    "It": 21,
+    "HR og læring": 10,
+    "It": 12,
     "Ledelse": 10,
 }
 ROLES: Final = {
     "Produktion": ("Operatør", "Holdleder", "Industritekniker"),
-    "Lager": ("Lagermedarbejder", "Truckfører", "Lagerkoordinator"),
-    "Kvalitet": ("Kvalitetsmedarbejder", "Intern auditor", "Kvalitetsleder"),
+    "Lager": ("Lagermedarbejder", "Lagerassistent", "Lagerkoordinator"),
+    "Kvalitet": ("Kvalitetsmedarbejder", "Kvalitetstekniker", "Kvalitetsleder"),
     "Udvikling": ("Ingeniør", "Designer", "Projektleder"),
     "Vedligehold": ("Smed", "Elektriker", "Tekniker"),
     "Salg": ("Sælger", "Kundekonsulent", "Marketingmedarbejder"),
@@ -106,7 +106,11 @@ _OWN_ROLES: Final = {
     "Ole Øbakke": "Systemadministrator",
     "Fatima El-Khatib Nørregaard": "Truckfører",
     "Mikkel Thorbjørn Øe": "Truckfører",
+    "ليلى حداد": "Truckfører",
     "Åse Lykke Bjørnholt": "Intern auditor",
+    "Αλεξάνδρα Παπαδοπούλου": "Intern auditor",
+    "Søren Kjærsgaard-Østergård": "Industritekniker",
+    "Łukasz Wójcik": "Industritekniker",
 }
 _NO_LEADERS: Final = frozenset(
     {"Jonas Ærøskøbing", "Sara Lindqvist", "Ole Øbakke", *(name for name, _, _ in SPECIAL)}
@@ -224,7 +228,10 @@ def _address(name: str, taken: set[str]) -> str:
 
 
 def with_sign_ins(everybody: list[Colleague]) -> list[Colleague]:
-    """Those who have an account: the five, those with special names, then the first others."""
+    """Those who have an account: the five, those with special names, then the offices."""
     wanted = {who.name for who in SIGN_INS} | {name for name, _, _ in SPECIAL}
     first = [one for one in everybody if one.name in wanted]
-    return (first + [one for one in everybody if one.name not in wanted])[:SIGNED_UP]
+    others = [one for one in everybody if one.name not in wanted]
+    near = ("Ledelse", "HR og læring", "Kvalitet")
+    others.sort(key=lambda one: near.index(one.department) if one.department in near else len(near))
+    return (first + others)[:SIGNED_UP]

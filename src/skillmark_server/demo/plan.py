@@ -127,15 +127,14 @@ SPECIAL: Final = (
         badge="onboarding", email=_of("layla.haddad"), days_ago=10, state="unclaimed", bounces=True
     ),
 )
-_EVERYDAY: Final = (
-    "onboarding",
-    "first-aid",
-    "gdpr",
-    "onboarding",
-    "forklift",
-    "social",
-    "first-aid",
-)
+_REQUIRED: Final = {
+    "Kvalitet": "first-aid",
+    "Ledelse": "first-aid",
+    "HR og læring": "gdpr",
+}
+_WITHOUT: Final = 9
+"""One of so many lacks what is required, so that there is something to do."""
+_EVERYDAY: Final = ("onboarding", "social", "forklift", "data", "first-aid")
 
 
 def plan(everybody: list[Colleague]) -> list[Planned]:
@@ -152,12 +151,20 @@ def plan(everybody: list[Colleague]) -> list[Planned]:
 
 
 def _everyday(everybody: list[Colleague]) -> Iterator[Planned]:
-    """Those with an account hold a few each; of the others some have not fetched theirs."""
+    """What is required, with a gap here and there; then a few more for those with an account."""
     members = [one.email for one in with_sign_ins(everybody)]
-    others = [one.email for one in everybody if one.email not in set(members)]
-    badges = itertools.cycle(_EVERYDAY)
-    ago = itertools.cycle((31, 510, 233, 88, 391, 150, 64, 305, 12))
-    for email in members * 2:
-        yield Planned(badge=next(badges), email=email, days_ago=next(ago))
-    for email in others[::9]:
-        yield Planned(badge=next(badges), email=email, days_ago=next(ago), state="unclaimed")
+    ago = itertools.cycle((31, 510, 233, 88, 200, 150, 64, 305, 12))
+    required = [one for one in everybody if one.department in _REQUIRED]
+    for index, one in enumerate(required):
+        if index % _WITHOUT:
+            days = next(ago)
+            badge = _REQUIRED[one.department]
+            yield Planned(
+                badge=badge,
+                email=one.email,
+                days_ago=min(days, 300) if badge == "gdpr" else days,
+                state="claimed" if one.email in members else "unclaimed",
+            )
+    for index, email in enumerate(members * 3):
+        badge = _EVERYDAY[(index + index // len(members)) % len(_EVERYDAY)]
+        yield Planned(badge=badge, email=email, days_ago=next(ago))

@@ -27,6 +27,9 @@ from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.insight.cells import URGENT, Cell, CellState, Holding, cell_of
 
 PAGE = 25
+_MISSING, _ENDED, _IN_ORDER = 100.0, 200.0, 300.0
+"""After whatever ends within ninety days."""
+
 FEW = 5
 """Groups of fewer people get no statistic (decision 12 of the design)."""
 
@@ -42,7 +45,8 @@ class Choice:
         manager: Only people under this person.
         achievement: Only this certificate.
         text: A part of the name, in any case.
-        sort: `name`, `department` or `-urgency`; `-` turns it round.
+        sort: `urgency` (what is missing and what lapses first), `name` or `department`; `-` turns
+            the last two round.
         page: 1-based.
     """
 
@@ -51,7 +55,7 @@ class Choice:
     manager: uuid.UUID | None = None
     achievement: uuid.UUID | None = None
     text: str = ""
-    sort: str = "name"
+    sort: str = "urgency"
     page: int = 1
 
 
@@ -79,11 +83,16 @@ class Row:
 
     @property
     def urgency(self) -> float:
-        """Smaller is more urgent: what is missing first, then what ends first."""
-        if self.lacks:
-            return -1
+        """Smaller is more urgent: what ends first, what is missing, what has ended, the rest."""
         days = [cell.days for cell in self.cells if cell.state is CellState.SOON]
-        return min(days, default=math.inf)
+        if days:
+            return min(days)
+        if self.lacks:
+            return _MISSING
+        states = {cell.state for cell in self.cells}
+        if CellState.GONE in states or CellState.HELD in states:
+            return _ENDED
+        return math.inf if states == {CellState.NONE} else _IN_ORDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

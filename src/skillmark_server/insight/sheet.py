@@ -26,7 +26,7 @@ def matrix_sheet(matrix: Matrix) -> bytes:
     return xlsx_file(header, rows, title=_("Who has what"))
 
 
-def words_of(cell: Cell) -> str:
+def words_of(cell: Cell) -> str:  # noqa: PLR0911 - one a state
     """A cell in words."""
     match cell.state:
         case CellState.OK:

@@ -45,13 +45,13 @@ def mail_one(request: HttpRequest, mail_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def mail_html(request: HttpRequest, mail_id: uuid.UUID) -> HttpResponse:
-    """The mail as a mail program shows it: no script, its own style, links open in the page above."""
+    """The mail as a mail program shows it: no script, its own style."""
     _only_here(request)
     mail = get_object_or_404(KeptMail, pk=mail_id)
     answer = HttpResponse(mail.html or mail.text)
     answer["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; "
-        "sandbox allow-top-navigation-by-user-activation allow-popups"
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
+        "frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation allow-popups"
     )
     answer["X-Frame-Options"] = "SAMEORIGIN"
     return answer

@@ -31,6 +31,7 @@ from skillmark_server.awards.models import DocumentForm
 from skillmark_server.pages.awarded import counting
 from skillmark_server.pages.awarded.negotiation import BY_ENDING, Form, Kind, form_accepted
 from skillmark_server.pages.awarded.state import State, state_reader
+from skillmark_server.pages.metrics import REQUESTS
 from skillmark_server.pages.theme import COOKIE as THEME_COOKIE
 
 Headers = list[tuple[str, str]]
@@ -284,5 +285,12 @@ def _send(
     headers: Headers, body: bytes, state: State, environ: dict[str, Any], start: StartResponse
 ) -> Iterable[bytes]:
     counting.count(state.achievement_id)
+    is_head = environ["REQUEST_METHOD"] == "HEAD"
+    (_HEADS if is_head else _GETS).inc()
     start(_OK, headers)
-    return [b"" if environ.get("REQUEST_METHOD") == "HEAD" else body]
+    return [b"" if is_head else body]
+
+
+# In the metrics it is one address with the page that Django answers.
+_GETS: Final = REQUESTS.labels("award-public", "GET", "200")
+_HEADS: Final = REQUESTS.labels("award-public", "HEAD", "200")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The first page: for a stranger what this is; for everybody else what to do first, and what is so."""
+"""The first page: for a stranger what this is; for everybody else what to do first."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def choice_of(request: Request) -> Choice:
         manager=_uuid(asked.get("manager")),
         achievement=_uuid(asked.get("achievement")),
         text=asked.get("q", "")[:120].strip(),
-        sort=asked.get("sort", "name"),
+        sort=asked.get("sort", "urgency"),
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,  # noqa: PLR2004 - digits
     )
 

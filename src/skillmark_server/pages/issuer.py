@@ -9,11 +9,12 @@ follows, with the safe answer first.
 
 from __future__ import annotations
 
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -41,12 +42,20 @@ from skillmark_server.custody.models import (
     State,
 )
 from skillmark_server.custody.refusals import CannotIssue
-from skillmark_server.custody.selectors import current_identity, waiting_identity
+from skillmark_server.custody.selectors import (
+    current_identity,
+    identities_before,
+    waiting_identity,
+)
 from skillmark_server.custody.signing import issuer_for
 from skillmark_server.pages.access import Request, allowed
 from skillmark_server.pages.forms.issuer import CheckForm, DomainForm, IdentityForm, StolenForm
+from skillmark_server.pages.limiting import TooOften, count
 from skillmark_server.pages.refusing import refuse
 from skillmark_server.refusals import Refusal
+
+CHECKS_A_MINUTE: Final = 10
+"""Each asks a stranger's server something."""
 
 _owner = allowed(Permission.MANAGE_KEYS)
 
@@ -154,6 +163,11 @@ def issuer_check(request: Request, identity_id: uuid.UUID) -> HttpResponse:
     form = CheckForm(request.POST)
     if not form.is_valid():
         raise Http404
+    try:
+        count(request, "domain-check", a_minute=CHECKS_A_MINUTE, seconds=time.time())
+    except TooOften as refusal:
+        messages.error(request, f"{refusal} {refusal.hint}")
+        return redirect("issuer")
     method = DomainMethod(form.cleaned_data["method"])
     try:
         found = services.check_domain(
@@ -254,7 +268,8 @@ def _page(request: Request, *, status: int = 200, **forms: Any) -> HttpResponse:
         "organisation": organisation,
         "identity": identity,
         "waiting": waiting,
-        "rows": _rows(identity, now) if identity else [],
+        "rows": _rows([identity], now) if identity else [],
+        "rows_before": _rows(identities_before(organisation), now),
         "why_not": _why_not(request, now),
         "why": _why(identity) if identity else "",
         "why_waiting": _why(waiting) if waiting else "",
@@ -268,12 +283,14 @@ def _page(request: Request, *, status: int = 200, **forms: Any) -> HttpResponse:
     return render(request, "issuer/page.html", context, status=status)
 
 
-def _rows(identity: IssuerIdentity, at: datetime) -> list[KeyRow]:
+def _rows(identities: Sequence[IssuerIdentity], at: datetime) -> list[KeyRow]:
+    keys = SigningKey.objects.filter(identity__in=identities).select_related("identity")
     rows = []
-    for key in SigningKey.objects.filter(identity=identity).order_by("-active_from", "algorithm"):
+    for key in keys.order_by("-active_from", "algorithm"):
         state = key.state_at(at)
-        signs = state is State.ACTIVE and key.retired_at is None
-        is_demo = identity.kind == IdentityKind.DEMO
+        is_current = key.identity.replaced_at is None
+        signs = is_current and state is State.ACTIVE and key.retired_at is None
+        is_demo = key.identity.kind == IdentityKind.DEMO
         rows.append(
             KeyRow(
                 key,

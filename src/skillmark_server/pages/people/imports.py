@@ -66,11 +66,11 @@ def choose(request: Request) -> HttpResponse:
             for note in notes:
                 messages.info(request, str(note))
             return redirect("roster-import-columns", kept.pk)
-    imports = imports_visible_to(request.actor).defer("rows", "header", "mapping")[:MOST_LISTED]
+    imports = imports_visible_to(request.actor).defer("rows", "header", "mapping", "changes")
     context: dict[str, Any] = {
         "refusal": refusal,
         "text": request.POST.get("text", ""),
-        "imports": [(kept, counts_of(kept)) for kept in imports],
+        "imports": imports[:MOST_LISTED],
         "steps": steps(),
     }
     return render(request, "people/import_choose.html", context, status=422 if refusal else 200)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""`{% load home %}`: where a card leads, where a badge's picture is, how long a certificate lasts."""
+"""`{% load home %}`: where a card leads, a badge's picture, how long a certificate lasts."""
 
 from __future__ import annotations
 
@@ -33,6 +33,20 @@ def badge_address(achievement: Achievement) -> str:
     if achievement.published is None:
         return ""
     return f"/achievements/{achievement.pk}/v{achievement.published.number}.png"
+
+
+@register.filter
+def small_badge(achievement: Achievement) -> str:
+    """The same for places of less than 64 px: no plate, no ground, a larger icon."""
+    if achievement.published is None:
+        return ""
+    return f"/achievements/{achievement.pk}/v{achievement.published.number}/small.svg"
+
+
+@register.filter
+def first_word(name: str) -> str:
+    """What somebody is called in a greeting."""
+    return name.split(" ", maxsplit=1)[0]
 
 
 @register.filter

@@ -27,21 +27,32 @@ class Managers:
     """
 
     def __init__(self, known: Known, rows: Sequence[PlannedRow]) -> None:
-        self._known = known
-        self._by_mark: dict[str, int] = {}
-        self._by_name: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_mark: dict[str, Person | int] = {}
+        self._by_name: defaultdict[str, list[Person | int]] = defaultdict(list)
         self._names: dict[int, str] = {}
+        # Everybody as they will be, so that the same list finds the same people again.
+        read = {row.person.pk: row for row in rows if row.person and not row.reading.is_wrong}
+        for person in known.people.values():
+            row = read.get(person.pk)
+            self._know(person, row, person.name, person.employee_number)
+            for one in person.emails.all():
+                self._by_mark[one.email] = person
         for row in rows:
-            if row.reading.is_wrong or row.person is not None:
-                continue
-            self._names[row.index] = row.reading.name
-            self._by_name[sort_key(row.reading.name)].append(row.index)
-            for mark in (
-                row.reading.text(Field.EMAIL),
-                row.reading.text(Field.EMPLOYEE_NUMBER),
-            ):
-                if mark:
-                    self._by_mark[mark] = row.index
+            if row.person is None and not row.reading.is_wrong:
+                self._names[row.index] = row.reading.name
+                self._know(row.index, row, "", "")
+
+    def _know(self, who: Person | int, row: PlannedRow | None, name: str, number: str) -> None:
+        if row is not None:
+            reading = row.reading
+            name = reading.name or name
+            number = reading.text(Field.EMPLOYEE_NUMBER) or number
+            for email in (reading.text(Field.EMAIL), *reading.several(Field.OTHER_EMAILS)):
+                if email:
+                    self._by_mark[email] = who
+        self._by_name[sort_key(name)].append(who)
+        if number:
+            self._by_mark[number] = who
 
     def find(self, row: PlannedRow) -> Person | int | None:
         """Return who the row names as manager; where that is nobody, remark it in the row."""
@@ -76,10 +87,5 @@ class Managers:
         return self._names[manager] if isinstance(manager, int) else manager.name
 
     def _all(self, text: str) -> list[Person | int]:
-        mark = text.lower() if "@" in text else text
-        person = self._known.by_email.get(mark) or self._known.by_number.get(mark)
-        if person is not None:
-            return [person]
-        if mark in self._by_mark:
-            return [self._by_mark[mark]]
-        return [*self._known.called(text), *self._by_name.get(sort_key(text), [])]
+        marked = self._by_mark.get(text.lower() if "@" in text else text)
+        return list(self._by_name.get(sort_key(text), [])) if marked is None else [marked]
