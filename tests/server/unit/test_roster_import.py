@@ -331,6 +331,21 @@ def test_a_manager_nobody_knows_is_remarked_and_not_invented(start, add):
     assert [row.employment.manager for row in rows] == [None] * 3
 
 
+def test_a_manager_is_found_by_what_the_list_itself_says_of_them(start, confirm, add):
+    boss = add("Åse Lykke", "aase@x.dk", number="7")
+
+    confirm(
+        start(
+            "1;Jonas;jonas@x.dk;;ny@x.dk;;;",
+            "2;Mette;mette@x.dk;;Åse Lykke Holm;;;",
+            "7;Åse Lykke Holm;ny@x.dk;;;;;",
+        )
+    )
+
+    managers = Employment.objects.exclude(person=boss).values_list("manager", flat=True)
+    assert list(managers) == [boss.pk, boss.pk]
+
+
 def test_a_new_person_of_a_known_name_is_remarked(start, add):
     add("Jonas Holm", "jonas@x.dk")
 
