@@ -168,6 +168,32 @@ def test_a_stolen_key_is_only_given_up_when_it_is_clear(owner, site, data):
     assert key.compromised_since is None
 
 
+def test_a_key_from_before_can_still_be_reported(owner, nordvind, site, monkeypatch):
+    owner.post(f"{PAGE}/new", {"kind": "domain", "domain": "nordvind.dk"})
+    waiting = waiting_identity(nordvind)
+    monkeypatch.setattr(checking, "txt_records", lambda _name: [waiting.domain_challenge])
+    owner.post(f"{PAGE}/{waiting.pk}/check", {"method": "dns"})
+
+    page = owner.get(PAGE).text
+
+    assert "Keys from before" in page
+    assert f"{key_of(site).pk}/stolen" in page
+    assert f"{key_of(site).pk}/change" not in page
+
+
+def test_a_domain_is_not_asked_without_end(owner, site, monkeypatch, settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    asked = []
+    monkeypatch.setattr(checking, "txt_records", lambda name: asked.append(name) or [])
+    owner.post(f"{PAGE}/domain", {"domain": "nordvind.dk"})
+
+    for _ in range(15):
+        owner.post(f"{PAGE}/{site.pk}/check", {"method": "dns"})
+
+    assert len(asked) <= 20
+    assert len(asked) >= 10
+
+
 PAGES = [
     ("get", PAGE),
     ("post", f"{PAGE}/new"),

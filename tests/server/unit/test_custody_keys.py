@@ -24,6 +24,7 @@ from skillmark_server.custody.keys import open_signer
 from skillmark_server.custody.lists import own_lists_fetcher, take_index
 from skillmark_server.custody.models import IdentityKind, SigningKey, State, StatusList
 from skillmark_server.custody.refusals import CannotIssue, KeyIsIdentity, KeyState, SealBroken
+from skillmark_server.custody.resealing import sealed_that_do_not_open
 from skillmark_server.custody.sealing import SiteKeyStore, key_store
 from skillmark_server.custody.services import (
     compromise_key,
@@ -238,13 +239,15 @@ def test_the_site_key_is_changed_by_a_command_and_everything_still_opens(
     monkeypatch.setenv("SKILLMARK_KEY_ENCRYPTION_KEY_OLD", settings.KEY_ENCRYPTION_KEY)
     settings.KEY_ENCRYPTION_KEY = "a new key of this site, forty characters long"
     signing.forget_signers()
-    with pytest.raises(SealBroken):
+    with pytest.raises(CannotIssue, match="do not open"):
         issuer_for(nordvind, at=now)
+    assert sealed_that_do_not_open() == 2
 
     call_command("rewrap_keys")
     call_command("rewrap_keys")
 
     assert "3" in capsys.readouterr().out
+    assert sealed_that_do_not_open() == 0
     assert issuer_for(nordvind, at=now).id == identity.did
     with transaction.atomic():
         take_index(nordvind, "revocation", at=now)
@@ -282,3 +285,32 @@ def test_the_database_keeps_the_states_of_a_key_apart(identity, now):
     for change in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
+
+
+def test_a_list_that_cannot_be_signed_holds_no_other_up(
+    nordvind, identity, kysten, now, monkeypatch
+):
+    create_identity(organisation=kysten, kind=IdentityKind.SITE, at=now, actor=SYSTEM)
+    with transaction.atomic():
+        first = take_index(nordvind, "revocation", at=now).list
+        take_index(kysten, "revocation", at=now)
+    day = now + timedelta(days=1)
+    publish = tasks.publish_list
+
+    def fails_for_one(list_id, at):
+        if list_id == first.pk:
+            raise SealBroken
+        return publish(list_id, at)
+
+    monkeypatch.setattr(tasks, "publish_list", fails_for_one)
+    assert tasks.publish_due(day) == 1
+    monkeypatch.setattr(tasks, "publish_list", publish)
+    assert tasks.publish_due(day) == 1
+
+
+def test_a_list_of_an_issuer_without_a_key_is_not_asked_for_again_and_again(nordvind, demo, now):
+    with transaction.atomic():
+        take_index(nordvind, "revocation", at=now)
+    compromise_key(key=key_of(demo), at=now, since=now, actor=SYSTEM)
+
+    assert tasks.lists_due(now + timedelta(days=2)) == []
