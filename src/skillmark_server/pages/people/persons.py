@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -30,6 +29,7 @@ from skillmark_server.accounts.roster.services import (
     start_employment,
 )
 from skillmark_server.awards.models import Award
+from skillmark_server.awards.selectors import awards_of_person
 from skillmark_server.pages.access import Request, allowed
 from skillmark_server.pages.forms.people import (
     EmploymentForm,
@@ -74,15 +74,8 @@ def _awards_of(request: Request, somebody: Person, at: datetime) -> list[tuple[A
     """Their badges from this organisation with their states; None for who may not see them."""
     if not request.actor.may(Permission.SEE_AWARDS):
         return None
-    addresses = [row.email for row in somebody.emails.all()]
-    found = (
-        Award.objects.filter(organisation=somebody.organisation)
-        .filter(Q(person=somebody) | Q(recipient_email__in=addresses))
-        .select_related("version")
-        .defer("version__svg", "version__png", "version__document")
-        .order_by("-issued_at", "pk")
-    )
-    return [(award, award.state_at(at)) for award in found[:MOST_AWARDS]]
+    found = awards_of_person(request.actor, somebody)[:MOST_AWARDS]
+    return [(award, award.state_at(at)) for award in found]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
