@@ -37,13 +37,13 @@ def static_files() -> None:
 
 def demo(*, at: datetime) -> str:
     """Seed the demo where it is not there yet, and say what it has."""
-    from skillmark_server.demo import seeding
+    from skillmark_server.demo.seeding import seed, summary
     from skillmark_server.vitals.models import Milestone
 
     if not Milestone.objects.filter(pk="demo").exists():
-        seeding.seed(at=at)
+        seed(at=at)
         Milestone.objects.create(pk="demo", at=at)
-    return f"demo: {seeding.summary()}"
+    return f"demo: {summary()}"
 
 
 def _fingerprint() -> str:

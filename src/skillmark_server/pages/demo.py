@@ -36,7 +36,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type] # it passes arguments on
 def mail_one(request: HttpRequest, mail_id: uuid.UUID) -> HttpResponse:
     """One mail: who, what, the text, and how it looks in a mail program."""
     _only_here(request)
