@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
@@ -12,3 +13,4 @@ class AuditConfig(AppConfig):
 
     name = "skillmark_server.audit"
     label = "audit"
+    verbose_name = _("What happened")

@@ -10,6 +10,7 @@ and the chain still stands. Rows are added by `record` alone and never change.
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
@@ -29,6 +30,8 @@ class AuditEvent(models.Model):
     digest = models.CharField(max_length=64, unique=True)
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         ordering = ["sequence"]
         indexes = [
             models.Index(fields=["organisation_id", "-sequence"], name="audit_of_organisation")

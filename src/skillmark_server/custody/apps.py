@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CustodyConfig(AppConfig):
@@ -12,3 +13,4 @@ class CustodyConfig(AppConfig):
 
     name = "skillmark_server.custody"
     label = "custody"
+    verbose_name = _("Issuers and keys")

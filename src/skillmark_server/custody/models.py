@@ -68,6 +68,8 @@ class IssuerIdentity(models.Model):
     replaced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("identity of an issuer")
+        verbose_name_plural = _("identities of issuers")
         constraints = [
             # Whoever only says that a domain is theirs must not keep its owner from it.
             models.UniqueConstraint(
@@ -133,6 +135,8 @@ class SigningKey(models.Model):
     """When it was said to be compromised."""
 
     class Meta:
+        verbose_name = _("key")
+        verbose_name_plural = _("keys")
         constraints = [
             models.UniqueConstraint(
                 fields=["identity", "algorithm"],
@@ -186,6 +190,8 @@ class StatusList(models.Model):
     """When a bit last changed that no version holds yet; null while none is due."""
 
     class Meta:
+        verbose_name = _("status list")
+        verbose_name_plural = _("status lists")
         constraints = [
             models.UniqueConstraint(
                 fields=["identity", "purpose", "number"], name="status_list_number_once"

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TransparencyConfig(AppConfig):
@@ -12,3 +13,4 @@ class TransparencyConfig(AppConfig):
 
     name = "skillmark_server.transparency"
     label = "transparency"
+    verbose_name = _("Transparency log")

@@ -10,6 +10,7 @@ of what it stands for. Destroying the salt makes it meaningless; the leaf stays.
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class LeafKind(models.TextChoices):
@@ -36,6 +37,8 @@ class Leaf(models.Model):
     """16 random bytes; null once what it stood for was erased."""
 
     class Meta:
+        verbose_name = _("leaf")
+        verbose_name_plural = _("leaves")
         ordering = ["sequence"]
 
     def __str__(self) -> str:
