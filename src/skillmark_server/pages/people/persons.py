@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -62,7 +62,8 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
         "now": shown(employments, today()),
         "is_employed": any(lasts(one, today()) or one.to_on is None for one in employments),
         "today": today(),
-        "awards": _awards_of(request, somebody, timezone.now()),
+        "awards": _awards_of(request, somebody),
+        "now_at": timezone.now(),
         "alike": alike(request.actor, somebody) if may_manage else [],
         "may_manage": may_manage,
         "may_award": request.actor.may(Permission.AWARD),
@@ -70,12 +71,11 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
     return render(request, "people/person.html", context)
 
 
-def _awards_of(request: Request, somebody: Person, at: datetime) -> list[tuple[Award, str]] | None:
-    """Their badges from this organisation with their states; None for who may not see them."""
+def _awards_of(request: Request, somebody: Person) -> QuerySet[Award] | None:
+    """Their badges from this organisation; None for who may not see them."""
     if not request.actor.may(Permission.SEE_AWARDS):
         return None
-    found = awards_of_person(request.actor, somebody)[:MOST_AWARDS]
-    return [(award, award.state_at(at)) for award in found]
+    return awards_of_person(request.actor, somebody)[:MOST_AWARDS]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
