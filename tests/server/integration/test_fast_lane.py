@@ -14,8 +14,9 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.db import OperationalError, close_old_connections, connection
 from django.test import RequestFactory
 
 from skillmark_server.awards.models import Award, SignedDocument, Visibility
@@ -30,7 +31,7 @@ from skillmark_server.custody.lists import publish_list
 from skillmark_server.custody.models import IssuerIdentity
 from skillmark_server.custody.services import compromise_key, rotate_key
 from skillmark_server.pages import award_public as page
-from skillmark_server.pages.awarded import counting
+from skillmark_server.pages.awarded import counting, state
 from skillmark_server.pages.awarded.state import _sqlite_reader, django_reader
 from skillmark_server.pages.fast_lane import FastLane
 from tests.server.cast_awards import published
@@ -80,6 +81,16 @@ class Site:
         answer = self.same(path, **options)
         assert self.asked == before
         return answer
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """A request must not close the connection that the test's transaction is on."""
+    signals.request_started.disconnect(close_old_connections)
+    signals.request_finished.disconnect(close_old_connections)
+    yield
+    signals.request_started.connect(close_old_connections)
+    signals.request_finished.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -367,3 +378,21 @@ def test_its_own_connection_reads_what_django_reads_and_cannot_write(award, tmp_
             assert getattr(mine, name) == getattr(django_s, name)
     assert read(uuid.uuid4(), "vc") is None
     assert _sqlite_reader(str(tmp_path / "none.sqlite3"))(award.pk, "vc") is None
+
+
+def test_a_broken_connection_is_left_for_django_to_speak_of(award, monkeypatch):
+    closed = []
+
+    class Broken:
+        vendor = connection.vendor
+
+        def cursor(self):
+            raise OperationalError("gone")
+
+        def close(self):
+            closed.append(True)
+
+    monkeypatch.setattr(state, "connection", Broken())
+
+    assert django_reader(award.pk, "vc") is None
+    assert closed

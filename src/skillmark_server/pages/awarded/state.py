@@ -20,7 +20,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from skillmark_server.awards.models import Award, SignedDocument, Visibility
 from skillmark_server.custody.models import IssuerIdentity, SigningKey, StatusList
@@ -137,11 +137,15 @@ def state_reader() -> Read:
 
 
 def django_reader(award_id: uuid.UUID, form: str) -> State | None:
-    """Read over Django's own connection."""
+    """Read over Django's own connection; None also where that is broken, and Django will say so."""
     is_sqlite = connection.vendor == "sqlite"
-    with connection.cursor() as cursor:
-        cursor.execute(_query(), [str(form), award_id.hex if is_sqlite else award_id])
-        row = cursor.fetchone()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_query(), [str(form), award_id.hex if is_sqlite else award_id])
+            row = cursor.fetchone()
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        return None
     return None if row is None else _state(row)
 
 
