@@ -22,6 +22,7 @@ from skillmark_server.awards.models import Award
 from skillmark_server.insight.first_things import first_things
 from skillmark_server.insight.matrix import PAGE, Choice, Matrix, matrix_for
 from skillmark_server.insight.sheet import matrix_sheet
+from skillmark_server.insight.site_health import signs
 from skillmark_server.pages.access import Request, allowed
 
 SHOWN = 8
@@ -34,6 +35,8 @@ def home(request: Request) -> HttpResponse:
     if not actor.is_signed_in:
         return render(request, "home/front.html", {"achievements": _newest()})
     context: dict[str, Any] = {"first": first_things(actor, at=now), "now": timezone.localtime(now)}
+    if actor.is_operator:
+        context["signs"] = signs(at=now)
     if actor.may(Permission.SEE_PEOPLE) and actor.may(Permission.SEE_AWARDS):
         matrix = matrix_for(actor, choice_of(request), at=now)
         context |= {"matrix": matrix, "page": _page(matrix)}
