@@ -16,7 +16,9 @@ def run(argv: list[str]) -> int:
         return 2
     report = verify_chain()
     if report.why is None:
-        sys.stdout.write(f"audit: the chain is whole, {report.events} events\n")
+        sys.stdout.write(
+            f"audit: the chain is whole, {report.events} events, the last is {report.digest}\n"
+        )
         return 0
     sys.stdout.write(
         f"audit: NOT WHOLE at event {report.first_bad}: {report.why.value}; "

@@ -47,9 +47,12 @@ class ChainReport:
         events: How many were found in order, from the first on.
         first_bad: The number of the first that is not; None when the chain is whole.
         why: What is wrong there.
+        digest: Of the last one in order. Whoever keeps it elsewhere can tell a whole new
+            chain from this one.
     """
 
     events: int
+    digest: str = START
     first_bad: int | None = None
     why: Break | None = None
 
@@ -81,7 +84,7 @@ def verify_chain() -> ChainReport:
     added = beside.order_by("sequence").values_list("sequence", flat=True).first()
     if added is not None:
         return ChainReport(events=number, first_bad=added, why=Break.ADDED)
-    return ChainReport(events=number)
+    return ChainReport(events=number, digest=before)
 
 
 def _stream(last: int) -> Iterator[AuditEvent]:

@@ -214,6 +214,8 @@ def key_rest(request: Request, key_id: uuid.UUID) -> HttpResponse:
 def key_stolen(request: Request, key_id: uuid.UUID) -> HttpResponse:
     """Ask since when, say what follows, then destroy the key and put another in its place."""
     key, now = _key(request, key_id), timezone.now()
+    if key.identity.kind == IdentityKind.DEMO:
+        raise Http404  # the key is the name itself: there is no document that could say so
     form = StolenForm(request.POST or None)
     if form.is_valid():
         try:
@@ -230,7 +232,6 @@ def key_stolen(request: Request, key_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "back": reverse("issuer"),
         "touched": touched_by(key, at=now).count(),
-        "is_demo": key.identity.kind == IdentityKind.DEMO,
     }
     return render(request, "issuer/stolen.html", context, status=422 if form.errors else 200)
 
@@ -298,7 +299,7 @@ def _rows(identities: Sequence[IssuerIdentity], at: datetime) -> list[KeyRow]:
                 _WORK.get(key.algorithm, key.algorithm),
                 can_change=signs and not is_demo,
                 can_rest=signs and key.algorithm != Algorithm.ED25519,
-                can_be_stolen=state is not State.COMPROMISED,
+                can_be_stolen=state is not State.COMPROMISED and not is_demo,
             )
         )
     return rows

@@ -59,7 +59,10 @@ def test_a_demonstration_is_set_up_as_one(owner, nordvind):
     answer = owner.post(f"{PAGE}/new", follow=True)
 
     assert "Your badges are a demonstration" in answer.text
-    assert current_identity(nordvind).kind == IdentityKind.DEMO
+    identity = current_identity(nordvind)
+    assert identity.kind == IdentityKind.DEMO
+    assert "/keys/" not in answer.text
+    assert owner.get(f"{PAGE}/keys/{key_of(identity).pk}/stolen").status_code == 404
 
 
 def test_an_own_domain_is_checked_step_by_step(owner, nordvind, monkeypatch):

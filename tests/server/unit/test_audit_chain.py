@@ -193,8 +193,10 @@ def test_whatever_is_done_to_the_log_is_found(chain, tamper, first_bad, why, cap
 def test_the_command_says_that_all_is_well(chain, capsys):
     call_command("audit_verify")
 
+    last = AuditEvent.objects.get(pk=5).digest
     assert capsys.readouterr().out == (
-        "audit: the chain is whole, 5 events\nleaves: none is missing, 0 leaves\n"
+        f"audit: the chain is whole, 5 events, the last is {last}\n"
+        "leaves: none is missing, 0 leaves\n"
     )
     assert run(["burn"]) == 2
 
