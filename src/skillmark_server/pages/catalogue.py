@@ -114,7 +114,7 @@ def _tags() -> list[str]:
 
 def _ask_address(achievement: Achievement, content: Content) -> str:
     """Where to ask for it, if its organisation takes requests now."""
-    if not content.requestable:
+    if not content.requestable or achievement.archived_at is not None:
         return ""
     link = RequestLink.objects.filter(achievement=achievement, ended_at=None).first()
     if link is None:
