@@ -8,7 +8,6 @@ The settings of the server. What differs between sites comes from the environmen
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -135,6 +134,7 @@ TICKS = [
     "skillmark_server.awards.tasks.tick",
     "skillmark_server.outbox.tasks.tick",
     "skillmark_server.custody.tasks.tick",
+    "skillmark_server.accounts.tasks.tick",
 ]
 """What the worker asks every few seconds; each takes the moment."""
 BACKUPS = Path(env.text("SKILLMARK_BACKUPS", default=str(DATA / "backups")))
@@ -216,25 +216,13 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
 MFA_TOTP_ISSUER = "Skillmark"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
-# [{"provider_id": "entra", "name": "Microsoft", "client_id": "…", "secret": "…",
-#   "settings": {"server_url": "https://…/.well-known/openid-configuration"}}]
-_PROVIDERS = env.text("SKILLMARK_OIDC_PROVIDERS", default="[]")
-try:
-    SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "APPS": json.JSONDecoder().decode(_PROVIDERS),
-            "OAUTH_PKCE_ENABLED": True,
-        }
-    }
-except ValueError as error:
-    raise ImproperlyConfigured(f"SKILLMARK_OIDC_PROVIDERS is no JSON: {error}") from error
+_SIGN_INS = env.sign_ins("SKILLMARK_OIDC_PROVIDERS")
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _SIGN_INS, "OAUTH_PKCE_ENABLED": True}}
 # A form that leads to another sign-in ends there, which a browser lets pass only where it is told.
 _SIGN_IN_ORIGINS = sorted(
     {
         f"{_address.scheme}://{_address.netloc}"
-        for _app in SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
-        for _address in [urlsplit(_app.get("settings", {}).get("server_url", ""))]
-        if _address.netloc
+        for _address in (urlsplit(_one["settings"]["server_url"]) for _one in _SIGN_INS)
     }
 )
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -3,7 +3,7 @@
 """The pages about people: seen by those who may, changed by those who may, never a 500."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from skillmark_server.accounts.models import Employment, Person, RosterImport
 from skillmark_server.accounts.roster.facts import EmploymentFacts, PersonFacts
+from skillmark_server.accounts.roster.importing.forgetting import forget_lists
 from skillmark_server.accounts.roster.services import add_person
 from skillmark_server.tabular import xlsx_file
 
@@ -345,6 +346,21 @@ def test_a_column_is_chosen_once(browser):
     assert "Column B is chosen for Name already." in text_of(answer)
     lacking = browser.post(reverse("roster-import-columns", args=[kept.pk]), {"name": "1"})
     assert "Choose a column for the name" in text_of(lacking)
+
+
+def test_a_forgotten_list_offers_no_undo(browser, now):
+    kept = through(browser)
+    browser.post(reverse("roster-import-confirm", args=[kept.pk]), {"seen": seen(browser, kept)})
+    forget_lists(at=timezone.now() + timedelta(days=91))
+
+    page = text_of(browser.get(reverse("roster-import-preview", args=[kept.pk])))
+
+    assert "2 people were added." in page
+    assert "What was in it is forgotten." in page
+    assert reverse("roster-import-undo", args=[kept.pk]) not in page
+    answer = browser.post(reverse("roster-import-undo", args=[kept.pk]), follow=True)
+    assert answer.status_code == 200
+    assert browser.get(reverse("roster-import-to-mend", args=[kept.pk])).status_code == 200
 
 
 def test_a_half_finished_list_can_be_continued_or_forgotten(browser):

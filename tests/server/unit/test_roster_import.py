@@ -2,7 +2,7 @@
 
 """A list goes into the roster: looked at, confirmed whole, and undone where it may be."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -16,11 +16,11 @@ from skillmark_server.accounts.models import (
     RosterImport,
 )
 from skillmark_server.accounts.roster.facts import EmploymentFacts, PersonFacts
+from skillmark_server.accounts.roster.importing.counting import counts_of
 from skillmark_server.accounts.roster.importing.plan import Fate
 from skillmark_server.accounts.roster.importing.planning import plan_of
 from skillmark_server.accounts.roster.importing.services import (
     confirm_import,
-    counts_of,
     discard_import,
     map_columns,
     mend_cell,
@@ -29,6 +29,7 @@ from skillmark_server.accounts.roster.importing.services import (
 )
 from skillmark_server.accounts.roster.selectors import import_for, imports_visible_to
 from skillmark_server.accounts.roster.services import add_person, change_person, end_employment
+from skillmark_server.accounts.tasks import tick
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.refusals import NotAllowed
 from tests.server.refused import refused
@@ -566,6 +567,24 @@ def test_looking_at_a_list_costs_the_same_whatever_its_length(
         kept = RosterImport.objects.select_related("organisation").get(pk=kept.pk)
         with django_assert_num_queries(5):
             plan_of(kept, on=TODAY)
+
+
+def test_after_ninety_days_what_was_in_a_list_is_forgotten(start, confirm, officer, now):
+    done = start(";Jonas;jonas@x.dk;;;;;")
+    confirm(done)
+    half_way = start(";Mette;mette@x.dk;;;;;")
+
+    tick(now + timedelta(days=90))
+    assert RosterImport.objects.filter(pk=half_way.pk).exists()
+    tick(now + timedelta(days=91))
+    tick(now + timedelta(days=91))
+
+    kept = RosterImport.objects.get()
+    assert "jonas" not in str([kept.header, kept.rows, kept.mapping, kept.changes]).lower()
+    assert counts_of(kept) == {"new": 1, "changed": 0, "ended": 0}
+    assert Person.objects.get().name == "Jonas"
+    with refused("import_forgotten"):
+        undo_import(actor=officer, roster_import=kept, at=now)
 
 
 def test_nothing_else_names_a_person_without_our_knowing():

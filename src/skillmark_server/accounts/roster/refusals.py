@@ -57,6 +57,13 @@ class ImportClosed(Conflict):
     sentence = _("This list was read into the roster already.")
 
 
+class ImportForgotten(Conflict):
+    """It was read in so long ago that what was in it is gone."""
+
+    code = "import_forgotten"
+    sentence = _("The list is older than 90 days. What was in it is forgotten.")
+
+
 class ImportChanged(Conflict):
     """The roster is not what the person saw when they said yes."""
 

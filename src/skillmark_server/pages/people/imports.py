@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from skillmark_server.accounts.permissions import Permission
+from skillmark_server.accounts.roster.importing.counting import counts_of, is_forgotten
 from skillmark_server.accounts.roster.importing.plan import Fate, Plan
 from skillmark_server.accounts.roster.importing.planning import plan_of
 from skillmark_server.accounts.roster.importing.services import (
     confirm_import,
-    counts_of,
     discard_import,
     map_columns,
     mend_cell,
@@ -111,8 +111,12 @@ def preview(request: Request, import_id: uuid.UUID) -> HttpResponse:
     """What the list would do, before anything is saved; or what it did."""
     kept = get_import_or_404(request.actor, import_id)
     if kept.confirmed_at is not None:
-        counts = counts_of(kept)
-        context = {"import": kept, "counts": counts, "headline": outcome(counts), "steps": steps()}
+        context = {
+            "import": kept,
+            "headline": outcome(counts_of(kept)),
+            "is_forgotten": is_forgotten(kept),
+            "steps": steps(),
+        }
         return render(request, "people/import_done.html", context)
     plan = plan_of(kept, on=today())
     if plan.lacking:

@@ -73,8 +73,8 @@ class _Matching:
     def match(self, rows: list[PlannedRow]) -> None:
         for row in rows:
             self._match(row)
-            if not row.reading.is_wrong:
-                self._require_once(row)
+            # A wrong row counts too: once mended it would be the same person again.
+            self._require_once(row)
 
     def _match(self, row: PlannedRow) -> None:
         reading = row.reading

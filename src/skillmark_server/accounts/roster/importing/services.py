@@ -16,6 +16,7 @@ from skillmark_server.accounts.models import RosterImport
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.accounts.roster import writing
 from skillmark_server.accounts.roster.importing.applying import apply_plan
+from skillmark_server.accounts.roster.importing.counting import counts_of, is_forgotten
 from skillmark_server.accounts.roster.importing.plan import Fate, Plan
 from skillmark_server.accounts.roster.importing.planning import plan_of
 from skillmark_server.accounts.roster.importing.undoing import undo_changes
@@ -23,6 +24,7 @@ from skillmark_server.accounts.roster.refusals import (
     ColumnsLacking,
     ImportChanged,
     ImportClosed,
+    ImportForgotten,
     NothingToImport,
 )
 from skillmark_server.audit.recording import record
@@ -175,11 +177,14 @@ def undo_import(*, actor: Actor, roster_import: RosterImport, at: datetime) -> R
     Raises:
         NotAllowed: The actor may not manage people.
         ImportClosed: It was not confirmed, or was undone already.
+        ImportForgotten: What was in it is gone.
         CannotUndo: Somebody in it was changed since.
     """
     kept = _locked(actor, roster_import)
     if kept.confirmed_at is None or kept.undone_at is not None:
         raise ImportClosed
+    if is_forgotten(kept):
+        raise ImportForgotten
     undo_changes(kept, at=at)
     kept.undone_at = at
     kept.save(update_fields=["undone_at"])
@@ -199,12 +204,6 @@ def discard_import(*, actor: Actor, roster_import: RosterImport, at: datetime) -
     kept = _open(actor, roster_import)
     record(actor, "roster_import.discarded", kept, at=at)
     kept.delete()
-
-
-def counts_of(roster_import: RosterImport) -> dict[str, int]:
-    """Return how many people were new, changed and ended by a list."""
-    kinds = [change["kind"] for change in roster_import.changes if "person" in change]
-    return {kind: kinds.count(kind) for kind in ("new", "changed", "ended")}
 
 
 def _last_part(file_name: str) -> str:
