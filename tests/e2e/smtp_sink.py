@@ -91,9 +91,12 @@ class Mailbox:
                     raise AssertionError(f"no letter to {address}; there are {subjects}")
 
     def code(self, address: str, *, after: int = 0) -> str:
-        """The code in the newest letter to an address."""
-        found = CODE.search(text_of(self.newest(address, after=after)))
-        assert found, "no code in the letter"
+        """The code in the newest letter with one to an address; waits for it."""
+        letter = self.newest(
+            address, after=after, where=lambda letter: CODE.search(text_of(letter)) is not None
+        )
+        found = CODE.search(text_of(letter))
+        assert found
         return found[1]
 
     def link(self, address: str, *, after: int = 0, containing: str = "") -> str:

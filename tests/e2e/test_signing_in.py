@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.smtp_sink import Mailbox, html_of, text_of
 from tests.server.oidc_provider import Employee, IdentityProvider
@@ -89,6 +89,14 @@ def totp(secret: str) -> str:
     return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
+def tab_to(page: Page, wanted: Locator, *, presses: int = 20) -> None:
+    for _press in range(presses):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{wanted} cannot be reached by {presses} presses of Tab")
+
+
 def plug_in_authenticator(page: Page) -> None:
     """A device with a fingerprint reader, whose owner always agrees."""
     session = page.context.new_cdp_session(page)
@@ -154,6 +162,35 @@ class TestByCode:
         page.locator("#id_email").fill(address)
         page.locator("form button.btn-primary").click()
         assert 'lang="da"' in html_of(mailbox.newest(address))
+
+    def test_a_keyboard_is_enough(self, page, address, sign_up, mailbox):
+        sign_up(page, address)
+        sign_out(page)
+        page.goto("/account/login/")
+        before = len(mailbox.to(address))
+        tab_to(page, page.get_by_label("E-mail"))
+        page.keyboard.type(address)
+        page.keyboard.press("Enter")
+        code = mailbox.code(address, after=before)
+        expect(page.get_by_label("Code", exact=True)).to_be_focused()
+        page.keyboard.type(code.lower())
+        page.keyboard.press("Enter")
+        arrive_home(page)
+        expect_signed_in(page)
+
+    def test_a_dane_signs_up_in_danish(self, visitor, address, mailbox):
+        page = visitor("da")
+        page.goto("/account/signup/")
+        page.get_by_label("Dit navn").fill("Ægir Åkær")
+        page.get_by_label("E-mail", exact=True).fill(address)
+        page.get_by_role("button", name="Opret kontoen").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Skriv koden")
+        letter = mailbox.newest(address)
+        assert "bekræfter din adresse" in letter["Subject"]
+        page.get_by_label("Kode", exact=True).fill(mailbox.code(address))
+        page.get_by_role("button", name="Fortsæt").click()
+        page.goto("/me/")
+        expect(page.get_by_label("Dit navn")).to_have_value("Ægir Åkær")
 
 
 class TestByPassword:

@@ -9,9 +9,11 @@ A test compares the names read here and in `settings` with
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -128,6 +130,37 @@ def database(name: str, *, folder: Path) -> dict[str, object]:
             "OPTIONS": {"options": "-c statement_timeout=15000"},
         }
     raise ImproperlyConfigured(f"{name} is {parts.scheme}:…, use sqlite:/// or postgres://")
+
+
+def sign_ins(name: str) -> list[dict[str, Any]]:
+    """
+    NAME as a JSON list of other sign-ins (OpenID Connect).
+
+    Each is of this form:
+    `{"provider_id": "entra", "name": "Microsoft", "client_id": "…", "secret": "…",
+    "settings": {"server_url": "https://…/.well-known/openid-configuration"}}`
+
+    Raises:
+        ImproperlyConfigured: It is no such list; the message names what is missing.
+    """
+    try:
+        listed_ones = json.JSONDecoder().decode(text(name, default="[]") or "[]")
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no JSON: {error}") from error
+    if not isinstance(listed_ones, list):
+        raise ImproperlyConfigured(f"{name} is no list, use [{{…}}]")
+    for place, one in enumerate(listed_ones, start=1):
+        for member in ("provider_id", "name", "client_id"):
+            if not isinstance(one, dict) or not isinstance(one.get(member), str) or not one[member]:
+                raise ImproperlyConfigured(f"{name}: sign-in {place} has no {member!r}")
+        rest = one.get("settings")
+        address = urlsplit(str(rest.get("server_url", "")) if isinstance(rest, dict) else "")
+        is_near = address.hostname in {"localhost", "127.0.0.1", "::1"}
+        if not address.hostname or address.scheme != ("http" if is_near else "https"):
+            raise ImproperlyConfigured(
+                f"{name}: sign-in {place} has no settings.server_url, use https://…"
+            )
+    return listed_ones
 
 
 def mail(name: str) -> dict[str, object]:

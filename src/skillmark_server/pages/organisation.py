@@ -23,6 +23,7 @@ from skillmark_server.accounts.services import (
     create_organisation,
     switch_organisation,
 )
+from skillmark_server.custody.selectors import current_identity
 from skillmark_server.pages.access import Request, allowed, signed_in
 from skillmark_server.pages.forms.organisation import FactsForm, RulesForm
 from skillmark_server.pages.here import safe_next
@@ -59,6 +60,8 @@ def organisation(request: Request) -> HttpResponse:
     context = {
         "organisation": _current(request),
         "may_manage": request.actor.may(Permission.MANAGE_ORGANISATION),
+        "lacks_issuer": request.actor.may(Permission.MANAGE_KEYS)
+        and current_identity(_current(request)) is None,
     }
     return render(request, "organisation/facts.html", context)
 

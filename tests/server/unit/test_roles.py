@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The one table of what each role may do."""
+
+from __future__ import annotations
+
+import pytest
+
+from skillmark_server.accounts.actors import STRANGER, SYSTEM
+from skillmark_server.accounts.models import Role
+from skillmark_server.accounts.permissions import ROLES, Permission, permissions_of
+from skillmark_server.refusals import NotAllowed
+
+READING = {
+    Permission.SEE_ORGANISATION,
+    Permission.SEE_PEOPLE,
+    Permission.SEE_DRAFTS,
+    Permission.SEE_AWARDS,
+    Permission.SEE_LOG,
+    Permission.EXPORT,
+}
+
+
+def test_every_role_is_in_the_table_and_sees_the_organisation():
+    assert set(ROLES) == set(Role)
+    assert all(Permission.SEE_ORGANISATION in allowed for allowed in ROLES.values())
+
+
+def test_an_owner_may_everything():
+    assert ROLES[Role.OWNER] == set(Permission)
+
+
+def test_an_auditor_reads_everything_and_changes_nothing():
+    assert ROLES[Role.AUDITOR] == READING
+
+
+@pytest.mark.parametrize("role", set(Role) - {Role.OWNER})
+def test_only_an_owner_manages_members_and_keys(role):
+    assert ROLES[role].isdisjoint({Permission.MANAGE_ORGANISATION, Permission.MANAGE_KEYS})
+
+
+@pytest.mark.parametrize("role", [Role.RECRUITER, Role.ASSESSOR, Role.DESIGNER, Role.AUDITOR])
+def test_who_does_not_award_neither_awards_nor_withdraws(role):
+    assert ROLES[role].isdisjoint({Permission.AWARD, Permission.SIGN_OFF, Permission.WITHDRAW})
+
+
+def test_roles_add_up():
+    both = permissions_of(frozenset({Role.RECRUITER, Role.ASSESSOR}))
+    assert both == ROLES[Role.RECRUITER] | ROLES[Role.ASSESSOR]
+    assert permissions_of(frozenset()) == frozenset()
+
+
+@pytest.mark.parametrize("nobody", [STRANGER, SYSTEM])
+def test_nobody_acts_without_an_organisation(nobody):
+    for permission in Permission:
+        assert not nobody.may(permission)
+        with pytest.raises(NotAllowed):
+            nobody.require(permission)
