@@ -19,7 +19,7 @@ from typing import Any, Final
 import structlog
 from structlog.typing import Processor
 
-_EMAIL: Final = re.compile(r"[^\s<>\"'@]{1,64}@[^\s<>\"'@]{1,255}")
+_EMAIL: Final = re.compile(r"[^\s@]{0,64}@[^\s@]{1,255}")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 _PATH: Final = re.compile(r"(?<![\w.])/(?:[^\s\"'<>]+)")
 _IP: Final = re.compile(
