@@ -22,6 +22,7 @@ from skillmark_server.pages.verifying.pool import Pool
 from tests.hostile import inputs
 from tests.server import verifying
 from tests.server.verifying import SAMPLES
+from tests.shared import SHARED, needs_shared, shared_json
 from tests.simulator import NOW, World
 
 
@@ -345,3 +346,35 @@ def test_a_bomb_is_answered_like_anything_else(stranger, world, name):
 
     assert response.status_code in {200, 413}
     assert 'class="result tone-genuine"' not in html(response)
+
+
+@pytest.mark.shared
+@needs_shared
+@pytest.mark.parametrize("portion", range(4))
+def test_files_of_the_hostile_are_answered_twenty_at_a_time(stranger, world, portion):
+    folder = SHARED / "badinput"
+    every = sorted(path for path in folder.rglob("*") if path.is_file())
+    chosen = [path for path in every[portion::4] if path.stat().st_size < 2_000_000][::12][:20]
+
+    response = given(stranger, *(path.read_bytes() for path in chosen))
+
+    assert response.status_code == 200
+    assert "tone-genuine" not in html(response)
+
+
+@pytest.mark.shared
+@needs_shared
+@pytest.mark.parametrize("portion", range(4))
+def test_naughty_words_are_words_wherever_they_stand(stranger, world, portion):
+    strings = [word for word in shared_json("badinput", "blns", "blns.json") if word.strip()]
+
+    for word in strings[portion::60][:8]:
+        pasted = given(stranger, text=word)
+        claimed = given(
+            stranger, strict_json.dumps({"@context": [], "type": [], "issuer": {"name": word}})
+        )
+        for response in (pasted, claimed):
+            assert response.status_code in {200, 422, 429}
+            assert "<script>alert" not in response.content.decode()
+            assert "onerror=" not in re.sub(r"&lt;.*?&gt;", "", response.content.decode())
+        cache.clear()
