@@ -79,7 +79,7 @@ def write_letter(
             to_email=email,
             language=language_of(email),
             context={"letter": name},
-            secrets={"code": str(words["code"])} if is_code else {"browser": browser[:120]},
+            secrets={"code": str(words["code"])} if is_code else {"browser": browser[:400]},
             due_at=at,
             at=at,
         )
