@@ -128,6 +128,14 @@ def lists_due(at: datetime) -> list[uuid.UUID]:
     )
 
 
+def lists_late(*, at: datetime, by: timedelta) -> int:
+    """Return how many lists should have been signed more than `by` before `at`."""
+    before = at - by
+    late = Q(published_at=None) | Q(changed_at__lte=before)
+    late |= Q(published_at__lte=before - RENEWED_AFTER)
+    return StatusList.objects.filter(late, pk__in=lists_due(at)).count()
+
+
 def served_list(list_id: uuid.UUID) -> ServedList | None:
     """
     Return the published bytes of a list; None where there is no such list.

@@ -22,6 +22,8 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from skillmark_server.custody.publishing import lists_late
+from skillmark_server.custody.resealing import sealed_that_do_not_open
 from skillmark_server.vitals.beats import ALIVE_FOR
 from skillmark_server.vitals.models import Beat
 
@@ -31,6 +33,7 @@ NO_SPACE = 0.05
 CERTIFICATE_SOON = timedelta(days=21)
 CLOCK_OFF = timedelta(minutes=1)
 BACKUP_OLD = timedelta(days=2)
+LISTS_LATE = timedelta(minutes=10)
 
 
 class State(StrEnum):
@@ -62,6 +65,7 @@ def examine(*, test_mail_to: str | None = None) -> Iterator[Found]:
     yield from _mail(test_mail_to)
     yield _disk()
     yield from _secrets()
+    yield from _keys(now)
     yield _backup(now)
 
 
@@ -247,6 +251,32 @@ def _secrets() -> Iterator[Found]:
         )
     else:
         yield Found(State.OK, "secrets", "the key-encryption key is kept apart from the database")
+
+
+def _keys(now: datetime) -> Iterator[Found]:
+    try:
+        closed = sealed_that_do_not_open()
+        late = lists_late(at=now, by=LISTS_LATE)
+    except Error:
+        return  # said of the database already
+    if closed:
+        yield Found(
+            State.FAIL,
+            "keys",
+            f"{closed} signing keys do not open",
+            "put back the SKILLMARK_KEY_ENCRYPTION_KEY they were sealed with",
+        )
+    else:
+        yield Found(State.OK, "keys", "every signing key opens")
+    if late:
+        yield Found(
+            State.FAIL,
+            "status lists",
+            f"{late} should have been signed by now",
+            "start `skillmark worker`, and look at its log",
+        )
+    else:
+        yield Found(State.OK, "status lists", "all are signed in time")
 
 
 def _backup(now: datetime) -> Found:

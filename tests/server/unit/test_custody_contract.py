@@ -16,9 +16,11 @@ from skillmark_server.accounts.actors import SYSTEM
 from skillmark_server.custody.documents import controller_document, own_documents, profile_of
 from skillmark_server.custody.lists import own_lists_fetcher, publish_due, set_bit, take_index
 from skillmark_server.custody.models import IdentityKind, StatusList
+from skillmark_server.custody.publishing import lists_late
 from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.custody.services import create_identity
 from skillmark_server.custody.signing import issuer_for
+from skillmark_server.operate.checkup import _keys
 
 ACHIEVEMENT = Achievement(
     id="https://skills.test/achievements/1/v1",
@@ -194,3 +196,24 @@ def test_a_fact_that_no_badge_may_hold_is_named(nordvind, identity, now):
 
     with pytest.raises(CannotIssue):
         issuer_for(nordvind, at=now)
+
+
+def test_a_list_that_is_not_signed_in_time_is_told_to_the_operator(nordvind, identity, now):
+    (place,), _ = signed(nordvind, now, "revocation")
+    ten = timedelta(minutes=10)
+    set_bit(place.list.pk, place.index, value=True, at=now)
+
+    assert lists_late(at=now + timedelta(minutes=9), by=ten) == 0
+    assert lists_late(at=now + ten, by=ten) == 1
+    publish_due(now + ten)
+    assert lists_late(at=now + timedelta(hours=24), by=ten) == 0
+    assert lists_late(at=now + timedelta(hours=25), by=ten) == 1
+
+
+def test_the_doctor_says_whether_keys_open(nordvind, identity, now, settings):
+    signed(nordvind, now, "revocation")
+    assert "every signing key opens" in {found.words for found in _keys(now)}
+
+    settings.KEY_ENCRYPTION_KEY = "another key of this site, forty characters long"
+
+    assert next(_keys(now)).words == "2 signing keys do not open"
