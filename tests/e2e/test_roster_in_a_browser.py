@@ -139,6 +139,7 @@ def test_every_page_about_people_is_sound(opened, mette, actor, seen):
         f"/people/{boss.pk}",
         f"/people/{jonas.pk}/edit",
         f"/people/{jonas.pk}/leave",
+        f"/people/{boss.pk}/remove",
         f"/people/{jonas.pk}/merge",
         f"/people/{jonas.pk}/merge?other=aase@x.dk",
         f"/people/{jonas.pk}/employments/new",

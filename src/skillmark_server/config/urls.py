@@ -30,6 +30,8 @@ from skillmark_server.pages import (
     organisation,
     published,
     requests,
+    rules,
+    texts,
     tokens,
     verify,
 )
@@ -71,6 +73,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify", verify.verify, name="verify"),
     path("verify/holder", verify.compare_holder, name="verify-holder"),
     path("verify/report", verify.report, name="verify-report"),
+    # texts for everybody
+    path("about-verification", texts.about_verification, name="about-verification"),
+    path("privacy", texts.privacy, name="privacy"),
+    path("accessibility", texts.accessibility, name="accessibility"),
     # the issuer of an organisation
     path("organisation/issuer", issuer.issuer, name="issuer"),
     path("organisation/issuer/new", issuer.issuer_create, name="issuer-create"),
@@ -224,6 +230,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # programs
     path("api/v1/", api.urls),
     # awards
+    path("awards/rules/", rules.rule_list, name="rule-list"),
+    path("awards/rules/new", rules.rule_new, name="rule-new"),
+    path("awards/rules/<uuid:rule_id>/end", rules.rule_end, name="rule-end"),
     path("awards/", award_lists.award_list, name="award-list"),
     path("awards/awards.xlsx", award_lists.award_export, name="award-export"),
     path("awards/new", award_starting.award_new, name="award-new"),
@@ -270,6 +279,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:person_id>", persons.person, name="person-detail"),
     path("people/<uuid:person_id>/edit", persons.edit_person, name="person-edit"),
     path("people/<uuid:person_id>/leave", persons.leave, name="person-leave"),
+    path("people/<uuid:person_id>/remove", persons.remove, name="person-remove"),
     path("people/<uuid:person_id>/merge", persons.merge, name="person-merge"),
     path("people/<uuid:person_id>/employments/new", persons.new_employment, name="employment-new"),
     path(

@@ -247,6 +247,21 @@ def test_two_rows_of_one_person_are_put_together_after_a_yes(browser, add):
     assert "Several people" not in refused
 
 
+def test_somebody_who_left_is_removed_when_they_ask(browser, add):
+    jonas = add("Jonas Holm", "jonas@x.dk", to_on=date(2020, 1, 1))
+    here = add("Mette Lind", "lind@x.dk")
+
+    assert "Remove Jonas Holm from the roster?" in text_of(
+        browser.get(reverse("person-remove", args=[jonas.pk]))
+    )
+    assert Person.objects.count() == 2
+    answer = browser.post(reverse("person-remove", args=[jonas.pk]), follow=True)
+    assert "Jonas Holm is out of the roster." in text_of(answer)
+    answer = browser.post(reverse("person-remove", args=[here.pk]), follow=True)
+    assert "The person is employed. End the employment first." in text_of(answer)
+    assert list(Person.objects.all()) == [here]
+
+
 # -- reading in a list --------------------------------------------------------------------
 
 
@@ -462,7 +477,13 @@ def test_an_empty_list_to_fill_in_is_understood(browser):
 
 SEEING = ["person-list", "person-export"]
 MANAGING = ["person-new", "roster-import", "roster-import-example"]
-OF_A_PERSON = ["person-edit", "person-leave", "person-merge", "employment-new"]
+OF_A_PERSON = [
+    "person-edit",
+    "person-leave",
+    "person-merge",
+    "person-remove",
+    "employment-new",
+]
 OF_A_LIST = ["roster-import-preview", "roster-import-columns", "roster-import-to-mend"]
 POSTED = [
     "roster-import-confirm",

@@ -36,6 +36,13 @@ class NotEmployed(Conflict):
     sentence = _("The person is not employed now, so there is nothing to end.")
 
 
+class StillEmployed(Conflict):
+    """Only somebody who left can be taken out of the roster."""
+
+    code = "still_employed"
+    sentence = _("The person is employed. End the employment first.")
+
+
 class SamePerson(Conflict):
     """A person cannot be put together with themselves."""
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-Changing the roster by hand. Leaving ends an employment; no service deletes a person,
-but `merge_people`, which moves everything to the one who stays.
+Changing the roster by hand. Leaving ends an employment and deletes nothing.
+
+A row goes by `merge_people`, which moves everything to the one who stays, and by
+`remove_person`, for whoever asks to be removed. No badge ever goes with it.
 """
 
 from __future__ import annotations
@@ -27,7 +29,12 @@ from skillmark_server.accounts.roster.facts import (
     department_named,
     job_role_named,
 )
-from skillmark_server.accounts.roster.refusals import NotEmployed, SamePerson, TwoAccounts
+from skillmark_server.accounts.roster.refusals import (
+    NotEmployed,
+    SamePerson,
+    StillEmployed,
+    TwoAccounts,
+)
 from skillmark_server.audit.recording import record
 
 
@@ -201,6 +208,29 @@ def merge_people(*, actor: Actor, keep: Person, other: Person, at: datetime) -> 
     writing.put_emails(keep, emails[:MOST_EMAILS])
     record(actor, "person.merged", keep, at=at, detail={"other": other_id})
     return keep
+
+
+@transaction.atomic
+def remove_person(*, actor: Actor, person: Person, on: date, at: datetime) -> None:
+    """
+    Take somebody who is not employed out of the roster; their badges stay theirs.
+
+    Args:
+        actor: Who does it.
+        person: Had left, or was never employed.
+        on: Today, where the organisation is.
+        at: When.
+
+    Raises:
+        NotAllowed: The actor may not manage people.
+        Person.DoesNotExist: The person is of another organisation.
+        StillEmployed: The employment has to end first.
+    """
+    person = _locked(actor, person)
+    if person.employments.filter(Q(to_on=None) | Q(to_on__gte=on)).exists():
+        raise StillEmployed
+    record(actor, "person.removed", person, at=at)
+    person.delete()
 
 
 def _locked(actor: Actor, person: Person) -> Person:

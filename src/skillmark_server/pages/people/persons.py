@@ -26,6 +26,7 @@ from skillmark_server.accounts.roster.services import (
     correct_employment,
     end_employment,
     merge_people,
+    remove_person,
     start_employment,
 )
 from skillmark_server.awards.models import Award
@@ -199,6 +200,22 @@ def leave(request: Request, person_id: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Saved. Their badges stay theirs."))
             return redirect("person-detail", person_id)
     return render(request, "people/leave.html", {"person": somebody, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Permission.MANAGE_PEOPLE)
+def remove(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """Take somebody who left out of the roster, where they ask for it."""
+    somebody = get_person_or_404(request.actor, person_id)
+    if request.method == "POST":
+        try:
+            remove_person(actor=request.actor, person=somebody, on=today(), at=timezone.now())
+        except Refusal as refusal:
+            messages.error(request, str(refusal.words))
+            return redirect("person-detail", person_id)
+        messages.success(request, _("%(name)s is out of the roster.") % {"name": somebody.name})
+        return redirect("person-list")
+    return render(request, "people/remove.html", {"person": somebody})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

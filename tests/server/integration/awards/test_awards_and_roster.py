@@ -12,7 +12,12 @@ from skillmark_server.accounts.roster.importing.services import (
     start_import,
     undo_import,
 )
-from skillmark_server.accounts.roster.services import add_person, end_employment, merge_people
+from skillmark_server.accounts.roster.services import (
+    add_person,
+    end_employment,
+    merge_people,
+    remove_person,
+)
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award
 from tests.server.refused import refused
@@ -45,6 +50,23 @@ def test_leaving_changes_no_badge(actor, mette, now, give):
 
     assert signed_bytes(Award.objects.get(pk=award.pk)) == before
     assert Award.objects.get(pk=award.pk).person == jonas
+
+
+def test_a_badge_stays_when_its_holder_leaves_the_roster(actor, mette, now, give):
+    jonas = add_person(
+        actor=actor(mette),
+        facts=PersonFacts(name="Jonas", emails=("jonas@nordvind.test",)),
+        at=now,
+    )
+    award = give("jonas@nordvind.test", "Jonas")
+    before = signed_bytes(award)
+
+    remove_person(actor=actor(mette), person=jonas, on=now.date(), at=now)
+
+    kept = Award.objects.get(pk=award.pk)
+    assert signed_bytes(kept) == before
+    assert kept.person is None
+    assert kept.recipient_name == "Jonas"
 
 
 def test_badges_go_with_the_row_that_goes(actor, mette, now, give):
