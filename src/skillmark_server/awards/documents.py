@@ -56,13 +56,29 @@ def signed_with_digest(
     """
     award_id = award.pk if isinstance(award, Award) else award
     row = SignedDocument.objects.filter(award_id=award_id, form=form).first()
-    body = b"" if row is None else bytes(row.body)
-    digest = hashlib.sha256(body).hexdigest()
-    if row is None or digest != row.digest:
+    if row is None:
+        return proven(b"", "", award_id=award_id, form=form), ""
+    return proven(bytes(row.body), row.digest, award_id=award_id, form=form), row.digest
+
+
+def proven(body: bytes, digest: str, *, award_id: uuid.UUID, form: DocumentForm) -> bytes:
+    """
+    Return `body` if it is what was signed: for `signed_bytes`, and for who read it by itself.
+
+    Args:
+        body: As it is kept.
+        digest: SHA-256 in hexadecimal, as it was when it was signed.
+        award_id: Of the award.
+        form: Which of the two.
+
+    Raises:
+        Altered: It is not; it is logged.
+    """
+    if hashlib.sha256(body).hexdigest() != digest:
         # The one line of the log with an award in it: nobody can mend what they cannot find.
         log.error("signed document is altered", extra={"award_id": str(award_id), "form": form})
         raise Altered(award_id=str(award_id), form=str(form))
-    return body, digest
+    return body
 
 
 def signed_document(award: Award | uuid.UUID) -> Json:

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from skillmark_server.awards.claims import link_of
 from skillmark_server.awards.documents import signed_with_digest
 from skillmark_server.awards.models import Award, ClaimLink, Visibility
-from skillmark_server.awards.recipients import user_of_address
+from skillmark_server.awards.recipients import user_of_address, verified_addresses_of
 from skillmark_server.awards.refusals import (
     Altered,
     ClaimClosed,
@@ -58,18 +58,23 @@ def claim(request: Request, secret: str) -> HttpResponse:
     if refusal := _closed(link, at):
         return _explained(request, secret, refusal, award)
     sees = sees_of(request.POST.get("sees") or request.session.get(_KEPT_CHOICE, ""))
-    if request.method == "POST" and user is None:
+    if request.method == "POST":
+        return _keep(request, secret, award, sees)
+    return _shown(request, secret, award, sees)
+
+
+def _keep(request: Request, secret: str, award: Award, sees: Visibility) -> HttpResponse:
+    user = request.actor.user
+    if user is None:
         request.session[_KEPT_CHOICE] = str(sees)
         return redirect(_account_address(award, reverse("claim", args=[secret])))
-    if request.method == "POST" and user is not None:
-        try:
-            claim_award(secret=secret, user=user, visibility=sees, at=at)
-        except Refusal as refused:
-            return _explained(request, secret, refused, award)
-        request.session.pop(_KEPT_CHOICE, None)
-        messages.success(request, _("It is yours. You find it here whenever you need it."))
-        return redirect("my-badge", award.pk)
-    return _shown(request, secret, award, sees)
+    try:
+        claim_award(secret=secret, user=user, visibility=sees, at=timezone.now())
+    except Refusal as refusal:
+        return _explained(request, secret, refusal, award)
+    request.session.pop(_KEPT_CHOICE, None)
+    messages.success(request, _("It is yours. You find it here whenever you need it."))
+    return redirect("my-badge", award.pk)
 
 
 def _shown(request: Request, secret: str, award: Award, sees: Visibility) -> HttpResponse:
@@ -94,12 +99,7 @@ def _shown(request: Request, secret: str, award: Award, sees: Visibility) -> Htt
 def _is_other(request: Request, award: Award) -> bool:
     """Whether the account has not shown that the address of the award is theirs."""
     user = request.actor.user
-    return (
-        user is not None
-        and not user.emailaddress_set.filter(
-            email__iexact=award.recipient_email, verified=True
-        ).exists()
-    )
+    return user is not None and award.recipient_email not in verified_addresses_of(user)
 
 
 def _closed(link: ClaimLink, at: datetime) -> Refusal | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -41,6 +41,7 @@ from skillmark_server.tabular import CSV_TYPE, XLSX_TYPE
 
 SHOWN_FIRST = 3
 _DIGITS = 9
+_MINUTE = timedelta(minutes=1)
 
 
 @require_safe
@@ -80,6 +81,7 @@ def _context(request: Request, found: Batch, at: datetime) -> dict[str, Any]:
         "steps": steps(),
         "now": at,
         "is_waiting": bool(found.due_at and found.due_at > at and not found.cancelled_at),
+        "minutes": 0 if found.due_at is None else max(1, -((at - found.due_at) // _MINUTE)),
         "is_running": bool(
             found.due_at and found.due_at <= at and not (found.finished_at or found.cancelled_at)
         ),

@@ -65,7 +65,6 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("Why?"),
         help_text=gettext_lazy("The one who holds it is told."),
         max_length=500,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     is_reason_public = forms.BooleanField(
@@ -112,6 +111,7 @@ def _act(request: Request, award_id: uuid.UUID, asked: _Asked) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if asked.kind is ActKind.REINSTATE:
         del form.fields["is_reason_public"]
+        form.fields["reason"].required = False
     if request.method == "POST" and form.is_valid():
         try:
             asked.service(actor=request.actor, award=award, at=timezone.now(), **form.cleaned_data)

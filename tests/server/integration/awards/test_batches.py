@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from skillmark_server.accounts.actors import actor_of
 from skillmark_server.awards import running
 from skillmark_server.awards.models import Award, Batch, BatchRow, RowState
 from skillmark_server.awards.refusals import (
@@ -153,8 +154,6 @@ class TestPreview:
 
 
 def _maker(batch):
-    from skillmark_server.accounts.actors import actor_of
-
     return actor_of(batch.by)
 
 
@@ -332,9 +331,10 @@ class TestExactlyOnce:
         assert running.run_due_batches(at=now + timedelta(minutes=2)) == 3
 
 
+@pytest.mark.usefixtures("ole")
 class TestSignOff:
     @pytest.fixture
-    def submitted(self, prepare, may, nordvind, ole, now):
+    def submitted(self, prepare, may, nordvind, now):
         nordvind.needs_sign_off = True
         nordvind.save()
         may.organisation.refresh_from_db()

@@ -143,8 +143,9 @@ def test_a_withdrawn_award_cannot_be_kept(given, jonas, actor, mette, now):
         decline_by_link(secret=secret, at=now)
 
 
+@pytest.mark.usefixtures("given")
 class TestReminders:
-    def test_they_come_after_7_and_30_days_once_each(self, given, now):
+    def test_they_come_after_7_and_30_days_once_each(self, now):
         delivering.deliver_due(at=now)
         written = [
             reminding.remind_unclaimed(at=now + timedelta(days=d)) for d in (6, 7, 7, 8, 30, 31, 90)
@@ -157,10 +158,10 @@ class TestReminders:
         claim_award(secret=secret, user=jonas, visibility=SEEN, at=now)
         assert reminding.remind_unclaimed(at=now + timedelta(days=7)) == 0
 
-    def test_nobody_is_reminded_at_an_address_that_does_not_work(self, given, now):
+    def test_nobody_is_reminded_at_an_address_that_does_not_work(self, now):
         Mail.objects.update(sent_at=now, bounced_at=now)
         assert reminding.remind_unclaimed(at=now + timedelta(days=7)) == 0
 
-    def test_a_site_that_slept_does_not_remind_of_everything(self, given, now):
+    def test_a_site_that_slept_does_not_remind_of_everything(self, now):
         delivering.deliver_due(at=now)
         assert reminding.remind_unclaimed(at=now + timedelta(days=20)) == 0

@@ -17,13 +17,11 @@ from skillmark_server.awards import running
 from skillmark_server.awards.models import Act, Award, AwardRequest, Batch, ClaimLink, Visibility
 from skillmark_server.awards.services import open_request_link, preview_batch, revoke_award
 from skillmark_server.outbox.models import Mail
-from skillmark_server.tabular import read_table
+from skillmark_server.tabular import AWARD, read_table
 from tests.server.cast_awards import published
 from tests.server.integration.awards.test_claiming import secret_of
 
-FILE = (
-    "Medarbejder;E-mail;Dato\r\nAnna Berg;anna@x.test;01.03.2026\r\nBo;bo(at)x.test;\r\n".encode()
-)
+FILE = b"Medarbejder;E-mail;Dato\r\nAnna Berg;anna@x.test;01.03.2026\r\nBo;bo(at)x.test;\r\n"
 
 
 @pytest.fixture
@@ -247,8 +245,6 @@ class TestAwarding:
     def test_the_file_to_mend_can_be_used_again(self, as_, mette, batch):
         answer = as_(mette).get(reverse("batch-to-mend", args=[batch.pk]))
         assert "bo(at)x.test" in answer.content.decode("utf-8-sig")
-        from skillmark_server.tabular import AWARD
-
         mended = answer.content.replace(b"bo(at)x.test", b"bo@x.test")
         assert read_table(mended, AWARD).rows[0].cells[1] == "bo@x.test"
 
@@ -291,7 +287,7 @@ class TestActs:
 
 class TestClaiming:
     @pytest.fixture
-    def secret(self, give, now):
+    def secret(self, give):
         give("jonas@nordvind.test", "Jonas Ærøskøbing", at=timezone.now())
         return secret_of(Mail.objects.get())
 
@@ -304,7 +300,7 @@ class TestClaiming:
         assert answer["Cache-Control"].startswith("max-age=0")
         assert _snapshot() == before
 
-    def test_keeping_leads_to_an_account_and_back(self, secret, as_, jonas):
+    def test_keeping_leads_to_an_account_and_back(self, secret, jonas):
         client = Client()
         led = client.post(reverse("claim", args=[secret]), {"sees": "public"})
         assert "jonas%40nordvind.test" in led["Location"]
@@ -339,7 +335,8 @@ class TestClaiming:
         assert Client().post(reverse("claim-decline", args=[secret])).status_code == 200
         assert Award.objects.get().declined_at
 
-    def test_my_badges_hold_what_went_to_any_verified_address(self, secret, as_, jonas, mallory):
+    @pytest.mark.usefixtures("secret")
+    def test_my_badges_hold_what_went_to_any_verified_address(self, as_, jonas, mallory):
         award = Award.objects.get()
         mine, client = reverse("my-badge", args=[award.pk]), as_(jonas)
         assert "Førstehjælp".encode() in client.get(reverse("my-badges")).content

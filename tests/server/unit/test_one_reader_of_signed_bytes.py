@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""What was signed is read in one place only, and written in one; nothing signs it again."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import skillmark_server
+
+ROOM = Path(skillmark_server.__file__).parent
+READER = ROOM / "awards" / "documents.py"
+MODELS = {ROOM / "awards" / "models" / "award.py", ROOM / "awards" / "models" / "__init__.py"}
+
+
+def _names(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def test_one_module_reads_the_bytes():
+    readers = {
+        path.relative_to(ROOM).as_posix()
+        for path in ROOM.rglob("*.py")
+        if "migrations" not in path.parts and path not in {READER, *MODELS}
+        if "SignedDocument" in _names(path)
+    }
+    # The operator's list shows digests. The fast lane of the public page has a statement of its
+    # own, and hands what it read to `documents.proven`.
+    assert readers <= {"awards/admin.py", "pages/awarded/state.py"}
+
+
+def test_one_module_signs_awards():
+    callers = [
+        path.relative_to(ROOM).as_posix()
+        for path in ROOM.rglob("*.py")
+        if "sign_award" in _names(path)
+    ]
+    assert sorted(callers) == ["awards/making.py"]
