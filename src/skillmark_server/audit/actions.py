@@ -22,6 +22,7 @@ GROUPS: Final[Mapping[str, Promise]] = MappingProxyType(
         "award": _("Awards"),
         "batch": _("Awards to many"),
         "request": _("Requests"),
+        "rule": _("Badges that award themselves"),
         "person": _("People"),
         "employment": _("Employments"),
         "roster_import": _("Lists of people"),
@@ -52,6 +53,9 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "achievement.hidden": _("%(who)s took a badge out of the catalogue"),
         "achievement.copied": _("%(who)s made a copy of a badge"),
         "achievement.imported": _("%(who)s took a badge in from a file"),
+        # rules
+        "rule.made": _("%(who)s made a rule by which a badge awards itself"),
+        "rule.ended": _("%(who)s switched a rule off"),
         # awards
         "award.issued": _("%(who)s awarded a badge"),
         "award.claimed": _("%(who)s kept a badge"),

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "skillmark_server.custody",
     "skillmark_server.achievements",
     "skillmark_server.awards",
+    "skillmark_server.rules",
     "skillmark_server.pages",
     "skillmark_server.vitals",
 ]
@@ -132,6 +133,7 @@ if _CACHE_URL := env.text("SKILLMARK_CACHE_URL"):
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 TICKS = [
     "skillmark_server.awards.tasks.tick",
+    "skillmark_server.rules.tasks.tick",
     "skillmark_server.outbox.tasks.tick",
     "skillmark_server.custody.tasks.tick",
     "skillmark_server.accounts.tasks.tick",

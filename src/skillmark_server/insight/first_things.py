@@ -389,6 +389,13 @@ def _always(actor: Actor) -> Iterator[Card]:
         action=_("Open the catalogue"),
         url_name="catalogue",
     )
+    if actor.is_signed_in and actor.organisation is None:
+        yield Card(
+            title=_("Give badges yourself"),
+            words=_("Set up your organisation: its name is enough to begin with."),
+            action=_("Set up your organisation"),
+            url_name="organisation-new",
+        )
     if actor.is_signed_in:
         yield Card(
             title=_("Add your other addresses"),

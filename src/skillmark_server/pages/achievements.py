@@ -188,7 +188,7 @@ def _acting(act: Act) -> Callable[..., HttpResponse]:
     """A POST that does one thing with one badge, and comes back to it."""
 
     @require_POST
-    @allowed(Permission.SEE_ORGANISATION)
+    @allowed(Permission.DESIGN)
     def view(request: Request, achievement_id: uuid.UUID) -> HttpResponse:
         achievement = get_achievement_or_404(request, achievement_id)
         try:

@@ -39,7 +39,13 @@ def home(request: Request) -> HttpResponse:
         context["signs"] = signs(at=now)
     if actor.may(Permission.SEE_PEOPLE) and actor.may(Permission.SEE_AWARDS):
         matrix = matrix_for(actor, choice_of(request), at=now)
-        context |= {"matrix": matrix, "page": _page(matrix)}
+        context |= {
+            "matrix": matrix,
+            "page": _page(matrix),
+            "may_award": actor.may(Permission.AWARD),
+            "may_export": actor.may(Permission.EXPORT),
+            "may_manage_people": actor.may(Permission.MANAGE_PEOPLE),
+        }
         if request.headers.get("HX-Request") and request.headers.get("HX-Target") == "matrix":
             return render(request, "home/matrix.html", context)
         return render(request, "home/organisation.html", context)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, cast
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -56,7 +57,8 @@ def _guarded(view: _View) -> _View:
 def _check(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         link = request.GET.get("url", "")[:_LONGEST_LINK]
-        return _page(request, text=link if link.startswith("https://") else "")
+        is_link = link.startswith(("https://", f"{settings.BASE_URL}/"))
+        return _page(request, text=link if is_link else "")
     text = request.POST.get("text", "")
     try:
         at = timezone.now()

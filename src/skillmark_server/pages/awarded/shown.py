@@ -77,7 +77,7 @@ def shown_of(award: Award, *, at: datetime) -> Shown:
     body, digest = signed_with_digest(award)
     report = report_on(award, at=at)
     judged = Judged(Given(str(award.pk), body), report, digest, at)
-    answer = answer_to(judged, is_counted=False)  # the view counts
+    answer = answer_to(judged, award=award)
     document = strict_json.loads_object(body, max_bytes=len(body))
     said = said_by(document, site=settings.BASE_URL)
     verdict = _with_state(award, report)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from skillmark import Finding, IssuerTrust, Outcome, Report, Step, Verdict
 from skillmark.report import STEP_TITLES
+from skillmark_server.awards.models import Award
 from skillmark_server.pages.awarded import counting
 from skillmark_server.pages.look.dates import moment
 from skillmark_server.pages.look.verdicts import VerdictFacts, sentence_of
@@ -93,16 +94,16 @@ class Answer:
         return bool(self.who or self.what or self.issuer)
 
 
-def answer_to(judged: Judged, *, is_counted: bool = True) -> Answer:
+def answer_to(judged: Judged, *, award: Award | None = None) -> Answer:
     """
     Put what was found into words, in the language that is active.
 
     Args:
         judged: What was found.
-        is_counted: Whether a look at an award of this site counts as one.
+        award: The award of this site that it is, where that is known; whoever knows counts it.
     """
-    own = own_of(judged.report)
-    if own.achievement_id is not None and is_counted:
+    own = own_of(judged.report, award)
+    if own.achievement_id is not None and award is None:
         counting.count(own.achievement_id)
     report = _known_here(judged.report, own)
     facts = facts_of(report.document, site=settings.BASE_URL)
@@ -141,7 +142,7 @@ def answer_to(judged: Judged, *, is_counted: bool = True) -> Answer:
         suite=_suite(report),
         issuer_id=facts.issuer_id,
         credential_id=claims.credential_id or "",
-        is_demo=own.is_demo and identified,
+        is_demo=own.is_demo and confirmed,
         page=own.page if confirmed else "",
         steps=tuple(plain_steps(report, named)),
         details=tuple(_detail(finding) for finding in report.findings),
@@ -175,7 +176,7 @@ def _sentence(judged: Judged, report: Report, own: Own, named: Named) -> str:
         valid_until=named.valid_until,
         reason=own.reason,
     )
-    if own.is_demo and verdict is Verdict.GENUINE:
+    if own.is_demo and own.is_issuer and verdict is Verdict.GENUINE:
         return _("Genuine, issued by %(who)s (demo issuer of this site).") % {"who": named.issuer}
     return sentence_of(verdict, report.issuer_trust, facts)
 
@@ -249,7 +250,7 @@ def _lede_of(report: Report, facts: Facts) -> str:
 def _issuer_note(report: Report, facts: Facts, own: Own, domain: str) -> str:
     if report.verdict in _NOTHING_CONFIRMED:
         return _("named in the file, and not confirmed by anyone")
-    if own.is_demo:
+    if own.is_demo and own.is_issuer:
         return _("demo issuer of this site")
     if report.issuer_trust is IssuerTrust.NONE:
         return _("written in the file, not confirmed by anyone")

@@ -40,8 +40,14 @@ class Own:
     """The issuer of this site whose name this one's looks like, where it is another."""
 
 
-def own_of(report: Report) -> Own:
-    """What this site knows of the credential of `report`."""
+def own_of(report: Report, award: Award | None = None) -> Own:
+    """
+    What this site knows of the credential of `report`.
+
+    Args:
+        report: Of the core.
+        award: The award that it is of, where that is known already.
+    """
     did = report.confirmed.issuer
     if not did:
         return Own(look_alike=_look_alike(report.claims.issuer_name))
@@ -49,9 +55,10 @@ def own_of(report: Report) -> Own:
     identity = known.first()
     if identity is None:
         return Own(look_alike=_look_alike(report.claims.issuer_name))
-    award = _award(report.confirmed.credential_id, identity)
+    award = award or _award(report.confirmed.credential_id, identity)
     return Own(
-        is_issuer=True,
+        # A demonstration is known in a demonstration only.
+        is_issuer=identity.kind != IdentityKind.DEMO or settings.DEMO,
         is_demo=identity.kind == IdentityKind.DEMO,
         since=None if award is None else award.revoked_at or award.suspended_at,
         reason="" if award is None else _public_reason(award),
