@@ -108,6 +108,7 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "person.added": _("%(who)s added a person"),
         "person.changed": _("%(who)s changed facts about a person"),
         "person.merged": _("%(who)s joined two entries about one person"),
+        "person.removed": _("%(who)s removed somebody who had left"),
         "person.erased": _("%(who)s erased a person"),
         "person.locked": _("%(who)s locked somebody out"),
         "person.unlocked": _("%(who)s let somebody sign in again"),
