@@ -333,7 +333,11 @@ def test_an_expired_award_says_when_it_ran_out(stranger, give, now):  # noqa: F8
     )
 
 
-def test_a_demo_issuer_is_known_here_and_marked(stranger, kysten, actor, mallory, now):
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_a_demo_issuer_is_marked_and_known_in_a_demo_only(
+    stranger, actor, mallory, now, settings, is_demo
+):
+    settings.DEMO = is_demo
     from skillmark_server.awards.services import award_one  # noqa: PLC0415
 
     organisation = mallory.memberships.get().organisation
@@ -353,7 +357,8 @@ def test_a_demo_issuer_is_known_here_and_marked(stranger, kysten, actor, mallory
 
     shown = text(stranger.get(f"/a/{award.pk}"))
 
-    assert "(demo issuer of this site)" in shown
+    assert ("(demo issuer of this site)" in shown) is is_demo
+    assert ('class="verdict tone-genuine"' in shown) is is_demo
     assert '<span class="chip chip-plain">DEMO</span>' in shown
 
 

@@ -362,12 +362,12 @@ def test_every_look_is_counted(site, award):
 # -- the connection of its own ------------------------------------------------------------
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="over PostgreSQL Django's is used")
 def test_its_own_connection_reads_what_django_reads_and_cannot_write(award, tmp_path):
     path = tmp_path / "site.sqlite3"
     connection.ensure_connection()
     with sqlite3.connect(path) as copy:
-        connection.connection.commit()
         connection.connection.backup(copy)
 
     read = _sqlite_reader(str(path))

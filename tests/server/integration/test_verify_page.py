@@ -77,6 +77,14 @@ def test_a_link_in_the_address_is_put_into_the_field_and_never_fetched(stranger,
     assert world.network.asked == []
 
 
+def test_a_link_of_this_site_is_put_into_the_field_whatever_its_scheme(stranger, settings):
+    settings.BASE_URL = "http://localhost:8000"
+
+    assert "http://localhost:8000/a/1</textarea>" in html(
+        stranger.get("/verify", {"url": "http://localhost:8000/a/1"})
+    )
+
+
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "http://x.example/", "<b>", "file:///x"])
 def test_only_an_https_link_is_put_into_the_field(stranger, link):
     assert ">" + link not in html(stranger.get("/verify", {"url": link}))
