@@ -19,30 +19,31 @@ from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.ordering import sort_key
-from skillmark_server.achievements.content import Content, said_in, valid_until_for
+from skillmark_server.achievements.content import said_in, valid_until_for
 from skillmark_server.achievements.models import Version
 from skillmark_server.achievements.publishing import to_achievement
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.addresses import address_of
+from skillmark_server.awards.bench import Bench, check_version, content_of, sit_down
 from skillmark_server.awards.documents import keep
 from skillmark_server.awards.facts import Facts
 from skillmark_server.awards.letters import write_claim_mail
 from skillmark_server.awards.models import Award, Batch, RowState
-from skillmark_server.awards.numbering import hold
-from skillmark_server.awards.recipients import Recipient, require_another
+from skillmark_server.awards.recipients import Recipient
 from skillmark_server.awards.refusals import (
     AlreadyHasIt,
     BadFact,
     EvidenceMissing,
-    NotPublished,
+    SelfAward,
 )
 from skillmark_server.awards.signing import sign_award
-from skillmark_server.awards.standing import holdings_of, state_of
+from skillmark_server.awards.standing import state_of
 from skillmark_server.custody.lists import take_index
-from skillmark_server.custody.signing import issuer_for
 from skillmark_server.outbox.services import spoken
 from skillmark_server.transparency.leaves import add_leaf
 from skillmark_server.transparency.models import LeafKind
+
+__all__ = ["Order", "check_version", "content_of", "make_at", "make_award"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,116 +72,128 @@ class Order:
 
 def make_award(order: Order, *, actor: Actor, at: datetime) -> Award:
     """
-    Make one award in the caller's transaction.
-
-    Args:
-        order: What.
-        actor: Who answers for it.
-        at: Now.
+    Make one award in the caller's transaction; as `make_at`, for one alone.
 
     Raises:
         NotPublished: The version is a draft, or its achievement was archived.
+        SelfAward, EvidenceMissing, BadFact, AlreadyHasIt, CannotIssue: As in `make_at`.
+    """
+    with transaction.atomic():
+        bench = sit_down(order.version, [order.recipient.email], actor=actor, at=at)
+        return make_at(bench, order)
+
+
+def make_at(bench: Bench, order: Order) -> Award:
+    """
+    Make one of the awards for which somebody sat down at `bench`.
+
+    Args:
+        bench: In this transaction.
+        order: What.
+
+    Raises:
         SelfAward: It would go to whoever makes it.
         EvidenceMissing: The achievement asks for evidence.
         BadFact: It would end before it begins, or a fact cannot be signed.
         AlreadyHasIt: The recipient has it, and it is in force.
         CannotIssue: The organisation cannot sign here and now.
     """
-    version, recipient, facts = order.version, order.recipient, order.facts
-    achievement = version.achievement
-    organisation = achievement.organisation
-    content = content_of(version)
-    check_version(version)
-    require_another(actor.user, _addresses(recipient), organisation)
+    recipient, facts, at, content = order.recipient, order.facts, bench.at, bench.content
+    organisation = bench.organisation
+    if bench.own.intersection(_addresses(recipient)):
+        raise SelfAward
     if content.evidence_required and not facts.evidence:
         raise EvidenceMissing(field="evidence")
     begins = facts.valid_from or at
     ends = facts.valid_until or valid_until_for(content, begins)
     if ends is not None and ends <= begins:
         raise BadFact(_("It ends before it begins."), field="valid_until")
-    with transaction.atomic():
-        counter = hold(organisation, at=at)
-        held = holdings_of(achievement, [recipient.email]).of(recipient.email)
-        state, earlier = state_of(held, given=facts.valid_from, until=ends, at=at)
-        if order.supersedes is None and state is RowState.DUPLICATE:
-            raise AlreadyHasIt(field="email")
-        language = spoken(order.language or recipient.language, organisation)
-        language = language if language in content.languages() else organisation.language
-        identifier, number = uuid.uuid4(), counter.next()
-        revocation = take_index(organisation, "revocation", at=at)
-        suspension = take_index(organisation, "suspension", at=at) if content.suspendable else None
-        places = [revocation] if suspension is None else [revocation, suspension]
-        signed = sign_award(
-            identifier=address_of(identifier),
-            number=number,
-            achievement=to_achievement(version, language),
-            issuer=issuer_for(organisation, at=at, language=language),
-            email=recipient.email,
-            name=recipient.name,
-            facts=facts,
-            status=[place.entry for place in places],
-            valid_from=begins,
-            valid_until=ends,
-            at=at,
-        )
-        leaf = add_leaf(LeafKind.ISSUE, str(identifier), signed.leaf_digest, at=at)
-        award = Award.objects.create(
-            id=identifier,
-            number=number,
-            organisation=organisation,
-            achievement=achievement,
-            version=version,
-            batch=order.batch,
-            title=said_in(content.name, language)[:200],
-            recipient_email=recipient.email,
-            recipient_name=recipient.name,
-            sort_name=sort_key(recipient.name),
-            language=language,
-            person=recipient.person,
-            issued_by=actor.user,
-            issued_at=at,
-            valid_from=begins,
-            valid_until=ends,
-            revocation_list=revocation.list,
-            revocation_index=revocation.index,
-            leaf_sequence=leaf.sequence,
-            supersedes=order.supersedes or (earlier if state is RowState.RENEWAL else None),
-            changed_at=at,
-            **_suspension(suspension),
-        )
-        keep(award, signed)
-        record(
-            actor,
-            "award.issued",
-            award,
-            at=at,
-            organisation_id=organisation.pk,
-            detail={
-                "achievement": str(achievement.pk),
-                "version": version.number,
-                "batch": None if order.batch is None else str(order.batch.pk),
-                "number": number,
-            },
-        )
-        if order.is_told:
-            write_claim_mail(award, at=at)
+    state, earlier = state_of(
+        bench.holdings.of(recipient.email), given=facts.valid_from, until=ends, at=at
+    )
+    if order.supersedes is None and state is RowState.DUPLICATE:
+        raise AlreadyHasIt(field="email")
+    wished = (spoken(order.language or recipient.language, organisation), organisation.language)
+    written = content.languages()
+    language = next((code for code in wished if code in written), (*written, wished[0])[0])
+    given_out = bench.counter.given_out
+    try:
+        with transaction.atomic():
+            award = _write(bench, order, begins=begins, ends=ends, language=language)
+            if order.supersedes is not None or state is RowState.RENEWAL:
+                award.supersedes = order.supersedes or earlier
+                award.save(update_fields=["supersedes"])
+    except BaseException:
+        bench.counter.take_back(given_out)
+        raise
+    bench.holdings.note(award)
     return award
 
 
-def check_version(version: Version) -> None:
-    """
-    Return if `version` can be awarded.
-
-    Raises:
-        NotPublished: It is a draft, or its achievement was archived.
-    """
-    if version.published_at is None or version.achievement.archived_at is not None:
-        raise NotPublished
-
-
-def content_of(version: Version) -> Content:
-    """What a version says."""
-    return Content.from_dict(version.content)
+def _write(
+    bench: Bench, order: Order, *, begins: datetime, ends: datetime | None, language: str
+) -> Award:
+    """Everything that is written for one award."""
+    recipient, at, content = order.recipient, bench.at, bench.content
+    organisation = bench.organisation
+    identifier, number = uuid.uuid4(), bench.counter.next()
+    revocation = take_index(organisation, "revocation", at=at)
+    suspension = take_index(organisation, "suspension", at=at) if content.suspendable else None
+    places = [revocation] if suspension is None else [revocation, suspension]
+    signed = sign_award(
+        identifier=address_of(identifier),
+        number=number,
+        achievement=to_achievement(order.version, language),
+        issuer=bench.issuer(language),
+        email=recipient.email,
+        name=recipient.name,
+        facts=order.facts,
+        status=[place.entry for place in places],
+        valid_from=begins,
+        valid_until=ends,
+        at=at,
+    )
+    leaf = add_leaf(LeafKind.ISSUE, str(identifier), signed.leaf_digest, at=at)
+    award = Award.objects.create(
+        id=identifier,
+        number=number,
+        organisation=organisation,
+        achievement=bench.achievement,
+        version=order.version,
+        batch=order.batch,
+        title=said_in(content.name, language)[:200],
+        recipient_email=recipient.email,
+        recipient_name=recipient.name,
+        sort_name=sort_key(recipient.name),
+        language=language,
+        person=recipient.person,
+        issued_by=bench.actor.user,
+        issued_at=at,
+        valid_from=begins,
+        valid_until=ends,
+        revocation_list=revocation.list,
+        revocation_index=revocation.index,
+        leaf_sequence=leaf.sequence,
+        changed_at=at,
+        **_suspension(suspension),
+    )
+    keep(award, signed)
+    record(
+        bench.actor,
+        "award.issued",
+        award,
+        at=at,
+        organisation_id=organisation.pk,
+        detail={
+            "achievement": str(bench.achievement.pk),
+            "version": order.version.number,
+            "batch": None if order.batch is None else str(order.batch.pk),
+            "number": number,
+        },
+    )
+    if order.is_told:
+        write_claim_mail(award, at=at)
+    return award
 
 
 def _suspension(place: Any) -> dict[str, Any]:

@@ -53,6 +53,15 @@ class Held:
     counter: NumberCounter
     mark: str
 
+    @property
+    def given_out(self) -> int:
+        """How many numbers were given out."""
+        return self.counter.last
+
+    def take_back(self, given_out: int) -> None:
+        """Forget numbers of awards that were not made; the database has forgotten them too."""
+        self.counter.last = given_out
+
     def next(self) -> str:
         """Give out the next number."""
         self.counter.last += 1

@@ -132,6 +132,21 @@ def addresses_of(user: User) -> frozenset[str]:
     return verified_addresses_of(user) | {user.email}
 
 
+def own_addresses(user: User | None, organisation: Organisation | None = None) -> frozenset[str]:
+    """Every address that is `user`'s, by account or by the roster; none for nobody."""
+    if user is None:
+        return frozenset()
+    own = set(addresses_of(user))
+    persons = Person.objects.filter(user=user)
+    if organisation is not None:
+        persons = persons.filter(organisation=organisation)
+    own |= set(PersonEmail.objects.filter(person__in=persons).values_list("email", flat=True))
+    # A roster row that has one of the person's addresses is the person, with all its addresses.
+    same = PersonEmail.objects.filter(email__in=own).values("person_id")
+    own |= set(PersonEmail.objects.filter(person__in=same).values_list("email", flat=True))
+    return frozenset(own)
+
+
 def require_another(
     user: User | None, emails: Iterable[str], organisation: Organisation | None = None
 ) -> None:
@@ -141,15 +156,37 @@ def require_another(
     Raises:
         SelfAward: One of them is.
     """
-    if user is None:
-        return
-    own = set(addresses_of(user))
-    persons = Person.objects.filter(user=user)
-    if organisation is not None:
-        persons = persons.filter(organisation=organisation)
-    own |= set(PersonEmail.objects.filter(person__in=persons).values_list("email", flat=True))
-    # A roster row that has one of the person's addresses is the person, with all its addresses.
-    same = PersonEmail.objects.filter(email__in=own).values("person_id")
-    own |= set(PersonEmail.objects.filter(person__in=same).values_list("email", flat=True))
-    if own.intersection(emails):
+    if own_addresses(user, organisation).intersection(emails):
         raise SelfAward
+
+
+def _language_of(user: User | None) -> str:
+    return "" if user is None else user.language
+
+
+def recipients_of(
+    organisation: Organisation, people: Iterable[tuple[str, str]]
+) -> dict[str, Recipient]:
+    """
+    Look up many people whose addresses and names were checked before, with two queries.
+
+    Args:
+        organisation: Whose roster is asked.
+        people: Pairs of address and name.
+
+    Returns:
+        By address. The language is the roster's, or else that of the account the roster names.
+    """
+    names = dict(people)
+    rows = PersonEmail.objects.filter(organisation=organisation, email__in=names).select_related(
+        "person__user"
+    )
+    persons = {row.email: row.person for row in rows}
+    spoken = {code for code, _label in settings.LANGUAGES}
+    found = {}
+    for email, name in names.items():
+        person = persons.get(email)
+        asked = () if person is None else (person.language, _language_of(person.user))
+        language = next((code for code in asked if code in spoken), "")
+        found[email] = Recipient(email=email, name=name, language=language, person=person)
+    return found

@@ -106,7 +106,9 @@ def _look_up(batch: Batch, readings: Iterable[Reading]) -> _Known:
     emails = {r.text(Field.EMAIL) for r in readings if r.text(Field.EMAIL)}
     numbers = {r.text(Field.EMPLOYEE_NUMBER) for r in readings if r.text(Field.EMPLOYEE_NUMBER)}
     known = _Known({}, {})
-    mails = PersonEmail.objects.filter(organisation=batch.organisation).select_related("person")
+    mails = PersonEmail.objects.filter(organisation=batch.organisation).select_related(
+        "person__user"
+    )
     for part in _parts(emails):
         known.by_email |= {row.email: row.person for row in mails.filter(email__in=part)}
     for part in _parts(numbers):
@@ -146,6 +148,7 @@ def _language(reading: Reading, person: Person | None, defaults: Mapping[str, An
     asked = (
         reading.text(Field.LANGUAGE),
         "" if person is None else person.language,
+        "" if person is None or person.user is None else person.user.language,
         defaults.get("language", ""),
     )
     return next((code for code in asked if code in spoken), "")

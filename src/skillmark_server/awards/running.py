@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,10 +22,11 @@ from django.db.models import Q, QuerySet
 from skillmark import SkillmarkError
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.audit.recording import record
-from skillmark_server.awards.making import Order, make_award
+from skillmark_server.awards.bench import Bench, sit_down
+from skillmark_server.awards.making import Order, make_at
 from skillmark_server.awards.models import AwardRequest, Batch, BatchRow, RowState
-from skillmark_server.awards.recipients import recipient_of
-from skillmark_server.awards.refusals import AlreadyHasIt
+from skillmark_server.awards.recipients import Recipient, recipients_of
+from skillmark_server.awards.refusals import AlreadyHasIt, NotPublished
 from skillmark_server.awards.rowing import COMING, facts_of, problem_of
 from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.refusals import Refusal
@@ -98,10 +100,13 @@ def _run_some(batch_id: uuid.UUID, at: datetime) -> tuple[int, bool]:
     rows = list(left_of(batch)[:ROWS_AT_ONCE])
     made = 0
     try:
+        people = [(row.fields["email"], row.fields["name"]) for row in rows]
+        known = recipients_of(batch.organisation, people)
+        bench = sit_down(batch.version, known, actor=_maker(batch), at=at)
         for row in rows:
-            made += _award_row(batch, row, at)
-    except CannotIssue as refusal:
-        # Not the row's fault: everything waits until the issuer can sign again.
+            made += _award_row(batch, row, known[row.fields["email"]], bench)
+    except (CannotIssue, NotPublished) as refusal:
+        # Not the row's fault: everything waits until the badge can be signed again.
         _stall(batch, str(refusal.words), at)
         return made, False
     batch.claimed_until, batch.stalled_reason = at + HELD_FOR, ""
@@ -115,21 +120,18 @@ def _run_some(batch_id: uuid.UUID, at: datetime) -> tuple[int, bool]:
     return made, is_left
 
 
-def _award_row(batch: Batch, row: BatchRow, at: datetime) -> int:
+def _award_row(batch: Batch, row: BatchRow, recipient: Recipient, bench: Bench) -> int:
     try:
         with transaction.atomic():
-            row.award = make_award(
+            row.award = make_at(
+                bench,
                 Order(
                     version=batch.version,
-                    recipient=recipient_of(
-                        batch.organisation, email=row.fields["email"], name=row.fields["name"]
-                    ),
+                    recipient=replace(recipient, name=row.fields["name"]),
                     facts=facts_of(row.fields),
                     language=row.fields.get("language", ""),
                     batch=batch,
                 ),
-                actor=_maker(batch),
-                at=at,
             )
             row.save(update_fields=["award"])
             if asked := row.fields.get("request"):

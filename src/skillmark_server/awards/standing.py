@@ -43,6 +43,10 @@ class Holdings:
         """What the person with this address holds, by any of their addresses."""
         return self.by_email.get(email, Held())
 
+    def note(self, award: Award) -> None:
+        """Count an award that was made since, for the address it went to."""
+        self.by_email[award.recipient_email] = Held(award, self.of(award.recipient_email).withdrawn)
+
 
 def holdings_of(achievement: Achievement, emails: Iterable[str]) -> Holdings:
     """

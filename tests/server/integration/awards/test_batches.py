@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from skillmark_server.accounts.actors import actor_of
-from skillmark_server.awards import running
+from skillmark_server.awards import making, running
 from skillmark_server.awards.models import Award, Batch, BatchRow, RowState
 from skillmark_server.awards.refusals import (
     BadFact,
@@ -288,7 +288,7 @@ class TestExactlyOnce:
                 raise KeyboardInterrupt
             return real(*args, **kwargs)
 
-        place = "make_award" if step % 2 else "record"
+        place = "make_at" if step % 2 else "record"
         real = getattr(running, place)
         monkeypatch.setattr(running, place, killed)
         try:
@@ -316,7 +316,28 @@ class TestExactlyOnce:
 
         row = batch.rows.get(line=2)
         assert (row.failed, row.award) == ("self_award", None)
+        assert max(Award.objects.values_list("number", flat=True)) == "NV-2026-0002"
         assert row.problems[-1]["words"]["da"]
+
+    def test_a_row_that_fails_while_it_is_written_leaves_no_gap(
+        self, prepare, may, now, monkeypatch
+    ):
+        batch = confirm_batch(actor=may, batch=prepare(), at=now, now=True)
+        real = making.sign_award
+        calls = iter(range(10))
+
+        def refuse(**facts):
+            if next(calls) == 1:
+                raise BadFact
+            return real(**facts)
+
+        monkeypatch.setattr(making, "sign_award", refuse)
+
+        assert running.run_batch(batch.pk, at=now) == 2
+        assert sorted(Award.objects.values_list("number", flat=True)) == [
+            "NV-2026-0001",
+            "NV-2026-0002",
+        ]
 
     def test_an_issuer_that_cannot_sign_makes_everything_wait(self, prepare, may, now, issuing):
         batch = confirm_batch(actor=may, batch=prepare(), at=now, now=True)

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+What awards of one badge share while they are made: asked for once in a transaction.
+
+Sitting down at the bench locks the organisation's counter, so that nothing that was asked
+here changes before the transaction ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from skillmark import Issuer
+from skillmark_server.accounts.actors import Actor
+from skillmark_server.accounts.models import Organisation
+from skillmark_server.achievements.content import Content
+from skillmark_server.achievements.models import Achievement, Version
+from skillmark_server.awards.numbering import Held as Counter
+from skillmark_server.awards.numbering import hold
+from skillmark_server.awards.recipients import own_addresses
+from skillmark_server.awards.refusals import NotPublished
+from skillmark_server.awards.standing import Holdings, holdings_of
+from skillmark_server.custody.signing import issuer_for
+
+
+@dataclass(slots=True)
+class Bench:
+    """
+    One badge, one maker, one moment.
+
+    Args:
+        version: That is awarded, with its achievement and organisation.
+        actor: Who answers for it.
+        at: Now.
+        counter: Of the numbers, locked.
+        content: What the version says.
+        own: The maker's own addresses.
+        holdings: What the recipients have already.
+    """
+
+    version: Version
+    actor: Actor
+    at: datetime
+    counter: Counter
+    content: Content
+    own: frozenset[str]
+    holdings: Holdings
+    _issuers: dict[str, Issuer] = field(default_factory=dict)
+
+    @property
+    def achievement(self) -> Achievement:
+        """The badge."""
+        return self.version.achievement
+
+    @property
+    def organisation(self) -> Organisation:
+        """Whose badge it is."""
+        return self.version.achievement.organisation
+
+    def issuer(self, language: str) -> Issuer:
+        """
+        Who signs.
+
+        Raises:
+            CannotIssue: The organisation cannot sign here and now.
+        """
+        if language not in self._issuers:
+            self._issuers[language] = issuer_for(self.organisation, at=self.at, language=language)
+        return self._issuers[language]
+
+
+def sit_down(version: Version, emails: Iterable[str], *, actor: Actor, at: datetime) -> Bench:
+    """
+    Get ready to award `version` to the people with `emails`, in the caller's transaction.
+
+    Raises:
+        NotPublished: The version is a draft, or its achievement was archived.
+    """
+    check_version(version)
+    organisation = version.achievement.organisation
+    return Bench(
+        version=version,
+        actor=actor,
+        at=at,
+        counter=hold(organisation, at=at),
+        content=content_of(version),
+        own=own_addresses(actor.user, organisation),
+        holdings=holdings_of(version.achievement, emails),
+    )
+
+
+def check_version(version: Version) -> None:
+    """
+    Return if `version` can be awarded.
+
+    Raises:
+        NotPublished: It is a draft, or its achievement was archived.
+    """
+    if version.published_at is None or version.achievement.archived_at is not None:
+        raise NotPublished
+
+
+def content_of(version: Version) -> Content:
+    """What a version says."""
+    return Content.from_dict(version.content)
