@@ -27,6 +27,7 @@ from skillmark_server.pages import (
     members,
     metrics,
     my,
+    open_badges_2,
     organisation,
     published,
     requests,
@@ -40,7 +41,7 @@ from skillmark_server.pages.awarding import lists as award_lists
 from skillmark_server.pages.awarding import one as award_one
 from skillmark_server.pages.awarding import starting as award_starting
 from skillmark_server.pages.language import choose_language
-from skillmark_server.pages.people import imports, lists, persons
+from skillmark_server.pages.people import files, imports, lists, persons
 from skillmark_server.pages.styleguide import example_badge, styleguide
 from skillmark_server.pages.theme import choose_theme
 
@@ -69,6 +70,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<uuid:award_id>", award_public.award_public, name="award-public"),
     path("a/<uuid:award_id>.<slug:ending>", award_public.award_public, name="award-file"),
     path("a/<uuid:award_id>/card.png", award_public.award_card, name="award-card"),
+    path("a/<uuid:award_id>/ob2.json", open_badges_2.assertion, name="ob2-assertion"),
+    path(
+        "achievements/<uuid:achievement_id>/v<int:number>/<slug:language>/ob2.json",
+        open_badges_2.badge_class,
+        name="ob2-badge",
+    ),
+    path("i/<uuid:identity_id>/ob2.json", open_badges_2.issuer, name="ob2-issuer"),
     # verifying, for anybody
     path("verify", verify.verify, name="verify"),
     path("verify/holder", verify.compare_holder, name="verify-holder"),
@@ -288,14 +296,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="employment-edit",
     ),
     path("people/import", imports.choose, name="roster-import"),
-    path("people/import/example.xlsx", imports.example, name="roster-import-example"),
+    path("people/import/example.xlsx", files.example, name="roster-import-example"),
     path("people/import/<uuid:import_id>", imports.preview, name="roster-import-preview"),
     path("people/import/<uuid:import_id>/columns", imports.columns, name="roster-import-columns"),
     path("people/import/<uuid:import_id>/confirm", imports.confirm, name="roster-import-confirm"),
     path("people/import/<uuid:import_id>/mend", imports.mend, name="roster-import-mend"),
     path("people/import/<uuid:import_id>/undo", imports.undo, name="roster-import-undo"),
     path("people/import/<uuid:import_id>/discard", imports.discard, name="roster-import-discard"),
-    path("people/import/<uuid:import_id>/to-mend", imports.to_mend, name="roster-import-to-mend"),
+    path("people/import/<uuid:import_id>/to-mend", files.to_mend, name="roster-import-to-mend"),
     # signing in, and oneself
     path("demo/sign-in", demo_sign_in.demo_sign_in, name="demo-sign-in"),
     path("account/", include("allauth.urls")),
