@@ -10,16 +10,15 @@ A row goes by `merge_people`, which moves everything to the one who stays, and b
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from skillmark_server.accounts.actors import Actor
-from skillmark_server.accounts.models import Employment, Person, PersonEmail
+from skillmark_server.accounts.models import Employment, Person
 from skillmark_server.accounts.ordering import sort_key
 from skillmark_server.accounts.permissions import Permission
-from skillmark_server.accounts.roster import writing
+from skillmark_server.accounts.roster import joining, writing
 from skillmark_server.accounts.roster.facts import (
     MOST_EMAILS,
     EmploymentFacts,
@@ -194,10 +193,10 @@ def merge_people(*, actor: Actor, keep: Person, other: Person, at: datetime) -> 
         raise SamePerson
     if keep.user_id and other.user_id and keep.user_id != other.user_id:
         raise TwoAccounts
-    emails = [*_emails_in_order(keep), *_emails_in_order(other)]
-    _move_employments(keep, other)
+    emails = [*joining.emails_in_order(keep), *joining.emails_in_order(other)]
+    joining.move_employments(keep, other)
     user_id, number, language = other.user_id, other.employee_number, other.language
-    _move_the_rest(keep, other)
+    joining.move_the_rest(keep, other)
     other_id = str(other.pk)
     other.delete()
     keep.user_id = keep.user_id or user_id
@@ -256,39 +255,3 @@ def _employ(person: Person, employment: Employment, facts: EmploymentFacts) -> E
     writing.require_no_overlap(employment)
     employment.save()
     return employment
-
-
-def _emails_in_order(person: Person) -> list[str]:
-    return list(person.emails.order_by("-is_primary", "pk").values_list("email", flat=True))
-
-
-def _move_employments(keep: Person, other: Person) -> None:
-    """One of `other` in the same time goes, where it says nothing else than the one of `keep`."""
-    keep.employments.filter(manager=other).update(manager=None)
-    kept = list(keep.employments.all())
-    for employment in other.employments.all():
-        if any(_says_nothing_new(employment, one) for one in kept):
-            employment.delete()
-            continue
-        employment.person = keep
-        if employment.manager_id == keep.pk:
-            employment.manager = None
-        writing.require_no_overlap(employment)
-        employment.save(update_fields=["person", "manager"])
-
-
-def _says_nothing_new(employment: Employment, beside: Employment) -> bool:
-    return all(
-        getattr(employment, name) in {None, getattr(beside, name)}
-        for name in ("department_id", "job_role_id", "manager_id", "from_on", "to_on")
-    )
-
-
-def _move_the_rest(keep: Person, other: Person) -> None:
-    """Whatever else names `other` names `keep`: awards, those under them as a manager, and more."""
-    for relation in Person._meta.related_objects:
-        model: Any = relation.related_model
-        if model is PersonEmail:
-            continue
-        name = relation.field.name
-        model._base_manager.filter(**{name: other}).update(**{name: keep})

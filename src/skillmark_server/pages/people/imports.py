@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import io
 import uuid
 from typing import Any, BinaryIO, cast
 
@@ -34,7 +33,7 @@ from skillmark_server.pages.forms.roster_columns import ColumnsForm
 from skillmark_server.pages.people.asking import PAGE, get_import_or_404, today
 from skillmark_server.pages.people.summing import headline, outcome
 from skillmark_server.refusals import Refusal
-from skillmark_server.tabular import CSV_TYPE, XLSX_TYPE, TableRow, file_to_mend, xlsx_file
+from skillmark_server.tabular import TableRow
 
 MOST_LISTED = 20
 MOST_MISSING = 200
@@ -223,36 +222,3 @@ def discard(request: Request, import_id: uuid.UUID) -> HttpResponse:
         return redirect("roster-import-preview", import_id)
     messages.success(request, _("The list is forgotten. The roster was not changed."))
     return redirect("roster-import")
-
-
-@require_safe
-@allowed(Permission.MANAGE_PEOPLE)
-def to_mend(request: Request, import_id: uuid.UUID) -> HttpResponse:
-    """The rows that could not be used, with what is wrong, to mend and read in again."""
-    kept = get_import_or_404(request.actor, import_id)
-    as_workbook = kept.file_name.lower().endswith(".xlsx")
-    wrong = [row.reading for row in plan_of(kept, on=today()).rows]
-    data = file_to_mend(kept.header, wrong, title=_("To mend"), as_workbook=as_workbook)
-    answer = HttpResponse(data, content_type=XLSX_TYPE if as_workbook else CSV_TYPE)
-    ending = "xlsx" if as_workbook else "csv"
-    answer["Content-Disposition"] = f'attachment; filename="{_("to-mend")}.{ending}"'
-    return answer
-
-
-@require_safe
-@allowed(Permission.MANAGE_PEOPLE)
-def example(_request: Request) -> HttpResponse:
-    """A list to fill in."""
-    header = [
-        _("Name"),
-        _("E-mail"),
-        _("Employee number"),
-        _("Department"),
-        _("Manager"),
-        _("Job role"),
-        _("Employed from"),
-    ]
-    out = io.BytesIO(xlsx_file(header, [], title=_("People")))
-    answer = HttpResponse(out.getvalue(), content_type=XLSX_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{_("people")}.xlsx"'
-    return answer
