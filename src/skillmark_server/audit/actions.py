@@ -51,6 +51,7 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "achievement.taken_back": _("%(who)s took a badge back from review"),
         "achievement.shown": _("%(who)s put a badge into the catalogue"),
         "achievement.hidden": _("%(who)s took a badge out of the catalogue"),
+        "achievement.begun_from_template": _("%(who)s began a badge from a template"),
         "achievement.copied": _("%(who)s made a copy of a badge"),
         "achievement.imported": _("%(who)s took a badge in from a file"),
         # rules
