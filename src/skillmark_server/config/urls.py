@@ -27,6 +27,7 @@ from skillmark_server.pages import (
     members,
     metrics,
     my,
+    open_badges_2,
     organisation,
     published,
     requests,
@@ -69,6 +70,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<uuid:award_id>", award_public.award_public, name="award-public"),
     path("a/<uuid:award_id>.<slug:ending>", award_public.award_public, name="award-file"),
     path("a/<uuid:award_id>/card.png", award_public.award_card, name="award-card"),
+    path("a/<uuid:award_id>/ob2.json", open_badges_2.assertion, name="ob2-assertion"),
+    path(
+        "achievements/<uuid:achievement_id>/v<int:number>/<slug:language>/ob2.json",
+        open_badges_2.badge_class,
+        name="ob2-badge",
+    ),
+    path("i/<uuid:identity_id>/ob2.json", open_badges_2.issuer, name="ob2-issuer"),
     # verifying, for anybody
     path("verify", verify.verify, name="verify"),
     path("verify/holder", verify.compare_holder, name="verify-holder"),
