@@ -28,8 +28,8 @@ def main() -> int:
         blocking_threads=arguments.threads,
         websockets=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
-        log_level="warning",  # type: ignore[arg-type]
+        workers_kill_timeout=3,
+        log_level="error",  # type: ignore[arg-type]
     ).serve()
     return 0
 
