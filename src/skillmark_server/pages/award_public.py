@@ -26,7 +26,7 @@ from skillmark.encoding import strict_json
 from skillmark.errors import AlreadyBakedError, ImageError
 from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.documents import signed_with_digest
-from skillmark_server.awards.models import Award, DocumentForm
+from skillmark_server.awards.models import Award, DocumentForm, Visibility
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.selectors import award_seen_by, public_award
 from skillmark_server.pages.access import Request
@@ -37,6 +37,7 @@ from skillmark_server.pages.awarded.seeing import As, seen_as
 from skillmark_server.pages.awarded.shown import shown_of
 from skillmark_server.pages.awarded.state import file_name
 
+_LARGE: Final = ("version__svg", "version__png", "version__document", "version__content")
 _NOT_ACCEPTABLE: Final = 406
 _ALTERED: Final = 503
 _DOCUMENTS: Final = {Kind.DOCUMENT: DocumentForm.DATA_INTEGRITY, Kind.TOKEN: DocumentForm.TOKEN}
@@ -50,11 +51,9 @@ def award_public(request: HttpRequest, award_id: uuid.UUID, ending: str = "") ->
     if ending and ending not in BY_ENDING:
         raise Http404
     try:
-        actor = cast("Request", request).actor
-        award = award_seen_by(actor, award_id)
+        award, as_whom = _seen(request, award_id)
     except Award.DoesNotExist:
         raise Http404 from None
-    as_whom = seen_as(actor, award)
     form = BY_ENDING[ending] if ending else form_accepted(request.headers.get("Accept", ""))
     if form is None:
         answer = HttpResponse("\n".join(OFFERED), content_type="text/plain", status=_NOT_ACCEPTABLE)
@@ -65,6 +64,22 @@ def award_public(request: HttpRequest, award_id: uuid.UUID, ending: str = "") ->
     if not ending:
         patch_vary_headers(answer, ["Accept"])
     return answer
+
+
+def _seen(request: HttpRequest, award_id: uuid.UUID) -> tuple[Award, As]:
+    """
+    The award, and as whom it is seen; what everybody sees is found without asking who asks.
+
+    Raises:
+        Award.DoesNotExist: There is none that they may see.
+    """
+    everybody = Award.objects.filter(visibility=Visibility.PUBLIC, declined_at=None)
+    found = everybody.select_related("version").defer(*_LARGE).filter(pk=award_id).first()
+    if found is not None:
+        return found, As.PUBLIC
+    actor = cast("Request", request).actor
+    award = award_seen_by(actor, award_id)
+    return award, seen_as(actor, award)
 
 
 @require_safe

@@ -48,6 +48,7 @@ _PATH: Final = re.compile(
 )
 _FORMS: Final = {Kind.DOCUMENT: DocumentForm.DATA_INTEGRITY, Kind.TOKEN: DocumentForm.TOKEN}
 _DJANGO_S: Final = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_RANGE")
+_PERSONAL: Final = (settings.SESSION_COOKIE_NAME, "messages")
 _LONGEST_HEADER: Final = 400
 _OK: Final = "200 OK"
 
@@ -236,7 +237,7 @@ def _asked(environ: dict[str, Any]) -> _Asked | None:
     ):
         return None
     cookies = environ.get("HTTP_COOKIE", "")
-    if settings.SESSION_COOKIE_NAME in cookies or len(cookies) > _LONGEST_HEADER:
+    if len(cookies) > _LONGEST_HEADER or any(name in cookies for name in _PERSONAL):
         return None
     award_id, ending = path.groups()
     form = BY_ENDING[ending] if ending else form_accepted(environ.get("HTTP_ACCEPT", ""))

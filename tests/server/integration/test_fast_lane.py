@@ -302,6 +302,7 @@ def test_it_expires_to_the_second(site, award):
     [
         ("/a/{id}?lang=da", {}),
         ("/a/{id}", {"cookie": "session=abc"}),
+        ("/a/{id}", {"cookie": "messages=abc"}),
         ("/a/{id}", {"cookie": "x" * 500}),
         ("/a/{id}", {"if_none_match": '"x"'}),
         ("/a/{id}", {"range": "bytes=0-9"}),

@@ -129,19 +129,18 @@ def _state(award: Award, verdict: Verdict) -> tuple[datetime | None, str]:
 def _steps(
     steps: tuple[StepShown, ...], verdict: Verdict, *, is_changed: bool
 ) -> tuple[StepShown, ...]:
-    """The third step says what the row says, until the list that is being published says it."""
+    """The step about the list says what the row says, until the list that is published does."""
     if not is_changed:
         return steps
     look = look_of(verdict)
+    # A row only outweighs a report without other failures, so that the dates are the last step.
+    status = len(steps) - 2
     return tuple(
         replace(step, tone=str(look.tone), glyph=look.glyph, title=str(look.word))
-        if number == _STATUS_STEP
+        if number == status
         else step
         for number, step in enumerate(steps)
     )
-
-
-_STATUS_STEP: Final = 2
 
 
 def _life(said: Said, verdict: Verdict, since: datetime | None, at: datetime) -> tuple[Event, ...]:
