@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from skillmark.policy import (
         Policy,
+        known_issuers,
         maximum_status_age,
         required_recipient,
         trusted_issuers,
@@ -86,6 +87,7 @@ __all__ = [
     "bake",
     "extract",
     "issue",
+    "known_issuers",
     "maximum_status_age",
     "required_recipient",
     "sign",
@@ -130,6 +132,7 @@ _HOMES: Final[dict[str, str]] = {
     "bake": "skillmark.baking",
     "extract": "skillmark.baking",
     "issue": "skillmark.issuing",
+    "known_issuers": "skillmark.policy",
     "maximum_status_age": "skillmark.policy",
     "required_recipient": "skillmark.policy",
     "sign": "skillmark.issuing",

@@ -12,7 +12,7 @@ the trust that a report shows, from `none` or `domain` to `accredited` or
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import cast
 
@@ -32,11 +32,14 @@ class Policy:
             `mailto:` URLs, DIDs or other ids; any one of each group suffices,
             every group must be met.
         maximum_status_age: How old a status list may be.
+        known: Issuer ids that a register knows, each with the trust it deserves;
+            whoever is not among them is neither refused nor trusted less.
     """
 
     issuers: Mapping[str, IssuerTrust] | None = None
     recipients: tuple[frozenset[str], ...] = ()
     maximum_status_age: timedelta | None = None
+    known: Mapping[str, IssuerTrust] = field(default_factory=dict[str, IssuerTrust])
 
     def __and__(self, other: Policy) -> Policy:
         """Return the policy that asks what both ask."""
@@ -47,6 +50,7 @@ class Policy:
             issuers=_both(self.issuers, other.issuers),
             recipients=self.recipients + other.recipients,
             maximum_status_age=min(ages, default=None),
+            known=_either(self.known, other.known),
         )
 
     def trust_of(self, issuer: str, known: IssuerTrust) -> IssuerTrust:
@@ -56,13 +60,13 @@ class Policy:
         Raises:
             IssuerNotTrustedError: The policy names its issuers, and this is none of them.
         """
+        known = _higher(known, self.known.get(issuer, IssuerTrust.NONE))
         if self.issuers is None:
             return known
         trust = self.issuers.get(issuer)
         if trust is None:
             raise IssuerNotTrustedError(f"{issuer!r} is not among {len(self.issuers)} accepted")
-        order = tuple(IssuerTrust)
-        return max(known, trust, key=order.index)
+        return _higher(known, trust)
 
 
 ANYONE = Policy()
@@ -74,6 +78,11 @@ def trusted_issuers(issuers: Mapping[str, IssuerTrust] | Iterable[str]) -> Polic
     if isinstance(issuers, Mapping):
         return Policy(issuers=cast("Mapping[str, IssuerTrust]", issuers))
     return Policy(issuers=dict.fromkeys(issuers, IssuerTrust.NONE))
+
+
+def known_issuers(issuers: Mapping[str, IssuerTrust]) -> Policy:
+    """Show the trust that `issuers` deserve, and accept everybody else as before."""
+    return Policy(known=dict(issuers))
 
 
 def required_recipient(*identifiers: str) -> Policy:
@@ -100,9 +109,20 @@ def _both(
 ) -> Mapping[str, IssuerTrust] | None:
     if one is None or other is None:
         return one if other is None else other
-    order = tuple(IssuerTrust)
     return {
-        issuer: max(trust, other[issuer], key=order.index)
-        for issuer, trust in one.items()
-        if issuer in other
+        issuer: _higher(trust, other[issuer]) for issuer, trust in one.items() if issuer in other
     }
+
+
+def _either(
+    one: Mapping[str, IssuerTrust], other: Mapping[str, IssuerTrust]
+) -> Mapping[str, IssuerTrust]:
+    none = IssuerTrust.NONE
+    return {
+        issuer: _higher(one.get(issuer, none), other.get(issuer, none))
+        for issuer in {**one, **other}
+    }
+
+
+def _higher(one: IssuerTrust, other: IssuerTrust) -> IssuerTrust:
+    return max(one, other, key=tuple(IssuerTrust).index)

@@ -15,7 +15,12 @@ from tests.simulator import NOW, World, changed
 from skillmark.encoding import moments, strict_json
 from skillmark.errors import SkillmarkError, VerificationError
 from skillmark.model import IdentityObject
-from skillmark.policy import maximum_status_age, required_recipient, trusted_issuers
+from skillmark.policy import (
+    known_issuers,
+    maximum_status_age,
+    required_recipient,
+    trusted_issuers,
+)
 from skillmark.protocols import Algorithm
 from skillmark.report import IssuerTrust, Outcome, Step, Verdict
 from skillmark.verify import VerifiedCredential, Verifier
@@ -628,6 +633,36 @@ class TestThePolicy:
         report = world.verifier(policy=policy).inspect(badge)
 
         assert report.issuer_trust is IssuerTrust.ACCREDITED
+
+    def test_can_know_issuers_without_refusing_the_others(self, world):
+        badge = world.issuer.sign(world.issuer.badge())
+        policy = known_issuers({world.issuer.id: IssuerTrust.REGISTRY})
+        others = known_issuers({"did:web:elsewhere.example": IssuerTrust.REGISTRY})
+
+        known = world.verifier(policy=policy).inspect(badge)
+        unknown = world.verifier(policy=others).inspect(badge)
+
+        assert (known.verdict, known.issuer_trust) == (Verdict.GENUINE, IssuerTrust.REGISTRY)
+        assert (unknown.verdict, unknown.issuer_trust) == (Verdict.GENUINE, IssuerTrust.DOMAIN)
+
+    def test_that_knows_an_issuer_trusts_no_forgery_of_it(self, world):
+        badge = world.issuer.sign(world.issuer.badge())
+        forged = {**badge, "name": "Forklift certificate B"}
+        policy = known_issuers({world.issuer.id: IssuerTrust.REGISTRY})
+
+        report = world.verifier(policy=policy).inspect(forged)
+
+        assert (report.verdict, report.issuer_trust) == (Verdict.NOT_GENUINE, IssuerTrust.NONE)
+
+    def test_keeps_what_each_of_two_policies_knows(self):
+        one = known_issuers({"did:a:1": IssuerTrust.ACCREDITED, "did:a:2": IssuerTrust.REGISTRY})
+        other = known_issuers({"did:a:1": IssuerTrust.REGISTRY})
+
+        both = one & other & trusted_issuers(["did:a:1"])
+
+        assert both.trust_of("did:a:1", IssuerTrust.DOMAIN) is IssuerTrust.REGISTRY
+        with pytest.raises(VerificationError):
+            both.trust_of("did:a:2", IssuerTrust.NONE)
 
     def test_two_policies_ask_both(self, world):
         badge = world.issuer.sign(world.issuer.badge())

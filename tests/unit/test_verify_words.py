@@ -22,8 +22,14 @@ from tests.simulator import CONTEXTS, NOW, IssuerSite, World, changed
 
 from skillmark.baking import bake
 from skillmark.encoding import base64url, strict_json
-from skillmark.policy import maximum_status_age, required_recipient, trusted_issuers
+from skillmark.policy import (
+    known_issuers,
+    maximum_status_age,
+    required_recipient,
+    trusted_issuers,
+)
 from skillmark.protocols import Algorithm
+from skillmark.report import IssuerTrust
 from skillmark.status import Bitstring
 from skillmark.verify import Verifier
 
@@ -795,6 +801,13 @@ def an_issuer_that_is_accepted(world):
 def an_issuer_that_is_not_accepted(world):
     badge = world.issuer.sign(world.issuer.badge())
     return world.verifier(policy=trusted_issuers(["did:web:stat.example"])).inspect(badge)
+
+
+@says(policy="passed: A register that you trust knows the issuer.")
+def an_issuer_in_a_register(world):
+    badge = world.issuer.sign(world.issuer.badge())
+    policy = known_issuers({world.issuer.id: IssuerTrust.REGISTRY})
+    return world.verifier(policy=policy).inspect(badge)
 
 
 @says(policy="passed: The issuers of what it presents are ones that you accept.")

@@ -239,12 +239,18 @@ class Run:
         return self._inspect_presented(thing, is_own_word=True)
 
     def _accept(self, found: Unverified) -> Text:
-        if self.policy.issuers is None:
-            return say("Every issuer is accepted here.")
+        accepts_all = self.policy.issuers is None
         if found.is_presentation and found.document.get("verifiableCredential"):
+            if accepts_all:
+                return say("Every issuer is accepted here.")
             return say("The issuers of what it presents are ones that you accept.")
-        self.trust = self.policy.trust_of(claims_of(found).issuer or "", self.trust)
-        return say("The issuer is one that you accept.")
+        issuer = claims_of(found).issuer or ""
+        self.trust = self.policy.trust_of(issuer, self.trust)
+        if not accepts_all:
+            return say("The issuer is one that you accept.")
+        if issuer in self.policy.known:
+            return say("A register that you trust knows the issuer.")
+        return say("Every issuer is accepted here.")
 
     def _prove_again(self, found: Unverified) -> None:
         check_shape(found)

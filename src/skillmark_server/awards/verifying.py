@@ -30,6 +30,7 @@ from skillmark_server.awards.models import Award, VerificationCount
 from skillmark_server.custody.documents import own_documents
 from skillmark_server.custody.lists import own_lists_fetcher
 from skillmark_server.custody.models import StatusList
+from skillmark_server.custody.register import site_policy
 
 _KEPT: Final = 2_048
 _Inputs = tuple[str, str, tuple[str, ...], int, int]
@@ -85,7 +86,7 @@ def report_on(award: Award, *, at: datetime) -> Report:
     )
     report = _reports.get(inputs)
     if report is None:
-        verifier = Verifier(fetcher=own_lists_fetcher(None), known=known)
+        verifier = Verifier(fetcher=own_lists_fetcher(None), known=known, policy=site_policy())
         report = verifier.inspect(body, at=at)
         _reports.add(inputs, report)
     return report

@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from skillmark_server.config import env
+from skillmark_server.custody.register import RegisterError, read_register
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -289,6 +290,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+TRUSTED_REGISTER = None
+if _REGISTER := env.text("SKILLMARK_TRUSTED_ISSUERS"):
+    try:
+        TRUSTED_REGISTER = read_register(Path(_REGISTER))
+    except RegisterError as error:
+        raise ImproperlyConfigured(f"SKILLMARK_TRUSTED_ISSUERS: {error}") from error
 DNS_SERVER = env.text("SKILLMARK_DNS_SERVER")
 METRICS_TOKEN = env.text("SKILLMARK_METRICS_TOKEN")
 TRUSTED_PROXIES = env.number("SKILLMARK_TRUSTED_PROXIES", default=0)

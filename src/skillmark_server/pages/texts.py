@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from skillmark import IssuerTrust, Verdict
+from skillmark_server.custody.register import trusted_register
 
 _ANSWERS: Final[tuple[tuple[Verdict, IssuerTrust, Promise], ...]] = (
     (
@@ -45,7 +46,11 @@ _ANSWERS: Final[tuple[tuple[Verdict, IssuerTrust, Promise], ...]] = (
 @require_safe
 def about_verification(request: HttpRequest) -> HttpResponse:
     """What is checked, what each answer means, and what no answer says."""
-    return render(request, "texts/about_verification.html", {"answers": _ANSWERS})
+    return render(
+        request,
+        "texts/about_verification.html",
+        {"answers": _ANSWERS, "register": trusted_register()},
+    )
 
 
 @require_safe

@@ -140,6 +140,12 @@ _HOW: Final = MappingProxyType(
         IssuerTrust.REGISTRY: _("in a register of issuers"),
     }
 )
+_HOW_BY: Final = MappingProxyType(
+    {
+        IssuerTrust.ACCREDITED: _("accredited by %(register)s"),
+        IssuerTrust.REGISTRY: _("in the register of %(register)s"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +162,8 @@ class VerdictFacts:
     valid_until: date | datetime | None = None
     reason: str = ""
     """Why it was withdrawn, in the issuer's words."""
+    register: str = ""
+    """The name of the register in which the issuer stands, where it is another's."""
 
 
 def sentence_of(
@@ -178,7 +186,7 @@ def _named_sentence(  # noqa: PLR0911 - one for each silhouette
         case "genuine" if who := facts.domain or facts.issuer:
             return gettext("Genuine, issued by %(who)s (%(how)s).") % {
                 "who": who,
-                "how": _HOW[IssuerTrust(trust)],
+                "how": register_words(trust, facts.register),
             }
         case "revoked" if facts.issuer and since and facts.reason:
             return gettext("Withdrawn by %(who)s on %(day)s: “%(reason)s”. It cannot be used.") % {
@@ -206,3 +214,10 @@ def _named_sentence(  # noqa: PLR0911 - one for each silhouette
             ) % {"who": facts.issuer}
         case _:
             return ""
+
+
+def register_words(trust: IssuerTrust | str, register: str) -> str:
+    """How an issuer is known, in a few words, with the name of the register where there is one."""
+    if register and (by := _HOW_BY.get(IssuerTrust(trust))):
+        return str(by) % {"register": register}
+    return str(_HOW[IssuerTrust(trust)])

@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 from skillmark import Finding, IssuerTrust, Outcome, Report, Step, Verdict
 from skillmark.report import STEP_TITLES
 from skillmark_server.awards.models import Award
+from skillmark_server.custody.register import trusted_register
 from skillmark_server.pages.awarded import counting
 from skillmark_server.pages.look.dates import moment
-from skillmark_server.pages.look.verdicts import VerdictFacts, sentence_of
+from skillmark_server.pages.look.verdicts import VerdictFacts, register_words, sentence_of
 from skillmark_server.pages.verifying.confusing import misleading_word
 from skillmark_server.pages.verifying.facts import Facts, facts_of, host_of, subjects_of
 from skillmark_server.pages.verifying.judging import Judged
@@ -112,8 +113,11 @@ def answer_to(judged: Judged, *, award: Award | None = None) -> Answer:
     identified = confirmed and trust is not IssuerTrust.NONE
     claims = report.claims
     domain = host_of(facts.issuer_id) if identified else ""
+    register = trusted_register()
     named = Named(
         issuer=facts.issuer,
+        register="" if register is None else register.name,
+        is_listed=register is not None and claims.issuer in register.issuers,
         domain=domain,
         valid_from=claims.valid_from,
         valid_until=claims.valid_until,
@@ -129,7 +133,7 @@ def answer_to(judged: Judged, *, award: Award | None = None) -> Answer:
         what=facts.what,
         level=facts.level,
         issuer=named.issuer or facts.issuer_id,
-        issuer_note=_issuer_note(report, facts, own, domain),
+        issuer_note=_issuer_note(report, facts, own, named),
         warning=_warning(facts.issuer, "" if own.is_issuer else own.look_alike),
         picture=facts.picture if identified else "",
         valid_from=claims.valid_from,
@@ -175,6 +179,7 @@ def _sentence(judged: Judged, report: Report, own: Own, named: Named) -> str:
         valid_from=named.valid_from,
         valid_until=named.valid_until,
         reason=own.reason,
+        register=named.register if named.is_listed else "",
     )
     if own.is_demo and own.is_issuer and verdict is Verdict.GENUINE:
         return _("Genuine, issued by %(who)s (demo issuer of this site).") % {"who": named.issuer}
@@ -247,7 +252,7 @@ def _lede_of(report: Report, facts: Facts) -> str:
     return words
 
 
-def _issuer_note(report: Report, facts: Facts, own: Own, domain: str) -> str:
+def _issuer_note(report: Report, facts: Facts, own: Own, named: Named) -> str:
     if report.verdict in _NOTHING_CONFIRMED:
         return _("named in the file, and not confirmed by anyone")
     if own.is_demo and own.is_issuer:
@@ -255,8 +260,11 @@ def _issuer_note(report: Report, facts: Facts, own: Own, domain: str) -> str:
     if report.issuer_trust is IssuerTrust.NONE:
         return _("written in the file, not confirmed by anyone")
     if report.issuer_trust is IssuerTrust.DOMAIN:
-        return _("%(domain)s, domain checked") % {"domain": domain}
-    return domain or facts.issuer_site
+        return _("%(domain)s, domain checked") % {"domain": named.domain}
+    if named.is_listed:
+        layers = [_("%(domain)s, domain checked") % {"domain": named.domain}] * bool(named.domain)
+        return "; ".join([*layers, register_words(report.issuer_trust, named.register)])
+    return named.domain or facts.issuer_site
 
 
 def _warning(issuer: str, look_alike: str) -> str:

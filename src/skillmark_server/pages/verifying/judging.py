@@ -26,6 +26,7 @@ from skillmark.protocols import Fetched, Fetcher
 from skillmark.report import Finding, Step, complete
 from skillmark_server.custody.documents import own_documents
 from skillmark_server.custody.lists import own_lists_fetcher
+from skillmark_server.custody.register import site_policy
 from skillmark_server.pages.verifying.giving import Given
 from skillmark_server.pages.verifying.own import own_bytes
 
@@ -91,7 +92,11 @@ def network() -> Fetcher:
 @functools.cache
 def site_verifier() -> Verifier:
     """The verifier of this process, which keeps the lists that it proved."""
-    return Verifier(fetcher=Watched(own_lists_fetcher(network())), known=own_documents())
+    return Verifier(
+        fetcher=Watched(own_lists_fetcher(network())),
+        known=own_documents(),
+        policy=site_policy(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,10 @@ class Named:
     valid_from: datetime | None
     valid_until: datetime | None
     at: datetime
+    register: str = ""
+    """The name of the register that this site reads; empty where it reads none."""
+    is_listed: bool = False
+    """Whether the issuer stands in it."""
 
 
 def in_words(text: Text | str) -> str:
@@ -68,6 +72,7 @@ def plain_steps(report: Report, named: Named) -> list[StepShown]:
     steps = [
         _unchanged(found),
         _signed_by(found, report.issuer_trust, named, proven=proven),
+        *_registered(report.issuer_trust, named, proven=proven),
         _standing(found[Step.STATUS], named),
         _dates(found[Step.VALIDITY], named),
     ]
@@ -151,11 +156,46 @@ def _signed_by(
             _("The key stands only in the file itself. No domain and no register knows it."),
         )
     title = _("%(issuer)s signed it") % {"issuer": named.issuer or named.domain}
-    if trust is IssuerTrust.REGISTRY:
-        return _step(Tone.GENUINE, title, _("The key is in the register of this site."))
-    return _step(
-        Tone.GENUINE, title, _("The key is published on %(domain)s.") % {"domain": named.domain}
-    )
+    if not named.domain and named.is_listed:
+        where = _("The key is the one that stands in the register below.")
+    elif trust is IssuerTrust.REGISTRY and not named.is_listed:
+        where = _("The key is in the register of this site.")
+    else:
+        where = _("The key is published on %(domain)s.") % {"domain": named.domain}
+    return _step(Tone.GENUINE, title, where)
+
+
+def _registered(trust: IssuerTrust, named: Named, *, proven: bool) -> list[StepShown]:
+    """Whether the issuer stands in the register that this site reads, as a layer of its own."""
+    if not named.register or not proven:
+        return []
+    words = {"register": named.register}
+    if not named.is_listed:
+        return [
+            _step(
+                Tone.UNKNOWN,
+                _("The issuer is not in the register of %(register)s") % words,
+                _(
+                    "That says nothing against it: most issuers are in no register. How to get "
+                    "into it stands on “How a badge is checked”."
+                ),
+            )
+        ]
+    if trust is IssuerTrust.ACCREDITED:
+        return [
+            _step(
+                Tone.GENUINE,
+                _("The issuer is accredited by %(register)s") % words,
+                _("Its identifier stands in that register as accredited."),
+            )
+        ]
+    return [
+        _step(
+            Tone.GENUINE,
+            _("The issuer is in the register of %(register)s") % words,
+            _("Its identifier stands in that register."),
+        )
+    ]
 
 
 def _standing(finding: Finding, named: Named) -> StepShown:
