@@ -41,6 +41,7 @@ CHECKS: dict[str, list[str]] = {
     "translations": _ours("tools/translations.py", "check"),
     "words": _ours("tools/server_words.py", "check"),
     "templates": _installed("djlint", "--quiet", "--lint", "src/skillmark_server/templates"),
+    "migrations": _ours("tools/check_migrations.py"),
     "docs": _ours("tools/check_docs.py"),
 }
 

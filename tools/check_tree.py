@@ -58,13 +58,17 @@ def faults_in(name: str, text: str) -> Iterator[str]:
 
 
 def differing_dependencies() -> Iterator[str]:
-    """Where `requirements/core.in` and `pyproject.toml` disagree."""
+    """Where an input and what `pyproject.toml` says of the same thing disagree."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = set(project["dependencies"])
-    listed = (ROOT / "requirements" / "core.in").read_text(encoding="utf-8").splitlines()
-    locked = {line.partition("#")[0].strip() for line in listed} - {""}
-    for one in sorted(declared ^ locked):
-        yield f"requirements/core.in and pyproject.toml disagree about {one}"
+    for name, declared in (
+        ("core", project["dependencies"]),
+        ("server", project["optional-dependencies"]["server"]),
+        ("postgres", project["optional-dependencies"]["postgres"]),
+    ):
+        listed = (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8").splitlines()
+        asked = {line.partition("#")[0].strip() for line in listed if not line.startswith("-")}
+        for one in sorted(set(declared) ^ (asked - {""})):
+            yield f"requirements/{name}.in and pyproject.toml disagree about {one}"
 
 
 def unlocked_packages() -> Iterator[str]:
