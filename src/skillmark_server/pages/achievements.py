@@ -271,6 +271,19 @@ class ReasonForm(forms.Form):
     )
 
 
+class ReviewForm(ReasonForm):
+    """The same of a reviewer, who has to say it where something is given back."""
+
+    use_required_attribute = False
+    reason = forms.CharField(
+        label=gettext_lazy("What has to be mended?"),
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The author reads your words."),
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Permission.DESIGN)
 def achievement_archive(request: Request, achievement_id: uuid.UUID) -> HttpResponse:
@@ -316,7 +329,7 @@ def achievement_review(request: Request, achievement_id: uuid.UUID) -> HttpRespo
     """Look at what a colleague wrote, as a learner will see it; publish it or give it back."""
     achievement = get_achievement_or_404(request, achievement_id)
     draft = get_draft_or_404(request, achievement_id)
-    form = ReasonForm(request.POST or None)
+    form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         at, actor = timezone.now(), request.actor
         try:
@@ -337,7 +350,7 @@ def achievement_review(request: Request, achievement_id: uuid.UUID) -> HttpRespo
 
 
 def _review(
-    request: Request, achievement: Achievement, draft: Version, form: ReasonForm
+    request: Request, achievement: Achievement, draft: Version, form: ReviewForm
 ) -> HttpResponse:
     context = {
         "achievement": achievement,
