@@ -79,7 +79,8 @@ def write_request_mail(
     """Tell somebody who asked for a badge how it stands: `request-received` and so on."""
     return write_mail(
         kind=kind,
-        key=f"{kind}:{request.pk}",
+        # Asked again, there is another link, and so another mail.
+        key=f"{kind}:{request.pk}:{request.asked_at:%Y%m%d%H%M%S%f}",
         to_email=request.email,
         to_name=request.name,
         language=request.language,
