@@ -30,17 +30,15 @@ def new_link(award: Award, *, at: datetime) -> str:
     return f"{settings.BASE_URL}/claim/{secret}"
 
 
-def link_of(secret: str, *, lock: bool = False) -> ClaimLink:
+def link_of(secret: str) -> ClaimLink:
     """
     Find a link, spent and expired ones too.
 
     Raises:
         LinkUnusable: There never was such a link.
     """
-    rows = ClaimLink.objects.all()
-    rows = rows.select_for_update(of=("self",)) if lock else rows
     found = (
-        rows.filter(secret_digest=digest_of(secret[:_LONGEST]))
+        ClaimLink.objects.filter(secret_digest=digest_of(secret[:_LONGEST]))
         .select_related("award__organisation", "award__version__achievement")
         .first()
     )

@@ -141,9 +141,13 @@ def own_addresses(user: User | None, organisation: Organisation | None = None) -
     if organisation is not None:
         persons = persons.filter(organisation=organisation)
     own |= set(PersonEmail.objects.filter(person__in=persons).values_list("email", flat=True))
-    # A roster row that has one of the person's addresses is the person, with all its addresses.
-    same = PersonEmail.objects.filter(email__in=own).values("person_id")
-    own |= set(PersonEmail.objects.filter(person__in=same).values_list("email", flat=True))
+    # A roster row that has one of the person's addresses is the person, with all its addresses;
+    # another organisation's roster says nothing here, or it could keep people from awarding.
+    same = PersonEmail.objects.filter(email__in=own)
+    if organisation is not None:
+        same = same.filter(organisation=organisation)
+    rows = PersonEmail.objects.filter(person__in=same.values("person_id"))
+    own |= set(rows.values_list("email", flat=True))
     return frozenset(own)
 
 

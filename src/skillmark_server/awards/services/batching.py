@@ -95,15 +95,20 @@ def batch_of_table(
         version=version,
         by=actor.user,
         source=source,
-        file_name=file_name[:200],
-        header=list(table.header),
+        file_name="".join(filter(str.isprintable, file_name))[:200],
+        header=[_storable(title) for title in table.header],
         mapping=guess_mapping(table, AWARD).as_json(),
         defaults={**_checked_defaults(defaults or {}), "is_workbook": table.is_workbook}
         | {"notes": [str(note) for note in table.notes]},
         created_at=at,
     )
     rows = [
-        BatchRow(batch=batch, line=row.line, cells=list(row.cells), failed=row.fault)
+        BatchRow(
+            batch=batch,
+            line=row.line,
+            cells=[_storable(cell) for cell in row.cells],
+            failed=row.fault,
+        )
         for row in _with_lines(table)
     ]
     judge_rows(batch, rows, actor=actor, at=at)
@@ -210,8 +215,11 @@ def confirm_batch(*, actor: Actor, batch: Batch, at: datetime, now: bool = False
     if not count:
         raise NothingToAward
     if batch.organisation.needs_sign_off:
+        # Whoever submits it answers for what it says, whoever made it first: a list that
+        # somebody else changed and submitted is not theirs to sign off.
+        batch.by = actor.user
         batch.submitted_at, batch.returned_reason = at, ""
-        batch.save(update_fields=["submitted_at", "returned_reason"])
+        batch.save(update_fields=["by", "submitted_at", "returned_reason"])
         ask_for_sign_off(batch, count=count, at=at)
         record(actor, "batch.submitted", batch, at=at, detail={"rows": count})
         return batch
@@ -233,6 +241,9 @@ def undo_batch(*, actor: Actor, batch: Batch, at: datetime) -> Batch:
     if batch.finished_at or batch.cancelled_at or not (batch.confirmed_at or batch.submitted_at):
         raise BatchClosed
     if batch.due_at is not None and batch.due_at <= at:
+        raise BatchClosed
+    # Who had to wait for the lock asks with a moment that has passed since.
+    if BatchRow.objects.filter(batch=batch, award__isnull=False).exists():
         raise BatchClosed
     batch.confirmed_at = batch.due_at = batch.submitted_at = None
     batch.signed_off_by = batch.signed_off_at = None
@@ -309,6 +320,11 @@ def _with_lines(table: Table) -> Sequence[Any]:
     return rows
 
 
+def _storable(text: str) -> str:
+    """The one character that a database cannot keep becomes one that the row is wrong with."""
+    return text.replace("\0", "\ufffd")
+
+
 def _write_cell(batch: Batch, row: BatchRow, name: str, text: str) -> None:
     if name not in {str(spec.field) for spec in AWARD.specs}:
         raise Malformed(_("There is no such field."), field=name[:40])
@@ -321,7 +337,7 @@ def _write_cell(batch: Batch, row: BatchRow, name: str, text: str) -> None:
         batch.mapping = {**batch.mapping, name: len(batch.header) - 1}
     index = batch.mapping[name]
     row.cells = [*row.cells, *[""] * (index + 1 - len(row.cells))]
-    row.cells[index] = text
+    row.cells[index] = _storable(text)
 
 
 def _checked_defaults(defaults: Mapping[str, Any]) -> dict[str, Any]:

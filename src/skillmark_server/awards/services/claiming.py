@@ -34,8 +34,7 @@ def claim_award(*, secret: str, user: User, visibility: Visibility, at: datetime
         LinkExpired, LinkSpent: It is too old, or was used by somebody else.
         ClaimClosed: The award was withdrawn, or another account keeps it.
     """
-    link = _open_link(secret, user, at)
-    award = _lock(link.award_id)
+    award = _open_award(secret, user, at)
     _keep(award, user, visibility, at)
     return award
 
@@ -63,8 +62,7 @@ def decline_by_link(*, secret: str, at: datetime) -> Award:
         LinkUnusable, LinkExpired, LinkSpent: As in `claim_award`.
         ClaimClosed: It was withdrawn, or is kept already.
     """
-    link = _open_link(secret, None, at)
-    award = _lock(link.award_id)
+    award = _open_award(secret, None, at)
     _decline(award, None, at)
     return award
 
@@ -109,7 +107,7 @@ def ask_for_new_mail(*, secret: str, at: datetime) -> None:
     Answers alike whether or not there is anything to send.
     """
     try:
-        link = link_of(secret, lock=True)
+        link = link_of(secret)
     except LinkUnusable:
         return
     award = _lock(link.award_id)
@@ -118,15 +116,18 @@ def ask_for_new_mail(*, secret: str, at: datetime) -> None:
     write_claim_mail(award, at=at, again=f"asked:{at:%Y%m%d%H}")
 
 
-def _open_link(secret: str, user: User | None, at: datetime) -> ClaimLink:
-    link = link_of(secret, lock=True)
+def _open_award(secret: str, user: User | None, at: datetime) -> Award:
+    # The award is what is locked, and the link read after it: whoever keeps an award spends all
+    # its links, and two who come by two of them must queue at one row.
+    award = _lock(link_of(secret).award_id)
+    link = link_of(secret)
     if link.spent_at is not None:
-        if user is not None and link.award.holder_id == user.pk:
-            return link
+        if user is not None and award.holder_id == user.pk:
+            return award
         raise LinkSpent
     if link.expires_at <= at:
         raise LinkExpired
-    return link
+    return award
 
 
 def _lock(award_id: UUID) -> Award:

@@ -17,7 +17,7 @@ from skillmark_server.awards.facts import checked_facts
 from skillmark_server.awards.letters import CLAIM_KINDS, write_claim_mail
 from skillmark_server.awards.making import Order, make_award
 from skillmark_server.awards.models import Award, Batch
-from skillmark_server.awards.recipients import checked_email, recipient_of
+from skillmark_server.awards.recipients import checked_email, recipient_of, require_another
 from skillmark_server.awards.refusals import ClaimClosed, NeedsSignOff
 from skillmark_server.outbox.models import Mail
 from skillmark_server.outbox.services import cancel_mail, put_away_bounces
@@ -96,22 +96,27 @@ def resend_claim_mail(*, actor: Actor, award: Award, at: datetime, email: str = 
     """
     Write the mail with the link to keep an award again, perhaps to a mended address.
 
-    The badge itself keeps the address that was signed; a mended address gets the mail.
+    The badge itself keeps the address that was signed; a mended address gets the mail, and
+    whoever reads it can keep the badge: so it is never one of whoever asks.
 
     Raises:
-        NotAllowed: The actor may not award.
+        NotAllowed: The actor may not award, or not this.
+        SelfAward: The mended address is their own.
         ClaimClosed: It was claimed, declined or withdrawn.
         BadRecipient: The mended address is none.
     """
-    actor.require(Permission.AWARD)
+    organisation = actor.require(Permission.AWARD)
     award = (
         Award.objects.select_for_update(of=("self",))
         .select_related("organisation")
         .get(pk=award.pk)
     )
+    if award.organisation_id != organisation.pk:
+        raise NotAllowed
     if award.claimed_at or award.declined_at or award.revoked_at:
         raise ClaimClosed
     to_email = checked_email(email) if email.strip() else ""
+    require_another(actor.user, [to_email], organisation)
     cancel_mail(award_id=award.pk, kinds=CLAIM_KINDS, at=at)
     put_away_bounces(award_id=award.pk, at=at)
     mail = write_claim_mail(award, at=at, again=f"{at:%Y%m%d%H%M%S%f}", to_email=to_email)

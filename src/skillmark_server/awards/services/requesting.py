@@ -19,7 +19,7 @@ from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.claims import digest_of
-from skillmark_server.awards.facts import checked_facts
+from skillmark_server.awards.facts import checked_facts, checked_words
 from skillmark_server.awards.letters import write_request_mail
 from skillmark_server.awards.making import Order, check_version, content_of, make_award
 from skillmark_server.awards.models import (
@@ -46,6 +46,7 @@ from skillmark_server.awards.refusals import (
     RequestsClosed,
 )
 from skillmark_server.awards.services.signing_off import ask_for_sign_off
+from skillmark_server.outbox.services import spoken
 from skillmark_server.refusals import NotAllowed
 
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -120,7 +121,7 @@ def open_link(code: str, *, at: datetime) -> RequestLink:
         RequestsClosed: There is none, it is not open, or its badge cannot be awarded.
     """
     link = (
-        RequestLink.objects.filter(code=code[:24].upper())
+        RequestLink.objects.filter(code="".join(filter(str.isalnum, code[:24])).upper())
         .select_related("achievement__published", "organisation")
         .first()
     )
@@ -179,11 +180,13 @@ def ask_for_badge(
         raise EvidenceMissing(field="evidence")
     is_theirs = user is not None and address in verified_addresses_of(user)
     secret = secrets.token_urlsafe(_SECRET_BYTES)
+    # Two who ask at once with one address queue here; they may come by different links.
+    Achievement.objects.select_for_update(of=("self",)).get(pk=link.achievement_id)
     said = {
         "organisation": link.organisation,
         "link": link,
         "name": called,
-        "language": language,
+        "language": spoken(language, link.organisation),
         "user": user if is_theirs else None,
         "narrative": facts.narrative,
         "evidence": [dict(piece) for piece in facts.evidence],
@@ -262,7 +265,7 @@ def decide_request(
         NotAllowed: The actor may not decide, or not this.
         SelfAward: It is their own request.
         RequestClosed: It was decided, or its address was not confirmed.
-        BadFact: There is no reason.
+        BadFact: There is no reason, or it may not be kept.
         NotPublished, AlreadyHasIt, CannotIssue: As in `making.make_award`.
     """
     organisation = actor.require(Permission.DECIDE_REQUESTS)
@@ -276,7 +279,7 @@ def decide_request(
     if request.decided_at is not None or request.confirmed_at is None:
         raise RequestClosed
     require_another(actor.user, [request.email], organisation)
-    words = reason.strip()[:_LONGEST_REASON]
+    words = checked_words(reason, _LONGEST_REASON, "reason", lines=True)
     if not is_approved and not words:
         raise BadFact(_("Write what is lacking. They are told."), field="reason")
     request.decided_by, request.decided_at = actor.user, at
