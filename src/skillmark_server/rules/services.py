@@ -18,13 +18,13 @@ from skillmark_server.achievements.models import Achievement
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.models import Batch
 from skillmark_server.awards.refusals import NothingToAward, NotPublished
-from skillmark_server.awards.services.batching import confirm_batch, preview_batch
+from skillmark_server.awards.services.batching import batch_of_table, confirm_batch
 from skillmark_server.refusals import NotAllowed
 from skillmark_server.rules.conditions import leaves, read
 from skillmark_server.rules.finding import who_fits
 from skillmark_server.rules.models import AwardRule
 from skillmark_server.rules.refusals import ConditionRefused, RuleEnded
-from skillmark_server.tabular.writing import csv_file
+from skillmark_server.tabular.table import Table, TableRow
 
 
 @transaction.atomic
@@ -115,12 +115,14 @@ def apply_rule(*, rule: AwardRule, at: datetime) -> Batch | None:
     ]
     if not fitting:
         return None
-    table = csv_file(["Name", "E-mail"], ([one.name, one.email] for one in fitting))
-    batch = preview_batch(actor=maker, version=version, data=table, source="rule", at=at)
+    rows = tuple(TableRow(line, (one.name, one.email)) for line, one in enumerate(fitting, 2))
+    table = Table(("Name", "E-mail"), rows)
     try:
-        return confirm_batch(actor=maker, batch=batch, at=at)
+        # Taken back whole where it comes to nothing, or every look would leave one more list.
+        with transaction.atomic():
+            batch = batch_of_table(actor=maker, version=version, table=table, source="rule", at=at)
+            return confirm_batch(actor=maker, batch=batch, at=at)
     except NothingToAward:
-        Batch.objects.filter(pk=batch.pk).update(cancelled_at=at)
         return None
 
 

@@ -30,3 +30,6 @@ def tick(at: datetime) -> None:
         except Refusal as refusal:
             AwardRule.objects.filter(pk=rule.pk).update(looked_at=at)
             _log.warning("a rule cannot be applied: %s", refusal.code)
+        except Exception:  # noqa: BLE001 - the other rules must not wait for it
+            AwardRule.objects.filter(pk=rule.pk).update(looked_at=at)
+            _log.exception("a rule failed", extra={"rule": str(rule.pk)})

@@ -314,3 +314,17 @@ def test_finding_takes_a_fixed_number_of_queries(
 
     with django_assert_num_queries(5):
         assert len(who_fits(rule, at=now)) == 30
+
+
+def test_a_rule_that_nobody_can_be_awarded_by_leaves_no_lists(nordvind, actor, mette, anna, now):
+    able_to_issue(nordvind, at=now)
+    asks = published(nordvind, at=now, evidence_required=True)
+    rule = make_rule(
+        actor=actor(mette), achievement=asks.achievement, condition={"months": 1}, at=now
+    )
+    assert who_fits(rule, at=now)
+
+    for turn in range(3):
+        assert apply_rule(rule=rule, at=now + turn * EVERY) is None
+
+    assert not Batch.objects.exists()
