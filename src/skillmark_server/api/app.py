@@ -20,7 +20,7 @@ from skillmark import __version__
 from skillmark.encoding import strict_json
 from skillmark.errors import SkillmarkError
 from skillmark_server.api.problems import install
-from skillmark_server.api.tokens import Token
+from skillmark_server.api.tokens import Token, with_limits
 from skillmark_server.api.v1 import routers
 from skillmark_server.refusals import Malformed
 
@@ -52,13 +52,15 @@ class Api(NinjaAPI):
 
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make an answer and give it the headers of limits and pages."""
-        answer = super().create_response(request, *args, **kwargs)
-        for name, value in getattr(request, "limits", {}).items():
-            answer[name] = value
+        answer = with_limits(request, super().create_response(request, *args, **kwargs))
         if link := getattr(request, "link", ""):
             answer["Link"] = link
         answer["Cache-Control"] = "no-store"
         return answer
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        """Answer a refusal as a problem, which was a call like any other."""
+        return with_limits(request, super().on_exception(request, exc))
 
 
 api = Api(

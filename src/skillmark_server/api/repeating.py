@@ -25,6 +25,7 @@ from ninja import Status
 
 from skillmark.encoding import strict_json
 from skillmark_server.accounts.models import IdempotentCall
+from skillmark_server.api.tokens import with_limits
 from skillmark_server.refusals import Conflict, Malformed
 
 HEADER: Final = "Idempotency-Key"
@@ -77,11 +78,11 @@ def repeatable(view: Callable[..., Any]) -> Callable[..., Any]:
                 defaults={"request_digest": digest, "created_at": timezone.now()},
             )
             if not is_first:
-                return _again(call, digest)
+                return with_limits(request, _again(call, digest))
             status, body = view(request, *args, **kwargs)
             answer = strict_json.dumps(_plain(body))
             IdempotentCall.objects.filter(pk=call.pk).update(status=status, body=answer)
-        return _answer(status, answer, is_repeated=False)
+        return with_limits(request, _answer(status, answer, is_repeated=False))
 
     # The framework reads the shapes of a call from its annotations, which stand in another file.
     hints = typing.get_type_hints(view, include_extras=True)
@@ -105,6 +106,7 @@ def _again(call: IdempotentCall, digest: str) -> HttpResponse:
 
 def _answer(status: int, body: bytes, *, is_repeated: bool) -> HttpResponse:
     answer = HttpResponse(body, status=status, content_type="application/json")
+    answer["Cache-Control"] = "no-store"
     if is_repeated:
         answer["Idempotent-Replayed"] = "true"
     return answer

@@ -8,7 +8,7 @@ import time
 from typing import Any, Final
 
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja.errors import AuthenticationError, Throttled
 from ninja.security import HttpBearer
@@ -71,6 +71,13 @@ def count(request: HttpRequest, who: str, allowed: int) -> None:
     }
     if used > allowed:
         raise Throttled(wait=left)
+
+
+def with_limits(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """`answer`, with how many calls are left, where this call was counted."""
+    for name, value in getattr(request, "limits", {}).items():
+        answer[name] = value
+    return answer
 
 
 def needs(request: HttpRequest, permission: Permission) -> Actor:

@@ -31,7 +31,7 @@ from skillmark_server.achievements.services.review import publish, submit_for_re
 from skillmark_server.achievements.services.taking_over import import_ob3
 from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
-from skillmark_server.api.tokens import needs
+from skillmark_server.api.tokens import needs, with_limits
 from skillmark_server.api.v1.shapes import REFUSALS, AchievementShown, Sent, shown_achievement
 
 router = Router(tags=["achievements"])
@@ -139,7 +139,9 @@ def as_ob3(
     if found.published is None:
         raise Achievement.DoesNotExist
     shown = to_achievement(Version.objects.get(pk=found.published_id), language)
-    return HttpResponse(strict_json.dumps(shown.to_dict()), content_type="application/json")
+    answer = HttpResponse(strict_json.dumps(shown.to_dict()), content_type="application/json")
+    answer["Cache-Control"] = "no-store"
+    return with_limits(request, answer)
 
 
 @router.get(

@@ -17,7 +17,7 @@ from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.selectors import achievement_for
 from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
-from skillmark_server.api.tokens import needs
+from skillmark_server.api.tokens import needs, with_limits
 from skillmark_server.api.v1.shapes import (
     REFUSALS,
     ActShown,
@@ -139,7 +139,9 @@ def credential(
     """The credential as it was signed, byte for byte: `vc` (JSON) or `jwt`."""
     actor = needs(request, Permission.SEE_AWARDS)
     award = award_for(actor, award_id)
-    return HttpResponse(signed_bytes(award, form), content_type=_MEDIA[form])
+    answer = HttpResponse(signed_bytes(award, form), content_type=_MEDIA[form])
+    answer["Cache-Control"] = "no-store"
+    return with_limits(request, answer)
 
 
 @router.post(

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The examples of `docs/api.md`, called one after another as they stand there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from skillmark.encoding import strict_json
+from skillmark_server.accounts.tokens import SCOPES, make_token
+from skillmark_server.api import app, paging, repeating, tokens
+from skillmark_server.api.app import api
+from tests.server.cast_awards import able_to_issue, published
+
+PAGE = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
+EXAMPLE = re.compile(
+    r"<!-- answers (?P<status>\d+)(?:, its id is \{(?P<name>\w+)\})? -->\n```http\n"
+    r"(?P<method>[A-Z]+) (?P<path>\S+)\n(?P<headers>(?:[\w-]+: .*\n)*)(?:\n(?P<body>[^`]*))?```"
+)
+MENTIONED = re.compile(r"(?:GET|POST|PUT|PATCH) (/api/v1/[\w/{}-]*)")
+
+
+def _filled(text: str, names: dict[str, str]) -> str:
+    for name, value in names.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+@pytest.fixture
+def names(nordvind, now) -> dict[str, str]:
+    """What the examples call by a name."""
+    able_to_issue(nordvind, at=now)
+    return {"achievement": str(published(nordvind, at=now).achievement_id)}
+
+
+def test_every_example_answers_as_the_page_says(actor, mette, names, now):
+    _, secret = make_token(actor=actor(mette), name="docs", scopes=tuple(SCOPES), at=now)
+    client = Client(headers={"authorization": f"Bearer {secret}"})
+    examples = list(EXAMPLE.finditer(PAGE))
+
+    for example in examples:
+        headers = dict(line.split(": ", 1) for line in example["headers"].splitlines())
+        answer = client.generic(
+            example["method"],
+            _filled(example["path"], names),
+            _filled(example["body"] or "", names),
+            content_type="application/json",
+            headers=headers,
+        )
+        where = f"{example['method']} {example['path']}: {answer.content[:500]!r}"
+        assert answer.status_code == int(example["status"]), where
+        assert "RateLimit-Remaining" in answer, where
+        assert answer["Cache-Control"] == "no-store", where
+        if example["name"]:
+            names[example["name"]] = strict_json.loads(answer.content)["id"]
+
+    assert len(examples) == PAGE.count("```http")
+
+
+def test_the_wrong_row_of_the_example_is_found(actor, mette, names, now):
+    _, secret = make_token(actor=actor(mette), name="docs", scopes=tuple(SCOPES), at=now)
+    client = Client(headers={"authorization": f"Bearer {secret}"})
+    [preview] = [one for one in EXAMPLE.finditer(PAGE) if one["name"] == "batch"]
+
+    batch = client.generic(
+        "POST", preview["path"], _filled(preview["body"], names), content_type="application/json"
+    ).json()
+    rows = client.get(f"/api/v1/batches/{batch['id']}/rows?state=wrong").json()
+
+    assert [row["line"] for row in rows["items"]] == [3]
+
+
+def test_every_address_that_the_page_names_is_one():
+    known = {re.sub(r"\{\w+\}", "{}", path) for path in api.get_openapi_schema()["paths"]}
+
+    named = {re.sub(r"\{\w+\}|/rows/\d+", "{}", path) for path in MENTIONED.findall(PAGE)}
+    named = {path.replace("{}{}", "{}/rows/{}") for path in named}
+
+    assert named <= known
+
+
+def test_the_numbers_of_the_page_are_those_of_the_code():
+    assert f"{tokens.CALLS_A_MINUTE} calls a minute" in PAGE
+    assert f"at most {paging.MOST} at a time" in PAGE
+    assert "five megabytes" in PAGE
+    assert app.MAXIMUM_BYTES == 5 * 1024 * 1024
+    assert "for a week" in PAGE
+    assert repeating.KEPT_FOR.days == 7
+
+
+def test_every_scope_is_explained():
+    assert set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == set(SCOPES)
