@@ -77,7 +77,7 @@ def unlocked_packages() -> Iterator[str]:
         lock = wanted.with_suffix(".txt").read_text(encoding="utf-8")
         held = {_plain(line.partition("==")[0]) for line in lock.splitlines() if "==" in line}
         for line in wanted.read_text(encoding="utf-8").splitlines():
-            name = _plain(re.split(r"[\s<>=#]", line, maxsplit=1)[0])
+            name = _plain(re.split(r"[\s<>=#\[]", line, maxsplit=1)[0])
             if name and not name.startswith("-") and name not in held:
                 yield f"requirements/{wanted.name}: {name} is not locked: make lock"
 

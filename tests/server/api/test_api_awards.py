@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 
 import pytest
 
+from skillmark.encoding import strict_json
 from skillmark_server.awards.models import Award
 from tests.server.cast_awards import able_to_issue, published
 
@@ -37,7 +37,7 @@ def test_a_program_awards_a_badge_and_reads_what_was_signed(program, mette, orde
     assert made.status_code == 201, made.content
     assert made.json()["state"] == "issued"
     assert credential["Content-Type"] == "application/vc"
-    assert json.loads(credential.content)["id"] == made.json()["url"]
+    assert strict_json.loads_object(credential.content)["id"] == made.json()["url"]
     assert (
         caller.get(f"/awards/{made.json()['id']}/credential", form="jwt").content.count(b".") == 2
     )
