@@ -7,6 +7,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from jsonschema import Draft201909Validator
 
 from skillmark import Achievement as Standard
 from skillmark_server.achievements import publishing
@@ -16,6 +17,7 @@ from skillmark_server.achievements.importing import read_ob3
 from skillmark_server.achievements.models import Version
 from skillmark_server.achievements.rereading import take_apart
 from tests.server.unit.test_achievement_content import FULL
+from tests.shared import needs_shared, shared_json
 
 ID = uuid.UUID("6a0f8f0e-0b51-4d7e-a2d3-111111111111")
 ADDRESS = f"https://skills.test/achievements/{ID}/v2"
@@ -123,3 +125,19 @@ def test_criteria_of_others_are_left_as_they_are():
 
     assert take_apart(text, "en") == (text, {})
     assert take_apart(text, "fr") == (text, {})
+
+
+@needs_shared
+@pytest.mark.shared
+@pytest.mark.parametrize("language", ["en", "da"])
+@pytest.mark.parametrize("grading", ["", "levels", "percent", "danish7"])
+def test_the_schema_of_1edtech_takes_it(language, grading):
+    schema = shared_json(
+        "conformance", "schemas", "open-badges", "v3_0", "ob_v3p0_achievementcredential_schema.json"
+    )
+    members = FULL.to_dict() | {"grading": grading}
+
+    document = _made(Content.from_dict(members), language).to_dict()
+
+    validator = Draft201909Validator({"$defs": schema["$defs"], "$ref": "#/$defs/Achievement"})
+    assert [error.message for error in validator.iter_errors(document)] == []
