@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import os
 
-from tests.e2e.living import browser, identity_provider, mailbox, page, site, visitor
+from tests.e2e.living import browser, demo_site, identity_provider, mailbox, page, site, visitor
 from tests.server.conftest import actor, as_, jonas, karin, kysten, mette, nordvind, now, sara
 
 __all__ = [
     "actor",
     "as_",
     "browser",
+    "demo_site",
     "identity_provider",
     "jonas",
     "karin",

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -25,7 +26,7 @@ from tests.e2e.smtp_sink import Mailbox, free_port
 from tests.server.oidc_provider import IdentityProvider
 
 _START = "import sys; from skillmark_server.operate.serve import run; sys.exit(run(sys.argv[1:]))"
-_WITHIN = 120
+_WITHIN = 240
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,13 @@ class Site:
         url: Such as http://localhost:40123; passkeys refuse 127.0.0.1.
         data: Its folder.
         environment: Of its processes, for commands against the same site.
+        port: Where its web processes listen.
     """
 
     url: str
     data: Path
     environment: dict[str, str]
+    port: int
 
     def manage(self, *words: str) -> str:
         """Run a command of Django against the site."""
@@ -53,7 +56,14 @@ class Site:
 
 @contextmanager
 def started_site(data: Path, *, demo: bool = False, **settings: str) -> Iterator[Site]:
-    """Start a site of its own folder and port; it ends with the block."""
+    """
+    Start a site of its own folder and port; it ends with the block.
+
+    Args:
+        data: Its folder.
+        demo: Whether it is the demo.
+        settings: Further SKILLMARK_… of its processes; SKILLMARK_BASE_URL where it has a name.
+    """
     port = free_port()
     url = f"http://localhost:{port}"
     kept = {n: v for n, v in os.environ.items() if not n.startswith(("SKILLMARK_", "DJANGO_"))}
@@ -76,8 +86,9 @@ def started_site(data: Path, *, demo: bool = False, **settings: str) -> Iterator
         start_new_session=True,
     )
     try:
-        _wait_until_ready(url, process, data / "site.log")
-        yield Site(url=url, data=data, environment=environment)
+        known_as = environment["SKILLMARK_BASE_URL"]
+        _wait_until_ready(url, urlsplit(known_as).netloc, process, data / "site.log")
+        yield Site(url=known_as, data=data, environment=environment, port=port)
     finally:
         process.terminate()
         try:
@@ -88,18 +99,28 @@ def started_site(data: Path, *, demo: bool = False, **settings: str) -> Iterator
         log.close()
 
 
-def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_ready(url: str, host: str, process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + _WITHIN
+    question = urllib.request.Request(f"{url}/readyz", headers={"Host": host})  # noqa: S310 - ours
     while time.monotonic() < end:
         assert process.poll() is None, f"the site ended:\n{log.read_text()}"
         try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:  # noqa: S310 - ours
+            with urllib.request.urlopen(question, timeout=5) as answer:  # noqa: S310 - ours
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
             pass
         time.sleep(0.2)
     raise AssertionError(f"the site is not ready:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo, as `make run` starts it; what it printed stands in `site.log` in its folder."""
+    if why := needs.missing("chromium"):
+        pytest.skip(why)
+    with started_site(tmp_path_factory.mktemp("demo"), demo=True) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -22,13 +22,19 @@ from skillmark_server.accounts.services.organisations import (
 from skillmark_server.accounts.tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
 
 _FIRST_COUNTRIES: Final = ("DK", "FO", "GL", "SE", "NO", "DE")
+_NO_COUNTRIES: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Named beside the countries: unions, the rest of an ocean, test languages."""
 LARGEST_LOGO: Final = 5 * 1024 * 1024
 
 
 def _countries() -> list[tuple[str, str]]:
     names = Locale.parse(get_language() or "en", sep="-").territories
     known = sorted(
-        ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()),  # noqa: PLR2004
+        (
+            (code, name)
+            for code, name in names.items()
+            if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+        ),  # noqa: PLR2004
         key=lambda pair: pair[1],
     )
     first = [(code, str(names[code])) for code in _FIRST_COUNTRIES]
