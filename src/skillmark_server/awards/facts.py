@@ -62,9 +62,9 @@ def checked_facts(
         if moment is not None and timezone.is_naive(moment):
             raise BadFact(_("The moment has no time zone."), field=name)
     return Facts(
-        narrative=_text(narrative, LONGEST_NARRATIVE, "narrative", lines=True),
+        narrative=checked_words(narrative, LONGEST_NARRATIVE, "narrative", lines=True),
         evidence=_evidence(evidence),
-        result=_text(result, LONGEST_RESULT, "result"),
+        result=checked_words(result, LONGEST_RESULT, "result"),
         valid_from=valid_from,
         valid_until=valid_until,
     )
@@ -134,7 +134,19 @@ def _results(described: Sequence[ResultDescription]) -> list[str]:
     ]
 
 
-def _text(text: str, longest: int, field: str, *, lines: bool = False) -> str:
+def checked_words(text: str, longest: int, field: str, *, lines: bool = False) -> str:
+    """
+    Return words in the one form in which they are kept.
+
+    Args:
+        text: As it was typed.
+        longest: In characters.
+        field: What it is, for the refusal.
+        lines: Whether it may have several lines.
+
+    Raises:
+        BadFact: They are too long, or hold what cannot be seen or may not be kept.
+    """
     try:
         cells.check_cell(text)
         return (cells.read_long_text if lines else cells.read_text)(text.strip(), longest)
@@ -147,8 +159,10 @@ def _evidence(given: Iterable[Mapping[str, str] | str]) -> tuple[Mapping[str, st
     for one in given:
         piece = {"url": one} if isinstance(one, str) else cast("dict[str, Any]", dict(one))
         address = str(piece.get("url", "")).strip()
-        name = _text(str(piece.get("name", "")), _LONGEST_NAME, "evidence")
-        words = _text(str(piece.get("narrative", "")), LONGEST_NARRATIVE, "evidence", lines=True)
+        name = checked_words(str(piece.get("name", "")), _LONGEST_NAME, "evidence")
+        words = checked_words(
+            str(piece.get("narrative", "")), LONGEST_NARRATIVE, "evidence", lines=True
+        )
         if address:
             try:
                 cells.check_cell(address)

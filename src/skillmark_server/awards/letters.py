@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.claims import new_link
-from skillmark_server.awards.models import Act, ActKind, Award, AwardRequest, Batch
+from skillmark_server.awards.models import Act, ActKind, Award, AwardRequest, Batch, Visibility
 from skillmark_server.outbox.models import Mail
 from skillmark_server.outbox.services import write_mail
 
@@ -138,7 +138,7 @@ def _write(
             "title": award.title,
             "name": award.recipient_name,
             "number": award.number,
-            "address": address_of(award.pk),
+            "address": _seen_at(award),
             "valid_from": _day(award.valid_from),
             "valid_until": None if award.valid_until is None else _day(award.valid_until),
             "picture": {"kind": "version", "id": str(award.version_id)},
@@ -151,6 +151,13 @@ def _write(
         at=at,
         is_one_of_many=kind == "reminder" or award.batch_id is not None,
     )
+
+
+def _seen_at(award: Award) -> str:
+    """Where its holder sees it: on its public page, or among their own if that is closed."""
+    if award.visibility == Visibility.PUBLIC and award.declined_at is None:
+        return address_of(award.pk)
+    return f"{settings.BASE_URL}/my/{award.pk}"
 
 
 def _day(moment: datetime) -> str:

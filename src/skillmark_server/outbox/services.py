@@ -72,7 +72,7 @@ def write_mail(
                 "to_email": address,
                 "to_name": _one_line(to_name),
                 "language": spoken(language, organisation),
-                "context": {**context, **closed},
+                "context": {**_storable(dict(context)), **closed},
                 "created_at": at,
                 "due_at": due_at,
             },
@@ -126,6 +126,17 @@ def spoken(language: str, organisation: Organisation | None) -> str:
     known = {code for code, _name in settings.LANGUAGES}
     wished = (language, "" if organisation is None else organisation.language)
     return next((code for code in wished if code in known), str(settings.LANGUAGE_CODE))
+
+
+def _storable(value: Any) -> Any:
+    """JSON without the one character that a database cannot keep in it."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, Mapping):
+        return {name: _storable(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(one) for one in value]
+    return value
 
 
 def _one_line(text: str) -> str:

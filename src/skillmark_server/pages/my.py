@@ -40,7 +40,8 @@ _FORMS = {
 @signed_in
 def my_badges(request: Request) -> HttpResponse:
     """Everything at any of the person's verified addresses."""
-    at, text = timezone.now(), request.GET.get("q", "")[:120].strip()
+    at = timezone.now()
+    text = "".join(filter(str.isprintable, request.GET.get("q", "")))[:120]
     mine = awards_of_holder(_user(request))
     waiting = mine.filter(claimed_at=None, declined_at=None, revoked_at=None)
     kept = mine.filter(Q(claimed_at__isnull=False) | Q(revoked_at__isnull=False))

@@ -14,6 +14,7 @@ from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.changing import do_act
+from skillmark_server.awards.facts import checked_words
 from skillmark_server.awards.models import Act, ActKind, Award
 from skillmark_server.awards.refusals import (
     ActClosed,
@@ -25,8 +26,6 @@ from skillmark_server.awards.refusals import (
     NotSuspended,
 )
 from skillmark_server.refusals import NotAllowed
-from skillmark_server.tabular import cells
-from skillmark_server.tabular.problems import CellRefusedError
 
 LONGEST_REASON: Final = 500
 _ASKED: Final = {
@@ -169,11 +168,7 @@ def _check_state(kind: ActKind, award: Award) -> None:
 
 
 def _checked_reason(reason: str, *, is_needed: bool) -> str:
-    try:
-        cells.check_cell(reason)
-        words = cells.read_long_text(reason.strip(), LONGEST_REASON)
-    except CellRefusedError as refusal:
-        raise BadFact(refusal.words, field="reason") from refusal
+    words = checked_words(reason, LONGEST_REASON, "reason", lines=True)
     if is_needed and not words:
         raise BadFact(_("Write why. The one who holds it is told."), field="reason")
     return words

@@ -15,6 +15,7 @@ from skillmark_server.accounts.models import Membership
 from skillmark_server.accounts.permissions import ROLES, Permission
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.dispatching import send_on_its_way
+from skillmark_server.awards.facts import checked_words
 from skillmark_server.awards.letters import write_sign_off_mail
 from skillmark_server.awards.models import Batch
 from skillmark_server.awards.recipients import require_another
@@ -55,10 +56,10 @@ def return_batch(*, actor: Actor, batch: Batch, reason: str, at: datetime) -> Ba
 
     Raises:
         NotAllowed, BatchClosed: As in `sign_off_batch`.
-        BadFact: There is no reason.
+        BadFact: There is no reason, or it may not be kept.
     """
     batch = _waiting(actor, batch)
-    words = reason.strip()[:_LONGEST_REASON]
+    words = checked_words(reason, _LONGEST_REASON, "reason", lines=True)
     if not words:
         raise BadFact(_("Write what is to be mended."), field="reason")
     batch.submitted_at, batch.returned_reason = None, words

@@ -258,6 +258,42 @@ class TestAwarding:
             answer = as_(mallory).post(reverse(f"batch-{name}", args=[batch.pk]), {})
             assert answer.status_code == 404, name
 
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"E-mail;Navn\r\na@x.test;An\0na\r\n",
+            b"E-mail;Na\0vn\r\na@x.test;Anna\r\n",
+            b"E-mail;Navn\r\n=cmd|' /C calc'!A0;=1+1\r\n",
+            "E-mail;Navn\r\na@x.test;\u202eannA\r\n".encode(),
+            b"\xff\xfe\0\0",
+        ],
+        ids=["NUL in a cell", "NUL in a heading", "formulas", "turned round", "UTF-16 of nothing"],
+    )
+    def test_hostile_files_are_said_to_be_wrong(self, as_, mette, first_aid, body):
+        client = as_(mette)
+        facts = {"badge": str(first_aid.achievement_id), "way": "many"}
+        answer = client.post(
+            reverse("award-new"), {**facts, "file": SimpleUploadedFile("x\0.csv", body)}
+        )
+        assert answer.status_code in {302, 422}
+        for batch in Batch.objects.all():
+            assert client.get(reverse("batch", args=[batch.pk])).status_code == 200
+            confirmed = client.post(reverse("batch-confirm", args=[batch.pk]))
+            assert confirmed.status_code == 302
+
+    def test_a_nul_in_any_field_is_refused(self, as_, mette, batch, give):
+        client, award = as_(mette), give()
+        said = {"line": "2", "field": "name", "text": "A\0", "reason": "\0", "email": "a\0@x.test"}
+        for address in (
+            reverse("batch-row", args=[batch.pk]),
+            reverse("batch-return", args=[batch.pk]),
+            reverse("award-revoke", args=[award.pk]),
+            reverse("award-mail", args=[award.pk]),
+            reverse("ask", args=["\0"]),
+        ):
+            assert client.post(address, said).status_code in {302, 410, 422}, address
+        assert client.get(reverse("my-badges") + "?q=%00").status_code == 200
+
 
 class TestActs:
     def test_withdrawn_with_a_reason_and_undone(self, give, as_, mette):

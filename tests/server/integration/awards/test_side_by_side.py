@@ -20,15 +20,16 @@ from skillmark_server.transparency.models import Leaf
 from tests.server.cast_awards import able_to_issue, published
 from tests.server.conftest import NOW
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 WRITERS = 3
 EACH = 6
 
 
 @pytest.fixture
-def shared_database(request, tmp_path):
+def shared_database(tmp_path):
     """A database that every thread has a connection of its own to."""
     if connection.vendor != "sqlite":
-        request.getfixturevalue("transactional_db")
         yield
         return
     # The tests' own SQLite lies in memory, where all threads share one connection.
