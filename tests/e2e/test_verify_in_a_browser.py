@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -152,6 +153,16 @@ def test_the_report_is_downloaded_more_than_once(phone, world):
             phone.get_by_role("button", name="Download report").click()
 
         assert "ran out on" in Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_the_report_is_one_page_of_paper(phone, world):
+    phone.goto("/verify")
+    phone.set_input_files("input[type=file]", file(verifying.genuine(world)))
+    expect(phone.get_by_role("button", name="Print report")).to_be_visible()
+
+    paper = phone.pdf(format="A4")
+
+    assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 1
 
 
 def test_it_works_without_script(browser, live_server, world):
