@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Every page that somebody of the demo can come to by links: one of each kind."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Page
+
+STRANGER = "stranger"
+EVERYBODY = (STRANGER, "mette", "jonas", "sara", "karin", "ole")
+_LINK = re.compile(r'<a\s[^>]*?href="([^"#]+)')
+_ONE = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=/)\d+(?=/|$)|v\d+"
+)
+_NO_PAGE = re.compile(r"\.(?:xlsx|csv|json|jwt|png|svg|html|webmanifest)$|/file\.|/html$|^/api/")
+_MOST_A_KIND = 2
+_LARGEST_CRAWL = 300
+KNOWN = ("/nothing/here", "/verify?url=https%3A//nowhere.test/a", "/people/?q=nobody", "/log/?q=x")
+
+
+def kind_of(path: str) -> str:
+    """`/people/3f2…/edit` is of the kind `/people/*/edit`."""
+    return _ONE.sub("*", urlsplit(path).path)
+
+
+def sign_in(page: Page, who: str) -> None:
+    """One press on the demo's sign-in page."""
+    if who == STRANGER:
+        return
+    page.goto("/account/login/")
+    page.locator(f'button[name=who][value="{who}"]').click()
+    page.wait_for_url(lambda url: "/account/" not in url)
+
+
+def pages_of(context: BrowserContext, start: str = "/") -> Iterator[str]:
+    """Paths of pages, one or two of each kind, from `start` on; nothing but links is followed."""
+    waiting, seen, kinds = [start, *KNOWN], {start}, dict[str, int]()
+    asked = 0
+    while waiting and asked < _LARGEST_CRAWL:
+        path = waiting.pop(0)
+        kind = kind_of(path)
+        if kinds.get(kind, 0) >= _MOST_A_KIND:
+            continue
+        asked += 1
+        answer = context.request.get(path, headers={"Accept": "text/html"})
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        kinds[kind] = kinds.get(kind, 0) + 1
+        yield path
+        for found in _LINK.findall(answer.text()):
+            link = urlsplit(html.unescape(found))
+            further = link.path
+            if link.netloc or link.scheme or not further.startswith("/") or further in seen:
+                continue
+            if _NO_PAGE.search(further) or "logout" in further:
+                continue
+            seen.add(further)
+            waiting.append(f"{further}?{link.query}" if link.query else further)

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Nordvind with one of everything that an address can name; what the matrix of addresses visits."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from skillmark_server.accounts.models import Role, RosterImport, User
+from skillmark_server.accounts.roster.facts import EmploymentFacts, PersonFacts
+from skillmark_server.accounts.roster.services import add_person
+from skillmark_server.accounts.services import invite_member
+from skillmark_server.accounts.tokens import SCOPES, make_token
+from skillmark_server.achievements.services import copy_template, publish, require_achievement
+from skillmark_server.awards.models import Visibility
+from skillmark_server.awards.services import (
+    accept_award,
+    ask_for_badge,
+    award_one,
+    confirm_request,
+    open_request_link,
+    preview_batch,
+    revoke_award,
+)
+from skillmark_server.custody.models import StatusList
+from skillmark_server.outbox.models import KeptMail, Mail
+from tests.server.cast_awards import able_to_issue
+from tests.server.integration.awards.test_claiming import secret_of
+
+ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+OF_A_DRAFT = ("edit", "keep", "draft.<slug:kind>", "submit", "publish", "discard")
+ROLES = ("stranger", "learner", "other", "recruiter", "auditor", "owner")
+
+
+@dataclass(frozen=True)
+class World:
+    """
+    What stands in Nordvind.
+
+    Args:
+        names: What each argument of an address is filled with; the key is the argument,
+            or the route's first part and the argument where they differ.
+        tokens: Of programs, by role.
+    """
+
+    names: Mapping[str, str]
+    tokens: Mapping[str, str]
+
+    def address(self, route: str, arguments: tuple[str, ...]) -> Mapping[str, str]:
+        """Arguments for a route."""
+        start = route.split("/")[0]
+        return {
+            one: self.names.get(f"{start}:{one}", self.names.get(one, "1")) for one in arguments
+        }
+
+
+def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
+    """One of everything, made by the services that everybody uses."""
+    at = timezone.now()
+    mette, jonas, mallory = cast["owner"], cast["learner"], cast["other"]
+    may = actor(mette)
+    nordvind = may.organisation
+    identity = able_to_issue(nordvind, at=at - timedelta(days=3))
+    person = add_person(
+        actor=may,
+        facts=PersonFacts(name="Jonas Ærøskøbing", emails=(jonas.email,)),
+        employment=EmploymentFacts(department="Lager", job_role="Fører"),
+        at=at,
+    )
+    shown = publish(actor=may, version=copy_template(actor=may, key="first-aid", at=at), at=at)
+    drafted = copy_template(actor=may, key="forklift", at=at)
+    achievement = shown.achievement
+    requirement = require_achievement(actor=may, achievement=achievement, at=at)
+    award = award_one(
+        actor=may,
+        version=shown,
+        email=jonas.email,
+        at=at,
+        evidence=["https://nordvind.test/drill"],
+    )
+    secret = secret_of(Mail.objects.get(award_id=award.pk, kind="claim"))
+    waiting = award_one(
+        actor=may,
+        version=shown,
+        email="anna@kunde.test",
+        name="Anna Berg",
+        at=at,
+        evidence=["https://nordvind.test/drill"],
+    )
+    open_secret = secret_of(Mail.objects.get(award_id=waiting.pk, kind="claim"))
+    accept_award(user=jonas, award_id=award.pk, visibility=Visibility.PUBLIC, at=at)
+    act = revoke_award(actor=may, award=waiting, reason="wrong person", at=at)
+    batch = preview_batch(
+        actor=may, version=shown, data="Bo Dahl <bo@kunde.test>", source="pasted", at=at
+    )
+    link = open_request_link(actor=may, achievement=achievement, at=at)
+    asked = ask_for_badge(
+        code=link.code,
+        email="carl@kunde.test",
+        name="Carl Eg",
+        at=at,
+        evidence=["https://x.test"],
+        narrative="I did it.",
+    )
+    confirm_request(secret=secret_of(Mail.objects.get(kind="request-received")), at=at)
+    ask_for_badge(
+        code=link.code,
+        email="dorte@kunde.test",
+        name="Dorte Fo",
+        at=at,
+    )
+    confirm = secret_of(Mail.objects.get(kind="request-received", to_email="dorte@kunde.test"))
+    letters: list[str] = []
+    invitation = invite_member(
+        actor=may,
+        email="ida@nordvind.test",
+        role=Role.DESIGNER,
+        at=at,
+        tell=lambda _invitation, told: letters.append(told),
+    )
+    token, owners = make_token(actor=may, name="payroll", scopes=tuple(SCOPES), at=at)
+    kept = RosterImport.objects.create(
+        organisation=nordvind,
+        by=mette,
+        file_name="folk.csv",
+        header=["Medarbejder", "E-mail"],
+        rows=[{"line": 2, "cells": ["Bo Dahl", "bo@kunde.test"]}],
+        mapping={"name": 0, "email": 1},
+        created_at=at,
+    )
+    mail = KeptMail.objects.create(at=at, to_email="jonas@nordvind.test", subject="A", text="B")
+    names = {
+        "award_id": award.pk,
+        "awards:award_id": waiting.pk,
+        "act_id": act.pk,
+        "secret": open_secret,
+        "ask:secret": confirm,
+        "invitation:secret": letters[0],
+        "identity_id": identity.pk,
+        "key_id": identity.keys.order_by("algorithm")[0].pk,
+        "list_id": StatusList.objects.get(purpose="revocation").pk,
+        "achievement_id": achievement.pk,
+        "draft:achievement_id": drafted.achievement.pk,
+        "requirement_id": requirement.pk,
+        "number": shown.number,
+        "language": "da",
+        "key": "first-aid",
+        "kind": "svg",
+        "my:kind": "json",
+        "ending": "csv",
+        "a:ending": "json",
+        "shape": "round",
+        "batch_id": batch.pk,
+        "line": 1,
+        "link_id": link.pk,
+        "request_id": asked.pk,
+        "code": link.code,
+        "person_id": person.pk,
+        "employment_id": person.employments.get().pk,
+        "import_id": kept.pk,
+        "mail_id": mail.pk,
+        "user_id": cast["recruiter"].pk,
+        "invitation_id": invitation.pk,
+        "token_id": token.pk,
+        "provider_id": "nobody",
+    }
+    _, others = make_token(actor=actor(mallory), name="x", scopes=tuple(SCOPES), at=at)
+    tokens = {"owner": owners, "other": others, "stranger": "skm_" + uuid.uuid4().hex}
+    assert secret
+    return World(names={name: str(value) for name, value in names.items()}, tokens=tokens)
+
+
+def routes() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Every address there is: the route as `config/urls.py` says it, its name, its arguments."""
+    yield from _walk(get_resolver().url_patterns, "", ())
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], before: str, names: tuple[str, ...]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for one in patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            further = (*names, one.namespace) if one.namespace else names
+            yield from _walk(one.url_patterns, route, further)
+        else:
+            yield route, ":".join((*names, one.name or "")), tuple(ARGUMENT.findall(route))
