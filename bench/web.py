@@ -4,7 +4,7 @@
 How many award pages a second a site of 100,000 awards answers, and how late the slowest.
 
     make bench-web
-    bench/web.py --awards 100000 --seconds 8 --rounds 3 [--keep FOLDER]
+    bench/web.py --awards 100000 --pages 1000 --seconds 8 --rounds 3 [--keep FOLDER]
 
 The web server is started as `skillmark serve` starts it, over SQLite. The load generator is
 `wrk -t1 -c16` on the same machine, so that it takes its share of the cores. In the same run an
@@ -15,6 +15,7 @@ reading: one award, a thousand that are passed round, and (documents) any of all
 from __future__ import annotations
 
 import argparse
+import http.client
 import os
 import random
 import re
@@ -28,8 +29,10 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 import web_site
@@ -37,7 +40,8 @@ import web_site
 PORT = 8139
 FLOOR_RATE, CEILING_P99 = 2_000, 50.0
 """What the figures are held against: requests a second, milliseconds."""
-PASSED_ROUND = 1_000
+_MOST_WARMED = 5_000
+_STEP = 5
 
 _EMPTY = """
 def application(environ, start):
@@ -55,6 +59,14 @@ class Figure:
     p99: float
 
 
+@dataclass(frozen=True)
+class Reading:
+    """Which addresses are read in turn, and as what."""
+
+    paths: list[str]
+    accept: str
+
+
 def main() -> int:
     """Make the site, measure, print; 1 where a figure is missed."""
     parser = argparse.ArgumentParser(
@@ -63,9 +75,7 @@ def main() -> int:
     parser.add_argument("--awards", type=int, default=100_000)
     parser.add_argument("--seconds", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument(
-        "--warm", type=int, default=30, help="seconds of reading before a round is counted"
-    )
+    parser.add_argument("--pages", type=int, default=1_000, help="how many are passed round")
     parser.add_argument("--processes", type=int, default=max(1, min(4, os.cpu_count() or 1)))
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument(
@@ -100,16 +110,17 @@ def _site(folder: Path, awards: int) -> list[uuid.UUID]:
 
 def _measure(folder: Path, ids: list[uuid.UUID], arguments: argparse.Namespace) -> int:
     chosen = random.Random(1)  # noqa: S311 - the same awards in every run
-    some = chosen.sample(ids, min(PASSED_ROUND, len(ids)))
+    some = [f"/a/{pk}" for pk in chosen.sample(ids, min(arguments.pages, len(ids)))]
+    every = [f"/a/{pk}.json" for pk in chosen.sample(ids, len(ids))]
+    readings = {
+        "page, one award": Reading(some[:1], "text/html"),
+        f"page, {len(some):,} awards": Reading(some, "text/html"),
+        "JSON, one award": Reading(every[:1], "*/*"),
+        f"JSON, {len(ids):,} awards": Reading(every, "*/*"),
+    }
     scripts = {
-        "page, one award": _script(folder, "one", [f"/a/{some[0]}"], "text/html"),
-        f"page, {len(some):,} awards": _script(
-            folder, "some", [f"/a/{pk}" for pk in some], "text/html"
-        ),
-        "JSON, one award": _script(folder, "json", [f"/a/{some[0]}.json"], "*/*"),
-        f"JSON, {len(ids):,} awards": _script(
-            folder, "all", [f"/a/{pk}.json" for pk in chosen.sample(ids, len(ids))], "*/*"
-        ),
+        name: _script(folder, f"reading{number}", reading.paths, reading.accept)
+        for number, (name, reading) in enumerate(readings.items())
     }
     (folder / "empty_application.py").write_text(_EMPTY, encoding="ascii")
     found: dict[str, list[Figure]] = {"empty application": [], **{name: [] for name in scripts}}
@@ -118,7 +129,8 @@ def _measure(folder: Path, ids: list[uuid.UUID], arguments: argparse.Namespace) 
             found["empty application"].append(_wrk(scripts["page, one award"], arguments.seconds))
         with _server(folder, "skillmark_server.config.wsgi:application", arguments):
             for name, script in scripts.items():
-                _wrk(script, arguments.warm, is_warm=False)
+                _warm(readings[name].paths, arguments.processes)
+                _wrk(script, _STEP, is_warm=False)
                 found[name].append(_wrk(script, arguments.seconds))
     return _report(found, len(ids), arguments)
 
@@ -182,8 +194,30 @@ def _wait() -> None:
     raise SystemExit("the server did not start")
 
 
+def _warm(paths: list[str], processes: int) -> None:
+    """Read each address until every process has met it, as on a site that has been read before."""
+    if len(paths) > _MOST_WARMED:  # documents are not kept
+        return
+    asked = [path for path in paths for _ in range(3 * processes)]
+    with ThreadPoolExecutor(8) as pool:
+        for status in pool.map(_status, asked):
+            if status != HTTPStatus.OK:
+                raise SystemExit(f"answered with {status}")
+
+
+def _status(path: str) -> int:
+    """Over a connection of its own: which process answers is decided when it is made."""
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+    headers = {"Host": web_site.HOST, "Accept": "text/html", "Accept-Language": "da"}
+    try:
+        connection.request("GET", path, headers=headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
 def _wrk(script: Path, seconds: int, *, is_warm: bool = True) -> Figure:
-    """One round; before it, one that is not counted, as on a site that has been read before."""
+    """One round; while the server warms up, answers may also be late."""
     said = subprocess.run(
         [
             "wrk",
