@@ -70,7 +70,9 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at")
     parser.add_argument(
-        "--data", default="var", help="the folder of the site: database, files, keys"
+        "--data",
+        default=os.environ.get("SKILLMARK_DATA") or "var",
+        help="the folder of the site: database, files, keys (SKILLMARK_DATA)",
     )
     parser.add_argument(
         "--demo", action="store_true", help="with two organisations and their people"
