@@ -301,8 +301,15 @@ def _open_batch(actor: Actor, batch: Batch) -> Batch:
 
 def _judge(batch: Batch, actor: Actor, at: datetime) -> None:
     rows = list(BatchRow.objects.filter(batch=batch).order_by("line"))
+    before = [(row.fields, row.state, row.problems) for row in rows]
     judge_rows(batch, rows, actor=actor, at=at)
-    BatchRow.objects.bulk_update(rows, _JUDGED, batch_size=_WRITTEN_AT_ONCE)
+    # Of a long list one mended cell changes a row or two.
+    changed = [
+        row
+        for row, was in zip(rows, before, strict=True)
+        if (row.fields, row.state, row.problems) != was
+    ]
+    BatchRow.objects.bulk_update(changed, _JUDGED, batch_size=_WRITTEN_AT_ONCE)
 
 
 def _with_lines(table: Table) -> Sequence[Any]:

@@ -51,9 +51,12 @@ def batch(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     found, at = get_batch_or_404(request, batch_id), timezone.now()
     context = _context(request, found, at)
     if found.confirmed_at or found.cancelled_at or found.finished_at:
-        is_poll = request.headers.get("HX-Target") == "progress"
-        template = "awards/batch_progress.html" if is_poll else "awards/batch_sent.html"
-        return render(request, template, context)
+        if request.headers.get("HX-Target") != "progress":
+            return render(request, "awards/batch_sent.html", context)
+        answer = render(request, "awards/batch_progress.html", context)
+        if request.GET.get("was") != context["phase"]:
+            answer["HX-Refresh"] = "true"  # the headline says something else now
+        return answer
     return render(request, "awards/batch.html", context)
 
 
@@ -69,8 +72,10 @@ def _context(request: Request, found: Batch, at: datetime) -> dict[str, Any]:
     elif show:
         rows = rows.filter(state=show)
     coming = rows_of(found).filter(state__in=COMING, is_skipped=False, failed="")
+    phase = _phase(found, at)
     return {
         "batch": found,
+        "phase": phase,
         "content": content_of(found.version),
         "counts": counts,
         "chips": _chips(counts),
@@ -80,16 +85,23 @@ def _context(request: Request, found: Batch, at: datetime) -> dict[str, Any]:
         "more": max(0, counts["coming"] - SHOWN_FIRST),
         "steps": steps(),
         "now": at,
-        "is_waiting": bool(found.due_at and found.due_at > at and not found.cancelled_at),
+        "is_waiting": phase == "waiting",
         "minutes": 0 if found.due_at is None else max(1, -((at - found.due_at) // _MINUTE)),
-        "is_running": bool(
-            found.due_at and found.due_at <= at and not (found.finished_at or found.cancelled_at)
-        ),
+        "is_running": phase == "running",
         "may_award": request.actor.may(Permission.AWARD),
         "may_sign": request.actor.may(Permission.SIGN_OFF)
         and request.actor.user is not None
         and found.by_id != request.actor.user.pk,
     }
+
+
+def _phase(found: Batch, at: datetime) -> str:
+    """Where a list stands: `preview`, `waiting` for its undo window, `running`, or `over`."""
+    if found.finished_at or found.cancelled_at:
+        return "over"
+    if found.due_at is None:
+        return "preview"
+    return "waiting" if found.due_at > at else "running"
 
 
 def _counts(found: Batch) -> dict[str, int]:

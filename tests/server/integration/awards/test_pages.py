@@ -211,6 +211,23 @@ class TestAwarding:
             ("pasted", ""),
         ]
 
+    def test_progress_is_asked_for_by_itself_and_the_page_follows(self, as_, mette, batch):
+        client, address = as_(mette), reverse("batch", args=[batch.pk])
+        client.post(reverse("batch-confirm", args=[batch.pk]))
+
+        def poll(was):
+            return client.get(f"{address}?was={was}", headers={"HX-Target": "progress"})
+
+        assert b"hx-get" in client.get(address).content
+        assert "HX-Refresh" not in poll("waiting")
+        assert b"<h1" not in poll("waiting").content
+        at = timezone.now()
+        Batch.objects.update(due_at=at, confirmed_at=at)
+        assert poll("waiting")["HX-Refresh"] == "true"
+        running.run_due_batches(at=timezone.now())
+        assert poll("running")["HX-Refresh"] == "true"
+        assert b"hx-get" not in poll("over").content
+
     @pytest.mark.parametrize(
         "said",
         [
