@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from skillmark_server.awards.models import Batch
-from skillmark_server.tabular import AWARD, letter
+from skillmark_server.tabular import AWARD, Field, letter
 
 
 class ColumnsForm(forms.Form):
@@ -23,6 +23,8 @@ class ColumnsForm(forms.Form):
             for index, title in enumerate(batch.header)
         ]
         for spec in AWARD.specs:
+            if spec.field is Field.NUMBER:
+                continue  # every award gets a number of the organisation's own row of numbers
             name = str(spec.field)
             place = batch.mapping.get(name)
             self.fields[name] = forms.ChoiceField(
