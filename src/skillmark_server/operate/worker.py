@@ -114,7 +114,7 @@ class Worker:
             batch=True,
             backend_name="default",
             startup_delay=False,
-            max_tasks=20,
+            max_tasks=3,  # each may wait for a mail server; what is due must not wait for many
             worker_id=self.id[:64],
             excluded_queue_names=[],
         )

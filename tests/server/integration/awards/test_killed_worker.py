@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from skillmark.encoding import strict_json
+
 ROWS = 300
 KILLED = 6
 START = "import django\ndjango.setup()\n"
@@ -102,8 +104,7 @@ def database(tmp_path):
     if not shared.startswith("postgres"):
         yield f"sqlite:///{tmp_path}/site.sqlite3"
         return
-    import psycopg
-
+    psycopg = pytest.importorskip("psycopg")
     name = f"killed_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(shared, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
@@ -142,8 +143,6 @@ def _done(process: subprocess.Popen[str]) -> str:
 
 
 def test_killed_at_any_moment_workers_lose_nothing_and_do_nothing_twice(site):
-    import json
-
     _done(site("-m", "skillmark_server.manage", "migrate", "--verbosity", "0", "--skip-checks"))
     _done(site("-c", START + PREPARE))
 
@@ -160,7 +159,7 @@ def test_killed_at_any_moment_workers_lose_nothing_and_do_nothing_twice(site):
             worker.communicate()
     _done(site("-c", START + FINISH))
 
-    found = json.loads(_done(site("-c", START + COUNT)).splitlines()[-1])
+    found = strict_json.loads(_done(site("-c", START + COUNT)).splitlines()[-1].encode())
     assert found.pop("numbers") == list(range(1, ROWS + 1))
     assert found.pop("documents") == 2 * ROWS
     assert (found.pop("chain"), found.pop("finished")) == (0, 1)

@@ -297,3 +297,15 @@ def test_a_language_nobody_speaks_falls_to_the_organisations(write):
     mail = write(language="xx")
     assert mail.language == "da"
     assert render(mail).subject
+
+
+def test_a_mail_server_that_answers_nothing_holds_nothing_else_up(write, now, monkeypatch):
+    for n in range(5):
+        write(f"k{n}")
+    clock = iter(range(0, 1000, 10))
+    monkeypatch.setattr(delivering.time, "monotonic", lambda: float(next(clock)))
+    silent = _Answers(*(TimeoutError() for _ in range(5)))
+    monkeypatch.setattr(delivering, "get_connection", lambda: silent)
+
+    assert delivering.deliver_due(at=now) == 2
+    assert Mail.objects.filter(attempts=0).count() == 3
