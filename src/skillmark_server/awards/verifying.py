@@ -15,7 +15,7 @@ import hashlib
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -25,6 +25,7 @@ from django.db.models import F
 from skillmark import Report, Verifier
 from skillmark.canonical.jcs import canonicalize
 from skillmark.encoding import strict_json
+from skillmark.protocols import Json
 from skillmark_server.awards.documents import signed_with_digest
 from skillmark_server.awards.models import Award, VerificationCount
 from skillmark_server.custody.documents import own_documents
@@ -64,6 +65,25 @@ class _Reports:
 _reports = _Reports()
 
 
+class _AskedOnce(Mapping[str, Json]):
+    """Documents that one report asks for again and again: of the badge, and of its lists."""
+
+    def __init__(self, documents: Mapping[str, Json]) -> None:
+        self._documents = documents
+        self._met: dict[str, Json] = {}
+
+    def __getitem__(self, did: str) -> Json:
+        if did not in self._met:
+            self._met[did] = self._documents[did]
+        return self._met[did]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+
 def report_on(award: Award, *, at: datetime) -> Report:
     """
     Verify an award as a stranger would, without a network.
@@ -76,7 +96,7 @@ def report_on(award: Award, *, at: datetime) -> Report:
         Altered: What is kept is not what was signed.
     """
     body, digest = signed_with_digest(award)
-    known = own_documents()
+    known = _AskedOnce(own_documents())
     inputs = (
         digest,
         _document_digest(body, known),
@@ -113,11 +133,11 @@ def count_verifications(counts: Mapping[uuid.UUID, int], *, day: date) -> None:
             )
 
 
-def _document_digest(body: bytes, known: Mapping[str, object]) -> str:
+def _document_digest(body: bytes, known: Mapping[str, Json]) -> str:
     issuer = strict_json.loads_object(body, max_bytes=len(body)).get("issuer")
     did = issuer.get("id") if isinstance(issuer, dict) else issuer
     document = known.get(str(did))
-    return "" if document is None else hashlib.sha256(canonicalize(document)).hexdigest()  # type: ignore[arg-type]
+    return "" if document is None else hashlib.sha256(canonicalize(document)).hexdigest()
 
 
 def _list_digests(award: Award) -> tuple[str, ...]:
