@@ -15,9 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-import threading
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,14 +27,19 @@ from django.utils import timezone
 
 from skillmark_server.awards.models import DocumentForm
 from skillmark_server.pages.awarded import counting
+from skillmark_server.pages.awarded.kept import (
+    OK,
+    Application,
+    Headers,
+    Kept,
+    Pages,
+    Recorder,
+    StartResponse,
+)
 from skillmark_server.pages.awarded.negotiation import BY_ENDING, Form, Kind, form_accepted
 from skillmark_server.pages.awarded.state import State, state_reader
 from skillmark_server.pages.metrics import REQUESTS
 from skillmark_server.pages.theme import COOKIE as THEME_COOKIE
-
-Headers = list[tuple[str, str]]
-StartResponse = Callable[..., Any]
-Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 LARGEST_CACHE: Final = 64 * 1024 * 1024
 """Bytes of kept pages in one process."""
@@ -50,17 +53,6 @@ _FORMS: Final = {Kind.DOCUMENT: DocumentForm.DATA_INTEGRITY, Kind.TOKEN: Documen
 _DJANGO_S: Final = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_RANGE")
 _PERSONAL: Final = (settings.SESSION_COOKIE_NAME, "messages")
 _LONGEST_HEADER: Final = 400
-_OK: Final = "200 OK"
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A page as Django made it."""
-
-    fingerprint: tuple[Any, ...]
-    headers: Headers
-    body: bytes
-    until: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +67,6 @@ class _Asked:
     accept_language: str
     language: str
     theme: str
-
-
-class _Pages:
-    """Kept pages, at most so many bytes; the one that was not asked for longest goes first."""
-
-    def __init__(self, largest: int) -> None:
-        self._largest = largest
-        self._kept: OrderedDict[_Asked, _Kept] = OrderedDict()
-        self._size = 0
-        self._lock = threading.Lock()
-
-    def get(self, asked: _Asked) -> _Kept | None:
-        with self._lock:
-            kept = self._kept.get(asked)
-            if kept is not None:
-                self._kept.move_to_end(asked)
-            return kept
-
-    def add(self, asked: _Asked, kept: _Kept) -> None:
-        with self._lock:
-            before = self._kept.pop(asked, None)
-            self._size += len(kept.body) - (len(before.body) if before else 0)
-            self._kept[asked] = kept
-            while self._size > self._largest and self._kept:
-                _, oldest = self._kept.popitem(last=False)
-                self._size -= len(oldest.body)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()
-            self._size = 0
 
 
 class FastLane:
@@ -131,7 +92,7 @@ class FastLane:
         self._application = application
         self._read = read or state_reader()
         self._clock = clock
-        self._pages = _Pages(largest)
+        self._pages = Pages(largest)
         self._headers: dict[tuple[str, str, str, str], Headers] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -162,10 +123,10 @@ class FastLane:
             and kept.fingerprint == state.fingerprint
         ):
             return _send(kept.headers, kept.body, state, environ, start)
-        answer = _Recorder(self._application, environ)
+        answer = Recorder(self._application, environ)
         if answer.is_keepable:
             until = _holds_until(state, now)
-            self._pages.add(asked, _Kept(state.fingerprint, answer.headers, answer.body, until))
+            self._pages.add(asked, Kept(state.fingerprint, answer.headers, answer.body, until))
         return answer.replay(start)
 
     def _document(
@@ -174,7 +135,7 @@ class FastLane:
         known = (asked.host, asked.scheme, asked.form.media_type, asked.ending)
         learnt = self._headers.get(known)
         if learnt is None:
-            answer = _Recorder(self._application, environ)
+            answer = Recorder(self._application, environ)
             if answer.is_keepable and answer.body == state.body:
                 self._learn(known, answer.headers)
             return answer.replay(start)
@@ -194,36 +155,6 @@ class FastLane:
 
 
 _MOST_KINDS: Final = 200
-
-
-class _Recorder:
-    """Django's whole answer, for keeping and for sending on."""
-
-    def __init__(self, application: Application, environ: dict[str, Any]) -> None:
-        self.status = ""
-        self.headers: Headers = []
-        answer = application(environ, self._start)
-        try:
-            self.body = b"".join(answer)
-        finally:
-            close = getattr(answer, "close", None)
-            if close is not None:
-                close()
-        self._is_head = environ.get("REQUEST_METHOD") == "HEAD"
-
-    def _start(self, status: str, headers: Headers, _error: Any = None) -> None:
-        self.status, self.headers = status, list(headers)
-
-    @property
-    def is_keepable(self) -> bool:
-        """Whether it is whole, a plain success, and for nobody in particular."""
-        names = {name.lower() for name, _ in self.headers}
-        return self.status == _OK and "set-cookie" not in names and not self._is_head
-
-    def replay(self, start: StartResponse) -> Iterable[bytes]:
-        """Send it on as it came."""
-        start(self.status, self.headers)
-        return [self.body]
 
 
 def _asked(environ: dict[str, Any]) -> _Asked | None:
@@ -288,7 +219,7 @@ def _send(
     counting.count(state.achievement_id)
     is_head = environ["REQUEST_METHOD"] == "HEAD"
     (_HEADS if is_head else _GETS).inc()
-    start(_OK, headers)
+    start(OK, headers)
     return [b"" if is_head else body]
 
 
