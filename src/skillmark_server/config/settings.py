@@ -125,7 +125,7 @@ CACHES = {
         "LOCATION": "cache_entry",
         # Django's 300 would throw counters out while they count: whoever asks under many names
         # could make room for themselves.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
