@@ -63,7 +63,7 @@ def signs(*, at: datetime) -> list[Sign]:
             is_well=disk.free / disk.total > _LITTLE_SPACE,
         ),
         Sign(
-            name=_("People"),
+            name=_("Accounts"),
             words=format_lazy(
                 _("{people} accounts, {organisations} organisations"),
                 people=User.objects.filter(is_active=True).count(),
