@@ -50,6 +50,7 @@ SERVER = {
     "pages": "HTML for people: one file an area, thin views",
     "api": "JSON for programs: /api/v1, the same services",
     "demo": "two organisations, made by the services that everybody uses",
+    "checking": "the site's own verifier",
     "insight": "reads the rest, writes nothing: the matrix, what to do first",
     "rules": "a badge awarded by itself to whoever fits",
     "awards": "the signed bytes and their life: lists, claims, acts, requests",

@@ -22,8 +22,8 @@ from django.core.cache import cache
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from skillmark_server.checking import judging
 from skillmark_server.pages import verify as page_of_views
-from skillmark_server.pages.verifying import judging
 from tests.server import verifying
 from tests.simulator import NOW, World
 

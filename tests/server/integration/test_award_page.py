@@ -29,13 +29,13 @@ from skillmark_server.awards.models import (
     Visibility,
 )
 from skillmark_server.awards.services import revoke_award, suspend_award
+from skillmark_server.checking import judging
 from skillmark_server.custody.models import IdentityKind
 from skillmark_server.drawing import sharecard
 from skillmark_server.pages import award_public as page
 from skillmark_server.pages import verify
 from skillmark_server.pages.awarded import counting
 from skillmark_server.pages.awarded.negotiation import Kind, form_accepted
-from skillmark_server.pages.verifying import judging
 from tests.pictures import SVG, png
 from tests.server.cast_awards import able_to_issue, published
 from tests.server.integration.awards.conftest import (  # noqa: F401 - fixtures

@@ -13,9 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from skillmark import IssuerTrust
+from skillmark_server.checking import judging
 from skillmark_server.custody.register import Listed, Register
 from skillmark_server.pages import verify as page
-from skillmark_server.pages.verifying import judging
 from tests.server import verifying
 from tests.simulator import NOW, World
 

@@ -14,11 +14,12 @@ from django.test import Client
 
 from skillmark.encoding import strict_json
 from skillmark_server.accounts.actors import SYSTEM
+from skillmark_server.checking import judging
+from skillmark_server.checking.pool import Pool
 from skillmark_server.custody.models import IdentityKind
 from skillmark_server.custody.services import create_identity
 from skillmark_server.pages import verify as page
-from skillmark_server.pages.verifying import judging, tokens
-from skillmark_server.pages.verifying.pool import Pool
+from skillmark_server.pages.verifying import tokens
 from tests.hostile import inputs
 from tests.server import verifying
 from tests.server.verifying import SAMPLES

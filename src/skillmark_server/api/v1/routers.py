@@ -16,6 +16,7 @@ from skillmark_server.api.v1 import (
     me,
     people,
     requests,
+    verify,
 )
 
 ROUTERS: Final[tuple[tuple[str, Router], ...]] = (
@@ -26,4 +27,5 @@ ROUTERS: Final[tuple[tuple[str, Router], ...]] = (
     ("/people", people.router),
     ("/requests", requests.router),
     ("", insight.router),
+    ("", verify.router),
 )

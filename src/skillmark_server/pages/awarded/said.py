@@ -17,7 +17,7 @@ from typing import Any, Final
 from skillmark.encoding import moments
 from skillmark.errors import EncodingError
 from skillmark.protocols import Json
-from skillmark_server.pages.verifying.facts import Facts, facts_of, visible
+from skillmark_server.checking.facts import Facts, facts_of, visible
 
 _LONGEST_TEXT: Final = 20_000
 _MOST: Final = 100

@@ -22,11 +22,11 @@ from skillmark.encoding import strict_json
 from skillmark_server.awards.documents import signed_with_digest
 from skillmark_server.awards.models import Award
 from skillmark_server.awards.verifying import report_on
+from skillmark_server.checking.giving import Given
+from skillmark_server.checking.judging import Judged
 from skillmark_server.pages.awarded.said import Said, said_by
 from skillmark_server.pages.look.verdicts import Tone, VerdictFacts, look_of, sentence_of
 from skillmark_server.pages.verifying.answers import answer_to
-from skillmark_server.pages.verifying.giving import Given
-from skillmark_server.pages.verifying.judging import Judged
 from skillmark_server.pages.verifying.steps import StepShown
 
 _ORDER: Final = tuple(Verdict)

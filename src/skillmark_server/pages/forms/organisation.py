@@ -22,6 +22,7 @@ from skillmark_server.accounts.services.organisations import (
 from skillmark_server.accounts.tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
 
 _FIRST_COUNTRIES: Final = ("DK", "FO", "GL", "SE", "NO", "DE")
+_ALPHA_2 = 2
 _NO_COUNTRIES: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 """Named beside the countries: unions, the rest of an ocean, test languages."""
 LARGEST_LOGO: Final = 5 * 1024 * 1024
@@ -33,8 +34,8 @@ def _countries() -> list[tuple[str, str]]:
         (
             (code, name)
             for code, name in names.items()
-            if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
-        ),  # noqa: PLR2004
+            if len(code) == _ALPHA_2 and code.isalpha() and code not in _NO_COUNTRIES
+        ),
         key=lambda pair: pair[1],
     )
     first = [(code, str(names[code])) for code in _FIRST_COUNTRIES]

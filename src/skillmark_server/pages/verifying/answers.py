@@ -20,14 +20,14 @@ from django.utils.translation import gettext as _
 from skillmark import Finding, IssuerTrust, Outcome, Report, Step, Verdict
 from skillmark.report import STEP_TITLES
 from skillmark_server.awards.models import Award
+from skillmark_server.checking.facts import Facts, facts_of, host_of, subjects_of
+from skillmark_server.checking.judging import Judged
+from skillmark_server.checking.own import Own, own_of
 from skillmark_server.custody.register import trusted_register
 from skillmark_server.pages.awarded import counting
 from skillmark_server.pages.look.dates import moment
 from skillmark_server.pages.look.verdicts import VerdictFacts, register_words, sentence_of
 from skillmark_server.pages.verifying.confusing import misleading_word
-from skillmark_server.pages.verifying.facts import Facts, facts_of, host_of, subjects_of
-from skillmark_server.pages.verifying.judging import Judged
-from skillmark_server.pages.verifying.own import Own, own_of
 from skillmark_server.pages.verifying.steps import Named, StepShown, in_words, plain_steps
 
 _NOTHING_CONFIRMED = frozenset({Verdict.UNREADABLE, Verdict.NOT_GENUINE})

@@ -24,11 +24,11 @@ from skillmark.fetch import Keeping
 from skillmark.fetch.guarded import FetchLimits
 from skillmark.protocols import Fetched, Fetcher
 from skillmark.report import Finding, Step, complete
+from skillmark_server.checking.giving import Given
+from skillmark_server.checking.own import own_bytes
 from skillmark_server.custody.documents import own_documents
 from skillmark_server.custody.lists import own_lists_fetcher
 from skillmark_server.custody.register import site_policy
-from skillmark_server.pages.verifying.giving import Given
-from skillmark_server.pages.verifying.own import own_bytes
 
 WALL_SECONDS: Final = 5.0
 ALTOGETHER_SECONDS: Final = 15.0

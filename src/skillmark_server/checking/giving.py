@@ -15,7 +15,7 @@ from typing import Final
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from skillmark_server.pages.verifying.facts import visible
+from skillmark_server.checking.facts import visible
 from skillmark_server.refusals import Malformed
 
 MOST: Final = 20

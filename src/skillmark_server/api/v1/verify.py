@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""`POST /verify`: the verdict on whatever is sent, as on the page of that name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router
+from pydantic import Field
+
+from skillmark_server.accounts.permissions import Permission
+from skillmark_server.api.tokens import needs
+from skillmark_server.api.v1.shapes import REFUSALS, Sent
+from skillmark_server.checking import giving
+from skillmark_server.checking.judging import judge_all
+from skillmark_server.checking.pool import POOL
+
+router = Router(tags=["verify"])
+
+
+class Thing(Sent):
+    """What is to be verified."""
+
+    credential: str = Field(
+        max_length=1_000_000, description="JSON or a token as text, or an https address"
+    )
+
+
+class Verdict(Sent):
+    """What was found."""
+
+    verdict: str
+    issuer_trust: str
+    sentence: str = Field(description="One sentence to quote, in English")
+    report: dict[str, Any] = Field(description="Every step, as `skillmark verify --json` has it")
+
+
+@router.post("/verify", response={200: Verdict, **REFUSALS}, summary="Is it genuine?")
+def verify(request: HttpRequest, payload: Thing) -> Any:
+    """Nothing that is sent is kept."""
+    needs(request, Permission.SEE_ORGANISATION)
+    things = giving.things_given([], payload.credential)[:1]
+    with POOL.place():
+        judged, _left = judge_all(things, at=timezone.now())
+    report = judged[0].report
+    return {
+        "verdict": report.verdict.value,
+        "issuer_trust": report.issuer_trust.value,
+        "sentence": str(report.sentence),
+        "report": report.to_dict(),
+    }
