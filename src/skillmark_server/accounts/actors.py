@@ -9,6 +9,7 @@ Selectors and services take an `Actor` and nothing of the request.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -32,6 +33,7 @@ class Actor:
         permissions: What the roles allow, narrowed by a token's scopes.
         kind: `person`, `token`, `system` or `stranger`.
         token_id: Of the token a program acts with.
+        by_badge: What they may do with single badges of the organisation, by their ids.
     """
 
     user: User | None = None
@@ -40,6 +42,7 @@ class Actor:
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     kind: str = "stranger"
     token_id: uuid.UUID | None = None
+    by_badge: Mapping[uuid.UUID, frozenset[Permission]] = field(default_factory=dict, hash=False)
 
     @property
     def is_signed_in(self) -> bool:
@@ -57,8 +60,33 @@ class Actor:
         return None if self.organisation is None else self.organisation.pk
 
     def may(self, permission: Permission) -> bool:
-        """Whether they may do this in their organisation."""
+        """Whether they may do this in their organisation, with all of it."""
         return permission in self.permissions
+
+    def may_for(self, permission: Permission, badge_id: uuid.UUID) -> bool:
+        """Whether they may do this with one badge of their organisation."""
+        return self.may(permission) or permission in self.by_badge.get(badge_id, ())
+
+    def may_for_some(self, permission: Permission) -> bool:
+        """Whether there is anything in their organisation with which they may do this."""
+        return self.may(permission) or bool(self.badges_with(permission))
+
+    def badges_with(self, permission: Permission) -> frozenset[uuid.UUID] | None:
+        """The badges with which they may do this; None where it is all of the organisation's."""
+        if self.may(permission):
+            return None
+        return frozenset(badge for badge, allowed in self.by_badge.items() if permission in allowed)
+
+    def require_for(self, permission: Permission, badge_id: uuid.UUID) -> Organisation:
+        """
+        Return the organisation they act in; whose the badge is, the caller compares.
+
+        Raises:
+            NotAllowed: Neither their roles nor those for the badge allow `permission`.
+        """
+        if self.organisation is None or not self.may_for(permission, badge_id):
+            raise NotAllowed
+        return self.organisation
 
     def require(self, permission: Permission) -> Organisation:
         """

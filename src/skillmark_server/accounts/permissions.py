@@ -72,8 +72,26 @@ ROLES: Final = MappingProxyType(
                 _P.EXPORT,
             }
         ),
+        Role.BY_BADGE: frozenset(),
     }
 )
+
+ROLES_FOR_A_BADGE: Final = MappingProxyType(
+    {
+        Role.AWARDING_OFFICER: frozenset(
+            {
+                _P.SEE_ORGANISATION,
+                _P.SEE_AWARDS,
+                _P.AWARD,
+                _P.SIGN_OFF,
+                _P.WITHDRAW,
+                _P.DECIDE_REQUESTS,
+            }
+        ),
+        Role.ASSESSOR: frozenset({_P.SEE_ORGANISATION, _P.DECIDE_REQUESTS}),
+    }
+)
+"""What a role allows that somebody has for one badge: that badge alone, and never the roster."""
 
 
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:

@@ -15,6 +15,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from skillmark_server.accounts.models import Role
+from skillmark_server.accounts.permissions import ROLES_FOR_A_BADGE
 from skillmark_server.achievements.refusals import IsPublished
 
 
@@ -148,6 +150,32 @@ class Version(models.Model):
     def is_in_review(self) -> bool:
         """Whether it lies with a reviewer."""
         return self.published_at is None and self.submitted_at is not None
+
+
+class AchievementRole(models.Model):
+    """What a member may do with one achievement; it ends with the membership it hangs on."""
+
+    membership = models.ForeignKey(
+        "accounts.Membership", on_delete=models.CASCADE, related_name="achievement_roles"
+    )
+    """Of the role `BY_BADGE`, in the organisation of the achievement."""
+    achievement = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "achievement", "role"], name="achievement_role_once"
+            ),
+            models.CheckConstraint(
+                name="achievement_role_known",
+                condition=models.Q(role__in=[role.value for role in ROLES_FOR_A_BADGE]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.achievement_id}"
 
 
 class Requirement(models.Model):

@@ -19,6 +19,7 @@ from skillmark_server.accounts.models import Organisation
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.finding import facet, words_of
 from skillmark_server.achievements.models import Achievement, Requirement, Version
+from skillmark_server.achievements.roles import of_badges
 
 HEAVY = ("svg", "png", "document")
 _HEAVY_PUBLISHED = tuple(f"published__{name}" for name in HEAVY)
@@ -31,9 +32,10 @@ def achievements_visible_to(actor: Actor) -> QuerySet[Achievement]:
     Members see what is published; drafts too if they may. `published` is loaded, the
     draft is in `drafts` (a list with one version or none).
     """
-    if actor.organisation is None or not actor.may(Permission.SEE_ORGANISATION):
+    if actor.organisation is None:
         return Achievement.objects.none()
     mine = Achievement.objects.filter(organisation=actor.organisation)
+    mine = of_badges(mine, actor, Permission.SEE_ORGANISATION, "pk")
     shown = Version.objects.none()
     if actor.may(Permission.SEE_DRAFTS):
         shown = Version.objects.filter(published_at=None).defer(*HEAVY)
@@ -59,9 +61,8 @@ def achievement_for(actor: Actor, achievement_id: uuid.UUID) -> Achievement:
 
 def awardable_by(actor: Actor) -> QuerySet[Achievement]:
     """The achievements that `actor` may award now: published and not archived, by name."""
-    if not actor.may(Permission.AWARD):
-        return Achievement.objects.none()
-    return achievements_visible_to(actor).filter(published__isnull=False, archived_at=None)
+    ready = achievements_visible_to(actor).filter(published__isnull=False, archived_at=None)
+    return of_badges(ready, actor, Permission.AWARD, "pk")
 
 
 def draft_for(actor: Actor, achievement_id: uuid.UUID) -> Version:

@@ -54,6 +54,8 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "achievement.begun_from_template": _("%(who)s began a badge from a template"),
         "achievement.copied": _("%(who)s made a copy of a badge"),
         "achievement.imported": _("%(who)s took a badge in from a file"),
+        "achievement.role_given": _("%(who)s let a member award one badge"),
+        "achievement.role_ended": _("%(who)s ended what a member may do with one badge"),
         # rules
         "rule.made": _("%(who)s made a rule by which a badge awards itself"),
         "rule.ended": _("%(who)s switched a rule off"),

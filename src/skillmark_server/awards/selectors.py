@@ -17,6 +17,7 @@ from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import Department, Employment, Person, User
 from skillmark_server.accounts.ordering import sort_key
 from skillmark_server.accounts.permissions import Permission
+from skillmark_server.achievements.roles import of_badges
 from skillmark_server.awards.models import (
     Act,
     Award,
@@ -36,11 +37,11 @@ _SHOWN = ("version__svg", "version__png", "version__document")
 
 def awards_visible_to(actor: Actor) -> QuerySet[Award]:
     """The awards of the organisation that `actor` acts in, newest first."""
-    if actor.organisation is None or not actor.may(Permission.SEE_AWARDS):
+    if actor.organisation is None:
         return Award.objects.none()
-    return _ready(Award.objects.filter(organisation=actor.organisation)).order_by(
-        "-issued_at", "-leaf_sequence"
-    )
+    awards = Award.objects.filter(organisation=actor.organisation)
+    awards = of_badges(awards, actor, Permission.SEE_AWARDS, "achievement_id")
+    return _ready(awards).order_by("-issued_at", "-leaf_sequence")
 
 
 def award_for(actor: Actor, award_id: uuid.UUID) -> Award:
@@ -79,10 +80,11 @@ def award_seen_by(actor: Actor, award_id: uuid.UUID) -> Award:
         allowed |= Q(holder=actor.user) | Q(
             holder=None, recipient_email__in=verified_addresses_of(actor.user)
         )
-    if actor.organisation is not None and actor.may(Permission.SEE_AWARDS):
+    if actor.organisation is not None and actor.may_for_some(Permission.SEE_AWARDS):
+        only = actor.badges_with(Permission.SEE_AWARDS)
         allowed |= Q(
             organisation=actor.organisation, visibility=Visibility.EMPLOYER, declined_at=None
-        )
+        ) & (Q() if only is None else Q(achievement_id__in=only))
     return _ready(Award.objects.filter(allowed)).get(pk=award_id)
 
 
@@ -187,13 +189,13 @@ def acts_of(award: Award) -> QuerySet[Act]:
 
 def waiting_acts(actor: Actor) -> QuerySet[Act]:
     """What is about to happen to awards of the organisation."""
-    if actor.organisation is None or not actor.may(Permission.SEE_AWARDS):
+    if actor.organisation is None:
         return Act.objects.none()
-    return (
-        Act.objects.filter(award__organisation=actor.organisation, done_at=None, undone_at=None)
-        .select_related("award", "asked_by")
-        .order_by("due_at")
+    waiting = Act.objects.filter(
+        award__organisation=actor.organisation, done_at=None, undone_at=None
     )
+    waiting = of_badges(waiting, actor, Permission.SEE_AWARDS, "award__achievement_id")
+    return waiting.select_related("award", "asked_by").order_by("due_at")
 
 
 def departments_of(actor: Actor) -> QuerySet[Department]:
@@ -205,11 +207,14 @@ def departments_of(actor: Actor) -> QuerySet[Department]:
 
 def batches_visible_to(actor: Actor) -> QuerySet[Batch]:
     """The batches of the organisation, newest first."""
-    if actor.organisation is None or not actor.may(Permission.SEE_AWARDS):
+    if actor.organisation is None:
         return Batch.objects.none()
+    batches = Batch.objects.filter(organisation=actor.organisation)
+    batches = of_badges(batches, actor, Permission.SEE_AWARDS, "version__achievement_id")
     return (
-        Batch.objects.filter(organisation=actor.organisation)
-        .select_related("version__achievement__organisation", "organisation", "by", "signed_off_by")
+        batches.select_related(
+            "version__achievement__organisation", "organisation", "by", "signed_off_by"
+        )
         .defer(*_SHOWN)
         .order_by("-created_at", "pk")
     )
@@ -232,11 +237,14 @@ def rows_of(batch: Batch) -> QuerySet[BatchRow]:
 
 def requests_visible_to(actor: Actor) -> QuerySet[AwardRequest]:
     """Confirmed requests to the organisation, the open ones first, longest waiting first."""
-    if actor.organisation is None or not actor.may(Permission.DECIDE_REQUESTS):
+    if actor.organisation is None:
         return AwardRequest.objects.none()
+    requests = AwardRequest.objects.filter(
+        organisation=actor.organisation, confirmed_at__isnull=False
+    )
+    requests = of_badges(requests, actor, Permission.DECIDE_REQUESTS, "achievement_id")
     return (
-        AwardRequest.objects.filter(organisation=actor.organisation, confirmed_at__isnull=False)
-        .select_related(
+        requests.select_related(
             "achievement__published", "achievement__organisation", "decided_by", "award"
         )
         .defer(
@@ -260,13 +268,11 @@ def request_for(actor: Actor, request_id: uuid.UUID) -> AwardRequest:
 
 def request_links_visible_to(actor: Actor) -> QuerySet[RequestLink]:
     """The links under which people ask for badges, newest first."""
-    if actor.organisation is None or not actor.may(Permission.AWARD):
+    if actor.organisation is None:
         return RequestLink.objects.none()
-    return (
-        RequestLink.objects.filter(organisation=actor.organisation)
-        .select_related("achievement", "organisation")
-        .order_by("-created_at", "pk")
-    )
+    links = RequestLink.objects.filter(organisation=actor.organisation)
+    links = of_badges(links, actor, Permission.AWARD, "achievement_id")
+    return links.select_related("achievement", "organisation").order_by("-created_at", "pk")
 
 
 def _ready(awards: QuerySet[Award]) -> QuerySet[Award]:

@@ -12,6 +12,7 @@ from skillmark_server.api.app import api
 from skillmark_server.pages import (
     achievement_documents,
     achievement_editor,
+    achievement_people,
     achievements,
     award_public,
     catalogue,
@@ -224,6 +225,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "achievements/<uuid:achievement_id>/history",
         achievements.achievement_history,
         name="achievement-history",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/people",
+        achievement_people.achievement_people,
+        name="achievement-people",
+    ),
+    path(
+        "achievements/<uuid:achievement_id>/people/<int:role_id>/end",
+        achievement_people.achievement_people_end,
+        name="achievement-people-end",
     ),
     path(
         "achievements/<uuid:achievement_id>/requirements",

@@ -66,8 +66,15 @@ def _page_of_the_form(request: HttpRequest) -> str:
     return request.get_full_path()
 
 
-def allowed(permission: Permission) -> Callable[[View], View]:
-    """Only for members whose roles allow `permission` in the organisation they act in."""
+def allowed(permission: Permission, *, by_badge: bool = False) -> Callable[[View], View]:
+    """
+    Only for members whose roles allow `permission` in the organisation they act in.
+
+    Args:
+        permission: What it takes.
+        by_badge: Also for those who have it for some badge only. Such a view asks selectors
+            and services that know this, and shows nothing else.
+    """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -77,7 +84,7 @@ def allowed(permission: Permission) -> Callable[[View], View]:
                 return _ask_to_sign_in(request)
             if actor.organisation is None:
                 raise Http404
-            if not actor.may(permission):
+            if not (actor.may_for_some(permission) if by_badge else actor.may(permission)):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

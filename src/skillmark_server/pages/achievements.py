@@ -49,7 +49,7 @@ SORTS: Final = {
 
 
 @require_safe
-@allowed(Permission.SEE_ORGANISATION)
+@allowed(Permission.SEE_ORGANISATION, by_badge=True)
 def achievement_list(request: Request) -> HttpResponse:
     """All badges of the organisation."""
     everything = selectors.achievements_visible_to(request.actor)
@@ -138,7 +138,7 @@ class RequirementForm(forms.Form):
 
 
 @require_safe
-@allowed(Permission.SEE_ORGANISATION)
+@allowed(Permission.SEE_ORGANISATION, by_badge=True)
 def achievement_detail(request: Request, achievement_id: uuid.UUID) -> HttpResponse:
     """One badge as the organisation sees it: state, what can be done, who must hold it."""
     return _detail(request, get_achievement_or_404(request, achievement_id))
@@ -152,7 +152,7 @@ def _detail(
     actor = request.actor
     requirements = selectors.requirements_of(achievement.organisation)
     awarded = 0
-    if actor.may(Permission.SEE_AWARDS):
+    if actor.may_for(Permission.SEE_AWARDS, achievement.pk):
         awarded = Award.objects.filter(achievement=achievement).count()
     context = {
         "achievement": achievement,
@@ -162,7 +162,8 @@ def _detail(
         "form": form or RequirementForm(request),
         "awarded": awarded,
         "may_design": actor.may(Permission.DESIGN),
-        "may_award": actor.may(Permission.AWARD),
+        "may_award": actor.may_for(Permission.AWARD, achievement.pk),
+        "may_share": actor.may(Permission.MANAGE_ORGANISATION),
         "may_review": may_review(request, draft),
         "versions": list(selectors.versions_of(actor, achievement)[:5]),
     }
@@ -170,7 +171,7 @@ def _detail(
 
 
 @require_safe
-@allowed(Permission.SEE_ORGANISATION)
+@allowed(Permission.SEE_ORGANISATION, by_badge=True)
 def achievement_history(request: Request, achievement_id: uuid.UUID) -> HttpResponse:
     """Every version, with who wrote, reviewed and published it, and when."""
     achievement = get_achievement_or_404(request, achievement_id)

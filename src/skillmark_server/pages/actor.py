@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from skillmark_server.accounts.actors import Actor, actor_of
+from skillmark_server.achievements.roles import with_badges
 
 
 class ActorMiddleware:
@@ -25,4 +26,4 @@ class ActorMiddleware:
 
 
 def _find(request: HttpRequest) -> Actor:
-    return actor_of(request.user)
+    return with_badges(actor_of(request.user))

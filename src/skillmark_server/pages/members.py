@@ -121,7 +121,7 @@ def member_remove(request: Request, user_id: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Permission.SEE_ORGANISATION)
+@allowed(Permission.SEE_ORGANISATION, by_badge=True)
 def organisation_leave(request: Request) -> HttpResponse:
     """Ask, and then end one's own membership."""
     left = request.actor.organisation

@@ -50,7 +50,7 @@ _DAYS = ["%Y-%m-%d", "%d.%m.%Y"]
 
 
 @require_safe
-@allowed(Permission.DECIDE_REQUESTS)
+@allowed(Permission.DECIDE_REQUESTS, by_badge=True)
 def request_list(request: Request) -> HttpResponse:
     """What people ask for, the open ones first; and the links they ask by."""
     rows = requests_visible_to(request.actor)
@@ -61,7 +61,7 @@ def request_list(request: Request) -> HttpResponse:
         "open": rows.filter(decided_at=None).count(),
         "links": request_links_visible_to(request.actor).filter(ended_at=None)[:_MOST_LINKS],
         "badges": titles_of(awardable_by(request.actor)),
-        "may_award": request.actor.may(Permission.AWARD),
+        "may_award": request.actor.may_for_some(Permission.AWARD),
     }
     return render(request, "requests/list.html", context)
 
@@ -80,7 +80,7 @@ class DecideForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Permission.DECIDE_REQUESTS)
+@allowed(Permission.DECIDE_REQUESTS, by_badge=True)
 def request_detail(request: Request, request_id: uuid.UUID) -> HttpResponse:
     """Read what somebody asks for, and decide."""
     asked = _get_request_or_404(request, request_id)
@@ -118,7 +118,7 @@ class LinkForm(forms.Form):
 
 
 @require_POST
-@allowed(Permission.AWARD)
+@allowed(Permission.AWARD, by_badge=True)
 def request_link_new(request: Request) -> HttpResponse:
     """Open a link under which people ask for a badge."""
     form = LinkForm(request.POST)
@@ -146,7 +146,7 @@ def request_link_new(request: Request) -> HttpResponse:
 
 
 @require_safe
-@allowed(Permission.AWARD)
+@allowed(Permission.AWARD, by_badge=True)
 def request_link(request: Request, link_id: uuid.UUID) -> HttpResponse:
     """The link with its QR code, to print and hang up."""
     link = _get_link_or_404(request, link_id)
@@ -155,7 +155,7 @@ def request_link(request: Request, link_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-@allowed(Permission.AWARD)
+@allowed(Permission.AWARD, by_badge=True)
 def request_link_code(request: Request, link_id: uuid.UUID) -> HttpResponse:
     """The QR code of a link."""
     link = _get_link_or_404(request, link_id)
@@ -163,7 +163,7 @@ def request_link_code(request: Request, link_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@allowed(Permission.AWARD)
+@allowed(Permission.AWARD, by_badge=True)
 def request_link_end(request: Request, link_id: uuid.UUID) -> HttpResponse:
     """Close a link; what was asked stays."""
     link = _get_link_or_404(request, link_id)

@@ -8,7 +8,12 @@ import pytest
 
 from skillmark_server.accounts.actors import STRANGER, SYSTEM
 from skillmark_server.accounts.models import Role
-from skillmark_server.accounts.permissions import ROLES, Permission, permissions_of
+from skillmark_server.accounts.permissions import (
+    ROLES,
+    ROLES_FOR_A_BADGE,
+    Permission,
+    permissions_of,
+)
 from skillmark_server.refusals import NotAllowed
 
 READING = {
@@ -23,7 +28,20 @@ READING = {
 
 def test_every_role_is_in_the_table_and_sees_the_organisation():
     assert set(ROLES) == set(Role)
-    assert all(Permission.SEE_ORGANISATION in allowed for allowed in ROLES.values())
+    whole = [allowed for role, allowed in ROLES.items() if role is not Role.BY_BADGE]
+    assert all(Permission.SEE_ORGANISATION in allowed for allowed in whole)
+
+
+def test_the_role_for_chosen_badges_allows_nothing_of_itself():
+    assert ROLES[Role.BY_BADGE] == frozenset()
+
+
+@pytest.mark.parametrize("role", ROLES_FOR_A_BADGE)
+def test_a_role_for_one_badge_allows_less_than_for_all_and_never_the_roster(role):
+    assert ROLES_FOR_A_BADGE[role] <= ROLES[role]
+    assert ROLES_FOR_A_BADGE[role].isdisjoint(
+        {Permission.SEE_PEOPLE, Permission.MANAGE_PEOPLE, Permission.EXPORT, Permission.SEE_DRAFTS}
+    )
 
 
 def test_an_owner_may_everything():

@@ -24,6 +24,8 @@ class Role(models.TextChoices):
     ASSESSOR = "assessor", _("Assessor")
     RECRUITER = "recruiter", _("Recruiter")
     AUDITOR = "auditor", _("Auditor")
+    BY_BADGE = "badge", _("Chosen badges only")
+    """Nothing of itself: what they may do is said badge by badge (`achievements.roles`)."""
 
 
 class Organisation(models.Model):

@@ -27,6 +27,10 @@ from skillmark_server.achievements.services.review import (
     return_to_draft,
     submit_for_review,
 )
+from skillmark_server.achievements.services.sharing import (
+    end_achievement_role,
+    give_achievement_role,
+)
 from skillmark_server.achievements.services.taking_over import (
     Imported,
     copy_template,
@@ -41,6 +45,8 @@ __all__ = [
     "create_achievement",
     "discard_draft",
     "drop_requirement",
+    "end_achievement_role",
+    "give_achievement_role",
     "import_ob3",
     "publish",
     "require_achievement",

@@ -106,7 +106,7 @@ def undo_act(*, actor: Actor, act: Act, at: datetime) -> Act:
         NotAllowed: The actor may not withdraw, or not this.
         ActClosed: It was done or undone.
     """
-    organisation = actor.require(Permission.WITHDRAW)
+    organisation = actor.require_for(Permission.WITHDRAW, act.award.achievement_id)
     act = Act.objects.select_for_update(of=("self",)).select_related("award").get(pk=act.pk)
     if act.award.organisation_id != organisation.pk:
         raise NotAllowed
@@ -129,7 +129,7 @@ def _ask(
     is_public: bool,
     now: bool,
 ) -> Act:
-    organisation = actor.require(Permission.WITHDRAW)
+    organisation = actor.require_for(Permission.WITHDRAW, award.achievement_id)
     award = Award.objects.select_for_update().get(pk=award.pk)
     if award.organisation_id != organisation.pk:
         raise NotAllowed

@@ -273,7 +273,7 @@ def cancel_batch(*, actor: Actor, batch: Batch, at: datetime) -> Batch:
 
 
 def _require(actor: Actor, version: Version) -> Any:
-    organisation = actor.require(Permission.AWARD)
+    organisation = actor.require_for(Permission.AWARD, version.achievement_id)
     if version.achievement.organisation_id != organisation.pk:
         raise NotAllowed
     check_version(version)
@@ -281,7 +281,7 @@ def _require(actor: Actor, version: Version) -> Any:
 
 
 def _locked(actor: Actor, batch: Batch) -> Batch:
-    organisation = actor.require(Permission.AWARD)
+    organisation = actor.require_for(Permission.AWARD, batch.version.achievement_id)
     batch = (
         Batch.objects.select_for_update(of=("self",))
         .select_related("version__achievement__organisation", "organisation", "by")

@@ -68,7 +68,7 @@ def award_one(
         NotPublished, SelfAward, EvidenceMissing, BadFact, AlreadyHasIt, CannotIssue: As in
             `making.make_award`.
     """
-    organisation = actor.require(Permission.AWARD)
+    organisation = actor.require_for(Permission.AWARD, version.achievement_id)
     if version.achievement.organisation_id != organisation.pk:
         raise NotAllowed
     if organisation.needs_sign_off and (batch is None or batch.signed_off_at is None):
@@ -105,7 +105,7 @@ def resend_claim_mail(*, actor: Actor, award: Award, at: datetime, email: str = 
         ClaimClosed: It was claimed, declined or withdrawn.
         BadRecipient: The mended address is none.
     """
-    organisation = actor.require(Permission.AWARD)
+    organisation = actor.require_for(Permission.AWARD, award.achievement_id)
     award = (
         Award.objects.select_for_update(of=("self",))
         .select_related("organisation")

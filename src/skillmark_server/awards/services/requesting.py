@@ -73,7 +73,7 @@ def open_request_link(
         NotPublished: The badge cannot be awarded.
         BadFact: It would close before it opens.
     """
-    organisation = actor.require(Permission.AWARD)
+    organisation = actor.require_for(Permission.AWARD, achievement.pk)
     if achievement.organisation_id != organisation.pk:
         raise NotAllowed
     if achievement.published is None:
@@ -102,7 +102,7 @@ def end_request_link(*, actor: Actor, link: RequestLink, at: datetime) -> Reques
     Raises:
         NotAllowed: The actor may not award, or not this.
     """
-    organisation = actor.require(Permission.AWARD)
+    organisation = actor.require_for(Permission.AWARD, link.achievement_id)
     link = RequestLink.objects.select_for_update().get(pk=link.pk)
     if link.organisation_id != organisation.pk:
         raise NotAllowed
@@ -270,7 +270,7 @@ def decide_request(
         BadFact: There is no reason, or it may not be kept.
         NotPublished, AlreadyHasIt, CannotIssue: As in `making.make_award`.
     """
-    organisation = actor.require(Permission.DECIDE_REQUESTS)
+    organisation = actor.require_for(Permission.DECIDE_REQUESTS, request.achievement_id)
     request = (
         AwardRequest.objects.select_for_update(of=("self",))
         .select_related("achievement__published", "achievement__organisation", "organisation")

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import Membership
-from skillmark_server.accounts.permissions import ROLES, Permission
+from skillmark_server.accounts.permissions import ROLES, ROLES_FOR_A_BADGE, Permission
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.dispatching import send_on_its_way
 from skillmark_server.awards.facts import checked_words
@@ -71,8 +72,16 @@ def return_batch(*, actor: Actor, batch: Batch, reason: str, at: datetime) -> Ba
 def ask_for_sign_off(batch: Batch, *, count: int, at: datetime) -> None:
     """Write to those who may sign the batch off, in the caller's transaction."""
     roles = [role for role, allowed in ROLES.items() if Permission.SIGN_OFF in allowed]
+    for_badge = [role for role, may in ROLES_FOR_A_BADGE.items() if Permission.SIGN_OFF in may]
     members = (
-        Membership.objects.filter(organisation=batch.organisation, role__in=roles)
+        Membership.objects.filter(
+            Q(role__in=roles)
+            | Q(
+                achievement_roles__achievement_id=batch.version.achievement_id,
+                achievement_roles__role__in=for_badge,
+            ),
+            organisation=batch.organisation,
+        )
         .exclude(user=batch.by)
         .select_related("user")
         .order_by("user_id")
@@ -90,7 +99,7 @@ def ask_for_sign_off(batch: Batch, *, count: int, at: datetime) -> None:
 
 
 def _waiting(actor: Actor, batch: Batch) -> Batch:
-    organisation = actor.require(Permission.SIGN_OFF)
+    organisation = actor.require_for(Permission.SIGN_OFF, batch.version.achievement_id)
     batch = (
         Batch.objects.select_for_update(of=("self",))
         .select_related("version__achievement__organisation", "organisation", "by")

@@ -45,7 +45,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 @require_safe
-@allowed(Permission.SEE_AWARDS)
+@allowed(Permission.SEE_AWARDS, by_badge=True)
 def batch(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     """The list as it stands: before it is sent, waiting, on its way, or done."""
     found, at = get_batch_or_404(request, batch_id), timezone.now()
@@ -88,8 +88,8 @@ def _context(request: Request, found: Batch, at: datetime) -> dict[str, Any]:
         "is_waiting": phase == "waiting",
         "minutes": 0 if found.due_at is None else max(1, -((at - found.due_at) // _MINUTE)),
         "is_running": phase == "running",
-        "may_award": request.actor.may(Permission.AWARD),
-        "may_sign": request.actor.may(Permission.SIGN_OFF)
+        "may_award": request.actor.may_for(Permission.AWARD, found.version.achievement_id),
+        "may_sign": request.actor.may_for(Permission.SIGN_OFF, found.version.achievement_id)
         and request.actor.user is not None
         and found.by_id != request.actor.user.pk,
     }
@@ -130,7 +130,7 @@ def _chips(counts: dict[str, int]) -> list[tuple[str, str, int]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Permission.AWARD)
+@allowed(Permission.AWARD, by_badge=True)
 def batch_columns(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     """Which column says what: guessed, and changed by the person."""
     found = get_batch_or_404(request, batch_id)
@@ -148,7 +148,7 @@ def batch_columns(request: Request, batch_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@allowed(Permission.AWARD)
+@allowed(Permission.AWARD, by_badge=True)
 def batch_row(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     """Mend one cell of a row, or leave the row out or take it in again."""
     found, said = get_batch_or_404(request, batch_id), request.POST
@@ -173,35 +173,35 @@ def batch_row(request: Request, batch_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@allowed(Permission.AWARD)
+@allowed(Permission.AWARD, by_badge=True)
 def batch_confirm(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     """Send the good rows on their way."""
     return _do(request, batch_id, confirm_batch, now=request.POST.get("now") == "yes")
 
 
 @require_POST
-@allowed(Permission.AWARD)
+@allowed(Permission.AWARD, by_badge=True)
 def batch_undo(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     """Back to the preview, while nothing was issued."""
     return _do(request, batch_id, undo_batch)
 
 
 @require_POST
-@allowed(Permission.AWARD)
+@allowed(Permission.AWARD, by_badge=True)
 def batch_cancel(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     """Stop; what is not a badge yet becomes none."""
     return _do(request, batch_id, cancel_batch)
 
 
 @require_POST
-@allowed(Permission.SIGN_OFF)
+@allowed(Permission.SIGN_OFF, by_badge=True)
 def batch_sign_off(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     """Agree to what somebody else made."""
     return _do(request, batch_id, sign_off_batch)
 
 
 @require_POST
-@allowed(Permission.SIGN_OFF)
+@allowed(Permission.SIGN_OFF, by_badge=True)
 def batch_return(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     """Send it back to be mended."""
     return _do(request, batch_id, return_batch, reason=request.POST.get("reason", "")[:1000])
@@ -220,7 +220,7 @@ def _do(
 
 
 @require_safe
-@allowed(Permission.AWARD)
+@allowed(Permission.AWARD, by_badge=True)
 def batch_to_mend(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     """The wrong rows as they came, with what is wrong: mended, they are used again."""
     found = get_batch_or_404(request, batch_id)

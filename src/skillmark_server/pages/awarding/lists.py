@@ -35,7 +35,7 @@ _MOST_WAITING = 5
 
 
 @require_safe
-@allowed(Permission.SEE_AWARDS)
+@allowed(Permission.SEE_AWARDS, by_badge=True)
 def award_list(request: Request) -> HttpResponse:
     """Every award that is asked for, a page at a time."""
     at, wanted = timezone.now(), wanted_of(request)
@@ -52,8 +52,8 @@ def award_list(request: Request) -> HttpResponse:
         "bounced": count_bounced(request.actor),
         "acts": waiting_acts(request.actor)[:_MOST_WAITING],
         "batches": batches[:_MOST_WAITING],
-        "may_award": request.actor.may(Permission.AWARD),
-        "may_withdraw": request.actor.may(Permission.WITHDRAW),
+        "may_award": request.actor.may_for_some(Permission.AWARD),
+        "may_withdraw": request.actor.may_for_some(Permission.WITHDRAW),
         "may_export": request.actor.may(Permission.EXPORT),
     }
     return render(request, "awards/list.html", context)
@@ -118,9 +118,9 @@ def _cells(award: Award, state: str) -> list[Cell]:
 
 
 @require_safe
-@allowed(Permission.SEE_AWARDS)
+@allowed(Permission.SEE_AWARDS, by_badge=True)
 def batch_list(request: Request) -> HttpResponse:
     """Every list that was begun, newest first."""
     page = page_of(request, batches_visible_to(request.actor))
-    may_award = request.actor.may(Permission.AWARD)
+    may_award = request.actor.may_for_some(Permission.AWARD)
     return render(request, "awards/batch_list.html", {"page": page, "may_award": may_award})

@@ -38,7 +38,7 @@ from skillmark_server.refusals import Refusal
 
 
 @require_safe
-@allowed(Permission.SEE_AWARDS)
+@allowed(Permission.SEE_AWARDS, by_badge=True)
 def award_detail(request: Request, award_id: uuid.UUID) -> HttpResponse:
     """What the organisation knows of one award."""
     award, at = get_award_or_404(request, award_id), timezone.now()
@@ -52,8 +52,8 @@ def award_detail(request: Request, award_id: uuid.UUID) -> HttpResponse:
         "bounced": next(
             (m for m in mails if (m.bounced_at or m.given_up_at) and not m.cancelled_at), None
         ),
-        "may_award": request.actor.may(Permission.AWARD),
-        "may_withdraw": request.actor.may(Permission.WITHDRAW),
+        "may_award": request.actor.may_for(Permission.AWARD, award.achievement_id),
+        "may_withdraw": request.actor.may_for(Permission.WITHDRAW, award.achievement_id),
     }
     return render(request, "awards/detail.html", context)
 
@@ -85,21 +85,21 @@ class _Asked:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Permission.WITHDRAW)
+@allowed(Permission.WITHDRAW, by_badge=True)
 def award_revoke(request: Request, award_id: uuid.UUID) -> HttpResponse:
     """Ask why, then withdraw."""
     return _act(request, award_id, _Asked(ActKind.REVOKE, revoke_award, "awards/revoke.html"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Permission.WITHDRAW)
+@allowed(Permission.WITHDRAW, by_badge=True)
 def award_suspend(request: Request, award_id: uuid.UUID) -> HttpResponse:
     """Ask why, then put on hold."""
     return _act(request, award_id, _Asked(ActKind.SUSPEND, suspend_award, "awards/suspend.html"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Permission.WITHDRAW)
+@allowed(Permission.WITHDRAW, by_badge=True)
 def award_reinstate(request: Request, award_id: uuid.UUID) -> HttpResponse:
     """Lift the hold."""
     asked = _Asked(ActKind.REINSTATE, reinstate_award, "awards/reinstate.html")
@@ -129,7 +129,7 @@ def _act(request: Request, award_id: uuid.UUID, asked: _Asked) -> HttpResponse:
 
 
 @require_POST
-@allowed(Permission.WITHDRAW)
+@allowed(Permission.WITHDRAW, by_badge=True)
 def act_undo(request: Request, award_id: uuid.UUID, act_id: uuid.UUID) -> HttpResponse:
     """Take back what was asked, while it waits."""
     award = get_award_or_404(request, award_id)
@@ -144,7 +144,7 @@ def act_undo(request: Request, award_id: uuid.UUID, act_id: uuid.UUID) -> HttpRe
 
 
 @require_POST
-@allowed(Permission.AWARD)
+@allowed(Permission.AWARD, by_badge=True)
 def award_mail(request: Request, award_id: uuid.UUID) -> HttpResponse:
     """Send the mail with the link again, perhaps to a mended address."""
     award = get_award_or_404(request, award_id)

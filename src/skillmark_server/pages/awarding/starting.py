@@ -127,7 +127,7 @@ class ManyForm(FactsForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Permission.AWARD)
+@allowed(Permission.AWARD, by_badge=True)
 def award_new(request: Request) -> HttpResponse:
     """Choose a badge; then say who gets it."""
     chosen = request.POST.get("badge") or request.GET.get("badge")
