@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from skillmark_server.accounts.actors import Actor
-from skillmark_server.accounts.models import User
+from skillmark_server.accounts.models import Person, User
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.claims import link_of
 from skillmark_server.awards.letters import CLAIM_KINDS, write_claim_mail
@@ -155,8 +155,21 @@ def _keep(award: Award, user: User, visibility: Visibility, at: datetime) -> Non
     award.visibility = visibility
     award.changed_at = at
     award.save(update_fields=["holder", "claimed_at", "declined_at", "visibility", "changed_at"])
+    _know(award, user)
     _spend(award, at)
     _note(award, user, "award.claimed", at, visibility=str(visibility))
+
+
+def _know(award: Award, user: User) -> None:
+    """
+    Let the roster know whose account keeps what was sent to a person's own address.
+
+    What the person earns elsewhere, and lets the employer see, then stands in the matrix.
+    """
+    if award.person_id is None or award.recipient_email not in verified_addresses_of(user):
+        return
+    if not Person.objects.filter(organisation_id=award.organisation_id, user=user).exists():
+        Person.objects.filter(pk=award.person_id, user=None).update(user=user)
 
 
 def _decline(award: Award, user: User | None, at: datetime) -> None:
