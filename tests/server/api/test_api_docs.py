@@ -83,6 +83,23 @@ def test_every_address_that_the_page_names_is_one():
     assert named <= known
 
 
+def test_every_word_of_a_query_is_one_that_the_call_knows():
+    known = {
+        (method.upper(), re.sub(r"\{\w+\}", "{}", path)): {
+            one["name"] for one in call.get("parameters", []) if one["in"] == "query"
+        }
+        for path, calls in api.get_openapi_schema()["paths"].items()
+        for method, call in calls.items()
+    }
+    asked = [one for one in EXAMPLE.finditer(PAGE) if "?" in one["path"]]
+
+    for example in asked:
+        path, _, query = example["path"].partition("?")
+        names = {pair.partition("=")[0] for pair in query.split("&")}
+        assert names <= known[example["method"], re.sub(r"\{\w+\}", "{}", path)], example["path"]
+    assert asked
+
+
 def test_the_numbers_of_the_page_are_those_of_the_code():
     assert f"{tokens.CALLS_A_MINUTE} calls a minute" in PAGE
     assert f"at most {paging.MOST} at a time" in PAGE
