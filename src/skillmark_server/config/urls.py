@@ -21,6 +21,7 @@ from skillmark_server.pages import (
     demo_sign_in,
     health,
     home,
+    house,
     issuer,
     issuer_public,
     log,
@@ -104,6 +105,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # issuers and lists, for verifiers
     path("i/<uuid:identity_id>", issuer_public.issuer_public, name="issuer-public"),
     path("i/<uuid:identity_id>/did.json", published.issuer_document, name="issuer-document"),
+    path("i/<uuid:identity_id>/theme-<slug:digest>.css", house.issuer_theme, name="issuer-theme"),
     path("i/<uuid:identity_id>/logo.png", published.issuer_logo, name="issuer-logo"),
     path(".well-known/did.json", published.host_document, name="host-document"),
     path("status/<uuid:list_id>", published.status_list, name="status-list"),

@@ -36,6 +36,7 @@ from skillmark_server.pages.awarded.said import said_by
 from skillmark_server.pages.awarded.seeing import As, seen_as
 from skillmark_server.pages.awarded.shown import shown_of
 from skillmark_server.pages.awarded.state import file_name
+from skillmark_server.pages.house import house_of_organisation
 
 _LARGE: Final = ("version__svg", "version__png", "version__document", "version__content")
 _NOT_ACCEPTABLE: Final = 406
@@ -74,7 +75,7 @@ def _seen(request: HttpRequest, award_id: uuid.UUID) -> tuple[Award, As]:
         Award.DoesNotExist: There is none that they may see.
     """
     everybody = Award.objects.filter(visibility=Visibility.PUBLIC, declined_at=None)
-    found = everybody.select_related("version").defer(*_LARGE).filter(pk=award_id).first()
+    found = everybody.select_related("version", "organisation").defer(*_LARGE).filter(pk=award_id).first()
     if found is not None:
         return found, As.PUBLIC
     actor = cast("Request", request).actor
@@ -113,6 +114,8 @@ def _page(request: HttpRequest, award: Award, _form: Form, as_whom: As) -> HttpR
         answer["Cache-Control"] = "no-store"
         return answer
     context |= {"shown": shown, "said": shown.said, "facts": shown.said.facts}
+    if shown.is_confirmed:
+        context["house"] = house_of_organisation(award.organisation)
     if as_whom is As.PUBLIC and shown.is_confirmed:
         context["structured"] = structured.data_block(shown.said, address=address)
     answer = render(request, "award/public.html", context)

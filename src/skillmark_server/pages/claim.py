@@ -35,6 +35,7 @@ from skillmark_server.awards.refusals import (
 )
 from skillmark_server.awards.services import ask_for_new_mail, claim_award, decline_by_link
 from skillmark_server.pages.access import Request
+from skillmark_server.pages.house import house_of_organisation
 from skillmark_server.pages.limiting import count
 from skillmark_server.pages.seeing import sees_of, value_of
 from skillmark_server.refusals import Refusal
@@ -87,6 +88,7 @@ def _shown(request: Request, secret: str, award: Award, sees: Visibility) -> Htt
     context: dict[str, Any] = {
         "award": award,
         "digest": digest,
+        "house": house_of_organisation(award.organisation),
         "given": (award.recipient_name.split() or [""])[0],
         "sees": value_of(sees),
         "secret": secret,

@@ -16,6 +16,7 @@ from skillmark_server.achievements.models import Achievement
 from skillmark_server.custody.addresses import issuer_page
 from skillmark_server.custody.documents import profile_under
 from skillmark_server.custody.selectors import current_identity, public_identity
+from skillmark_server.pages.house import house_of
 
 _HTML, _JSON = "text/html", "application/json"
 
@@ -46,5 +47,6 @@ def issuer_public(request: HttpRequest, identity_id: uuid.UUID) -> HttpResponse:
         "badges": badges,
         "moved_to": now_at if now_at is not None and now_at != identity else None,
         "address": issuer_page(identity.pk),
+        "house": house_of(identity),
     }
     return render(request, "issuer/public.html", context)

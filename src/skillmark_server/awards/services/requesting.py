@@ -181,9 +181,7 @@ def ask_for_badge(
     is_theirs = user is not None and address in verified_addresses_of(user)
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     # Two who ask at once with one address queue here; they may come by different links.
-    Achievement.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=link.achievement_id
-    )
+    Achievement.objects.select_for_update(of=("self",), no_key=True).get(pk=link.achievement_id)
     said = {
         "organisation": link.organisation,
         "link": link,
