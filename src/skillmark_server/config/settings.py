@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "skillmark_server.pages.unkept.UnkeptWhereSignedIn",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "skillmark_server.pages.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
