@@ -36,6 +36,7 @@ from skillmark_server.pages import (
     rules,
     texts,
     tokens,
+    transcript,
     verify,
 )
 from skillmark_server.pages.awarding import batches
@@ -278,6 +279,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claim/<str:secret>/decline", claim.claim_decline, name="claim-decline"),
     path("claim/<str:secret>/mail", claim.claim_mail, name="claim-mail"),
     path("my/", my.my_badges, name="my-badges"),
+    path("my/transcript", transcript.transcript, name="my-transcript"),
+    path("my/transcript.json", transcript.transcript_file, name="my-transcript-file"),
     path("my/<uuid:award_id>", my.my_badge, name="my-badge"),
     path("my/<uuid:award_id>/keep", my.my_badge_keep, name="my-badge-keep"),
     path("my/<uuid:award_id>/decline", my.my_badge_decline, name="my-badge-decline"),

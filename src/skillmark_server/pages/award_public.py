@@ -75,7 +75,12 @@ def _seen(request: HttpRequest, award_id: uuid.UUID) -> tuple[Award, As]:
         Award.DoesNotExist: There is none that they may see.
     """
     everybody = Award.objects.filter(visibility=Visibility.PUBLIC, declined_at=None)
-    found = everybody.select_related("version", "organisation").defer(*_LARGE).filter(pk=award_id).first()
+    found = (
+        everybody.select_related("version", "organisation")
+        .defer(*_LARGE)
+        .filter(pk=award_id)
+        .first()
+    )
     if found is not None:
         return found, As.PUBLIC
     actor = cast("Request", request).actor
