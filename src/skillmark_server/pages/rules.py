@@ -34,7 +34,9 @@ class RuleForm(forms.Form):
     """Shape of the input only; the rules live in the service."""
 
     achievement: Any = forms.ModelChoiceField(
-        queryset=None, label=gettext_lazy("The badge that is awarded")
+        queryset=None,
+        label=gettext_lazy("The badge that is awarded"),
+        empty_label=gettext_lazy("Choose a badge"),
     )
     holds: Any = forms.ModelMultipleChoiceField(
         queryset=None,
@@ -49,10 +51,16 @@ class RuleForm(forms.Form):
         widget=forms.RadioSelect,
     )
     department: Any = forms.ModelChoiceField(
-        queryset=None, required=False, label=gettext_lazy("And works in")
+        queryset=None,
+        required=False,
+        label=gettext_lazy("And works in"),
+        empty_label=gettext_lazy("All departments"),
     )
     job_role: Any = forms.ModelChoiceField(
-        queryset=None, required=False, label=gettext_lazy("And works as")
+        queryset=None,
+        required=False,
+        label=gettext_lazy("And works as"),
+        empty_label=gettext_lazy("All job roles"),
     )
     months = forms.IntegerField(
         required=False,
