@@ -99,9 +99,11 @@ class Mailbox:
         assert found
         return found[1]
 
-    def link(self, address: str, *, after: int = 0, containing: str = "") -> str:
+    def link(
+        self, address: str, *, after: int = 0, containing: str = "", within: float = 30
+    ) -> str:
         """The first link in the newest letter to an address, or the first that contains a piece."""
-        text = text_of(self.newest(address, after=after))
+        text = text_of(self.newest(address, after=after, within=within))
         return next(link for link in LINK.findall(text) if containing in link)
 
 

@@ -144,7 +144,7 @@ def test_the_key_pages_are_for_everybody_in_every_way(
 def test_the_award_page_is_light_and_stands_still(
     browser: Browser, demo_site: Site, looking: Callable[[str], Looking]
 ) -> None:
-    window = looking("jonas").window("light", 390)
+    window = looking("mette").window("light", 390)
     address = next(path for path in pages_of(window.context) if kind_of(path) == "/a/*")
     context = browser.new_context(
         base_url=demo_site.url, viewport={"width": 390, "height": 844}, storage_state=None

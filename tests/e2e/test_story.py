@@ -22,7 +22,7 @@ import httpx
 import openpyxl
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from skillmark import baking
 from tests import needs
@@ -38,6 +38,7 @@ PEOPLE = (
     "2;Jonas Ærøskøbing;jonas@{domain};Lager;Åse Lykke;01.02.2021\n"
     "3;Fatima Nørregaard;fatima@{domain};Lager;Åse Lykke;01.03.2024\n"
 )
+AWARD_NOW = ("Award %(count)s now", "Award %(count)s now")
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +181,7 @@ def test_the_whole_story(story: Story, program: httpx.Client, tmp_path: Path) ->
     award_to_many(story, owner, tmp_path)
     look_at_the_matrix(story, owner, tmp_path)
     ask_and_be_given(story, owner)
+    do_the_main_job_by_keyboard(story, owner)
     withdraw_it(story, owner, program, address)
     see_the_log(story, owner)
     let_a_program_award(story, owner, program)
@@ -289,9 +291,7 @@ def award_to_one(story: Story, page: Page) -> None:
     page.get_by_label(words("E-mail"), exact=True).fill(f"jonas@{story.domain}")
     story.press(page, "Look through")
     expect(page.get_by_text("Jonas Ærøskøbing").first).to_be_visible()
-    page.get_by_role(
-        "button", name=words.count("Award %(count)s now", "Award %(count)s now", 1)
-    ).click()
+    page.get_by_role("button", name=words.count(*AWARD_NOW, 1)).click()
     wait_until_awarded(story, page, 1)
 
 
@@ -372,9 +372,7 @@ def award_to_many(story: Story, page: Page, folder: Path) -> None:
     )
     story.press(page, "Look through")
     story.says(page, words.count("%(count)s will be awarded.", "%(count)s will be awarded.", 1))
-    page.get_by_role(
-        "button", name=words.count("Award %(count)s now", "Award %(count)s now", 1)
-    ).click()
+    page.get_by_role("button", name=words.count(*AWARD_NOW, 1)).click()
     wait_until_awarded(story, page, 1)
 
     book = openpyxl.Workbook()
@@ -397,9 +395,7 @@ def award_to_many(story: Story, page: Page, folder: Path) -> None:
     page.locator("input[name=text]:visible").fill("30.11.2025")
     page.keyboard.press("Enter")
     story.says(page, words.count("%(count)s will be awarded.", "%(count)s will be awarded.", 2))
-    page.get_by_role(
-        "button", name=words.count("Award %(count)s now", "Award %(count)s now", 2)
-    ).click()
+    page.get_by_role("button", name=words.count(*AWARD_NOW, 2)).click()
     wait_until_awarded(story, page, 2)
     assert story.mailbox.newest(f"dorte@{story.domain}")
 
@@ -515,3 +511,57 @@ def let_a_program_award(story: Story, page: Page, program: httpx.Client) -> None
     assert made[0].json()["id"] == made[1].json()["id"]
     assert "/claim/" in story.mailbox.link(f"eva@{story.domain}", containing="/claim/")
     assert len(story.mailbox.to(f"eva@{story.domain}")) == 1
+
+
+def reach(page: Page, target: Locator) -> None:
+    """Go to something with the Tab key alone, as somebody without a mouse does."""
+    expect(target.first).to_be_visible()
+    for _press in range(150):
+        page.keyboard.press("Tab")
+        if target.first.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"not reached by Tab: {target}")
+
+
+def do_the_main_job_by_keyboard(story: Story, owner: Page) -> None:
+    """Award one, keep it, check it: without a mouse."""
+    words, address = story.words, f"gry@{story.domain}"
+
+    def press(page: Page, target: Locator) -> None:
+        reach(page, target)
+        page.keyboard.press("Enter")
+
+    menu = owner.get_by_role("navigation", name=words("Main menu"))
+    press(owner, menu.get_by_role("link", name=words.of_menu("Award"), exact=True))
+    main = owner.get_by_role("main")
+    press(owner, main.get_by_role("link", name=words("Award a badge")))
+    press(owner, main.get_by_role("listitem").get_by_role("link"))
+    reach(owner, owner.get_by_label(words("E-mail"), exact=True))
+    owner.keyboard.type(address)
+    reach(owner, owner.get_by_label(words("Name on the badge")))
+    owner.keyboard.type("Gry Vang")
+    press(owner, main.get_by_role("button", name=words("Look through")))
+    press(owner, main.get_by_role("button", name=words.count(*AWARD_NOW, 1)))
+
+    holder = story.arrive()
+    holder.goto(story.mailbox.link(address, containing="/claim/", within=60))
+    reach(holder, holder.locator("input[name=sees]:checked"))
+    for _choice in range(2):
+        holder.keyboard.press("ArrowUp")
+        if holder.get_by_role("radio", name=words("Everyone with the link")).is_checked():
+            break
+    press(holder, holder.get_by_role("button", name=words("Keep it in my backpack")))
+    reach(holder, holder.get_by_label(words("Your name")))
+    holder.keyboard.type("Gry Vang")
+    before = len(story.mailbox.to(address))
+    press(holder, holder.get_by_role("button", name=words("Make the account")))
+    code = story.mailbox.code(address, after=before)
+    code_field = holder.get_by_label(words("Code"), exact=True)
+    expect(code_field).to_be_focused()
+    holder.keyboard.type(code)
+    holder.keyboard.press("Enter")
+    press(holder, holder.get_by_role("button", name=words("Keep it in my backpack")))
+    press(holder, holder.get_by_role("main").get_by_role("link", name=words("See its page")))
+    press(holder, holder.get_by_role("link", name=words("Check it yourself")))
+    press(holder, holder.get_by_role("main").get_by_role("button", name=words("Check")))
+    expect(holder.get_by_role("status").first).to_have_text(words("Genuine"), timeout=30_000)

@@ -14,12 +14,17 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from skillmark_server.accounts.models import Role, RosterImport, User
+from skillmark_server.accounts.models import Department, Role, RosterImport, User
 from skillmark_server.accounts.roster.facts import EmploymentFacts, PersonFacts
 from skillmark_server.accounts.roster.services import add_person
 from skillmark_server.accounts.services import invite_member
 from skillmark_server.accounts.tokens import SCOPES, make_token
-from skillmark_server.achievements.services import copy_template, publish, require_achievement
+from skillmark_server.achievements.services import (
+    copy_template,
+    give_achievement_role,
+    publish,
+    require_achievement,
+)
 from skillmark_server.awards.models import Visibility
 from skillmark_server.awards.services import (
     accept_award,
@@ -32,6 +37,7 @@ from skillmark_server.awards.services import (
 )
 from skillmark_server.custody.models import StatusList
 from skillmark_server.outbox.models import KeptMail, Mail
+from skillmark_server.rules.services import make_rule
 from tests.server.cast_awards import able_to_issue
 from tests.server.integration.awards.test_claiming import secret_of
 
@@ -56,14 +62,22 @@ class World:
 
     def address(self, route: str, arguments: tuple[str, ...]) -> Mapping[str, str]:
         """Arguments for a route."""
-        start = route.split("/")[0]
+        start, end = route.split("/", maxsplit=1)[0], route.rpartition("/")[2]
+        if start == "achievements" and end in OF_A_DRAFT:
+            start = "draft"
         return {
             one: self.names.get(f"{start}:{one}", self.names.get(one, "1")) for one in arguments
         }
 
 
 def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
-    """One of everything, made by the services that everybody uses."""
+    """
+    One of everything, made by the services that everybody uses.
+
+    Args:
+        cast: Who plays which of `ROLES`, and `second`: one more member of Nordvind.
+        actor: Makes one who acts of a person.
+    """
     at = timezone.now()
     mette, jonas, mallory = cast["owner"], cast["learner"], cast["other"]
     may = actor(mette)
@@ -79,6 +93,13 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
     drafted = copy_template(actor=may, key="forklift", at=at)
     achievement = shown.achievement
     requirement = require_achievement(actor=may, achievement=achievement, at=at)
+    given = give_achievement_role(
+        actor=may,
+        achievement=achievement,
+        user_id=cast["second"].pk,
+        role=Role.ASSESSOR,
+        at=at,
+    )
     award = award_one(
         actor=may,
         version=shown,
@@ -100,6 +121,12 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
     act = revoke_award(actor=may, award=waiting, reason="wrong person", at=at)
     batch = preview_batch(
         actor=may, version=shown, data="Bo Dahl <bo@kunde.test>", source="pasted", at=at
+    )
+    rule = make_rule(
+        actor=may,
+        achievement=achievement,
+        condition={"department": str(Department.objects.get(organisation=nordvind).pk)},
+        at=at,
     )
     link = open_request_link(actor=may, achievement=achievement, at=at)
     asked = ask_for_badge(
@@ -160,6 +187,8 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "shape": "round",
         "batch_id": batch.pk,
         "line": 1,
+        "rule_id": rule.pk,
+        "role_id": given.pk,
         "link_id": link.pk,
         "request_id": asked.pk,
         "code": link.code,
