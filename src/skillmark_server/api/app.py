@@ -9,6 +9,7 @@ Tokens in `Authorization: Bearer`, problems by RFC 9457, pages by cursor, repeat
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from skillmark_server.api.v1 import routers
 from skillmark_server.refusals import Malformed
 
 MAXIMUM_BYTES = 5 * 1024 * 1024
+_NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class StrictParser(Parser):
@@ -41,6 +43,8 @@ class StrictParser(Parser):
             raise Malformed(
                 f"a body of {(request.content_type or '')[:80]}, expected application/json"
             )
+        if _NULL.search(request.body):
+            raise Malformed("a body with the character NUL (\\u0000), which cannot be kept")
         try:
             return strict_json.loads(request.body, max_bytes=MAXIMUM_BYTES, max_nodes=400_000)
         except SkillmarkError as error:

@@ -27,9 +27,9 @@ OF_A_MEMBER = (
 
 
 @pytest.fixture
-def world(mette, karin, sara, jonas, mallory, actor) -> World:
-    cast = {"owner": mette, "auditor": karin, "recruiter": sara, "learner": jonas, "other": mallory}
-    return build(cast, actor)
+def world(mette, karin, sara, jonas, mallory, ole, actor) -> World:
+    cast = {"owner": mette, "auditor": karin, "recruiter": sara, "learner": jonas}
+    return build(cast | {"other": mallory, "second": ole}, actor)
 
 
 def test_nothing_of_a_member_is_kept(world, as_, mette):
