@@ -55,6 +55,40 @@ def number(name: str, *, default: int) -> int:
         raise ImproperlyConfigured(f"{name} is {value!r}, use a whole number") from error
 
 
+def choice(name: str, *, among: tuple[str, ...]) -> str:
+    """
+    NAME as one of some words; the first by default.
+
+    Raises:
+        ImproperlyConfigured: It is none of them.
+    """
+    value = text(name, default=among[0]) or among[0]
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} is {value!r}, use one of {', '.join(among)}")
+    return value
+
+
+def near_or_https(name: str) -> str:
+    """
+    NAME as an address without a path: https, or http on this machine.
+
+    Raises:
+        ImproperlyConfigured: It is another kind of address.
+    """
+    url = text(name).rstrip("/")
+    parts = urlsplit(url)
+    is_near = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    is_right = parts.scheme == "https" or (parts.scheme == "http" and is_near)
+    if url and (not is_right or not parts.hostname or parts.path or parts.query or "@" in url):
+        raise ImproperlyConfigured(f"{name}: use https://host:port, without a path")
+    return url
+
+
+def file_of(name: str) -> str:
+    """The path in NAME_FILE of a secret that is read each time it is used."""
+    return text(f"{name}_FILE")
+
+
 def listed(name: str) -> list[str]:
     """NAME as a list, separated by commas."""
     return [part.strip() for part in text(name).split(",") if part.strip()]

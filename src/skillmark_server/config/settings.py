@@ -295,6 +295,17 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+KEY_STORE = env.choice("SKILLMARK_KEY_STORE", among=("site", "vault"))
+VAULT_URL = env.near_or_https("SKILLMARK_VAULT_URL")
+VAULT_MOUNT = env.text("SKILLMARK_VAULT_MOUNT", default="transit").strip("/")
+VAULT_KEY = env.text("SKILLMARK_VAULT_KEY", default="skillmark")
+VAULT_TOKEN = env.text("SKILLMARK_VAULT_TOKEN")
+VAULT_TOKEN_FILE = env.file_of("SKILLMARK_VAULT_TOKEN")
+VAULT_CA = env.text("SKILLMARK_VAULT_CA")
+if KEY_STORE == "vault" and not VAULT_URL:
+    raise ImproperlyConfigured("SKILLMARK_KEY_STORE is 'vault', give SKILLMARK_VAULT_URL too")
+if VAULT_URL and not (VAULT_TOKEN or VAULT_TOKEN_FILE):
+    raise ImproperlyConfigured("SKILLMARK_VAULT_URL is given, give SKILLMARK_VAULT_TOKEN_FILE too")
 TRUSTED_REGISTER = None
 if _REGISTER := env.text("SKILLMARK_TRUSTED_ISSUERS"):
     try:

@@ -37,7 +37,7 @@ from skillmark_server.custody.publishing import (
     publish_list,
     served_list,
 )
-from skillmark_server.custody.refusals import CannotIssue, ListAltered
+from skillmark_server.custody.refusals import CannotIssue, ListAltered, StoreUnreachable
 from skillmark_server.custody.sealing import key_store
 from skillmark_server.custody.selectors import current_identity, public_identity
 from skillmark_server.custody.tasks import publish_due, publish_status_list
@@ -174,7 +174,10 @@ def _new_list(identity: IssuerIdentity, purpose: str, number: int) -> StatusList
 
 
 def _permutation_of(row: StatusList) -> Permutation:
-    return _permutation(row.pk, bytes(row.sealed_permutation_key), row.size)
+    try:
+        return _permutation(row.pk, bytes(row.sealed_permutation_key), row.size)
+    except StoreUnreachable as error:
+        raise CannotIssue(error.words) from error
 
 
 @functools.lru_cache(maxsize=64)

@@ -53,5 +53,14 @@ class SealBroken(Exception):
     """
 
 
+class StoreUnreachable(SealBroken, Refusal):
+    """The place outside the site that seals and opens keys does not answer, or refuses."""
+
+    code = "key_store_unreachable"
+    http_status = 503
+    sentence = _("The place where the keys are kept does not answer. Try again in a moment.")
+    hint = _("If it lasts, tell whoever runs the site.")
+
+
 class ListAltered(Exception):
     """The published bytes of a status list are not those whose digest was kept."""

@@ -4,14 +4,15 @@
 Where private keys lie: sealed with AES-256-GCM under a key derived from the site's own.
 
 The id of the key is authenticated with it, so that a sealed key cannot be put
-in the place of another. `KeyStore` is what a vault or a hardware module would
-offer instead.
+in the place of another. `KeyStore` is what something outside offers instead;
+`custody.vault` is one.
 """
 
 from __future__ import annotations
 
 import functools
 import os
+from pathlib import Path
 from typing import Final, Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -21,6 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from skillmark_server.custody.refusals import SealBroken
+from skillmark_server.custody.vault import VaultKeyStore
 
 _VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
@@ -83,11 +85,75 @@ class SiteKeyStore:
         return "<SiteKeyStore, not shown>"
 
 
+class EitherKeyStore:
+    """
+    Opens what any of two stores sealed, and seals with the first: while one takes over.
+
+    Args:
+        first: Seals.
+        second: Opens what the first does not know the form of.
+    """
+
+    def __init__(self, first: KeyStore, second: KeyStore) -> None:
+        self._first, self._second = first, second
+
+    def seal(self, secret: bytes, *, about: str) -> bytes:
+        """Return it sealed by the first."""
+        return self._first.seal(secret, about=about)
+
+    def open(self, sealed: bytes, *, about: str) -> bytes:
+        """
+        Return the secret.
+
+        Raises:
+            SealBroken: As in `KeyStore`.
+        """
+        of_first = isinstance(self._first, VaultKeyStore) == (sealed[:1] == VaultKeyStore.VERSION)
+        return (self._first if of_first else self._second).open(sealed, about=about)
+
+
 def key_store() -> KeyStore:
     """Return the store of this site."""
-    return _store_of(settings.KEY_ENCRYPTION_KEY)
+    site, vault = site_store(settings.KEY_ENCRYPTION_KEY), vault_store()
+    if vault is None:
+        return site
+    return (
+        EitherKeyStore(vault, site)
+        if settings.KEY_STORE == "vault"
+        else EitherKeyStore(site, vault)
+    )
+
+
+def chosen_store() -> KeyStore:
+    """Return the one store that seals from now on; it opens only what it sealed itself."""
+    vault = vault_store()
+    if settings.KEY_STORE == "vault" and vault is not None:
+        return vault
+    return site_store(settings.KEY_ENCRYPTION_KEY)
+
+
+def vault_store() -> VaultKeyStore | None:
+    """Return the Vault that the settings name; None where they name none."""
+    if not settings.VAULT_URL:
+        return None
+    return _vault_of(
+        settings.VAULT_URL, settings.VAULT_MOUNT, settings.VAULT_KEY, settings.VAULT_CA
+    )
+
+
+def _token() -> str:
+    """The token as it stands; whoever renews it writes it into the file."""
+    if settings.VAULT_TOKEN_FILE:
+        return Path(settings.VAULT_TOKEN_FILE).read_text(encoding="utf-8").strip()
+    return str(settings.VAULT_TOKEN)
 
 
 @functools.lru_cache(maxsize=4)
-def _store_of(site_key: str) -> KeyStore:
+def _vault_of(address: str, mount: str, key: str, ca_file: str) -> VaultKeyStore:
+    return VaultKeyStore(address=address, mount=mount, key=key, token=_token, ca_file=ca_file)
+
+
+@functools.lru_cache(maxsize=4)
+def site_store(site_key: str) -> KeyStore:
+    """Return the store under the site's own key."""
     return SiteKeyStore(site_key)

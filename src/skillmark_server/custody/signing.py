@@ -24,7 +24,7 @@ from skillmark_server.accounts.models import Organisation
 from skillmark_server.custody.documents import profile_under
 from skillmark_server.custody.keys import open_signer
 from skillmark_server.custody.models import IdentityKind, IssuerIdentity, SigningKey, State
-from skillmark_server.custody.refusals import CannotIssue, SealBroken
+from skillmark_server.custody.refusals import CannotIssue, SealBroken, StoreUnreachable
 from skillmark_server.custody.selectors import current_identity
 
 GRACE: Final = timedelta(days=3)
@@ -109,8 +109,10 @@ def issuer_under(
         cache_key = (identity.did, tuple(str(key.pk) for key in keys), repr(profile.to_dict()))
         known = _issuers.get(cache_key)
         return known or _issuers.add(cache_key, _opened(identity, profile, keys))
+    except StoreUnreachable as error:
+        raise CannotIssue(error.words) from error
     except SealBroken as error:
-        _log.critical("a sealed key does not open: SKILLMARK_KEY_ENCRYPTION_KEY is another one")
+        _log.critical("a sealed key does not open: %s", error)
         raise CannotIssue(
             _("The keys do not open. Whoever runs the site has to put its key-encryption key back.")
         ) from error

@@ -264,7 +264,8 @@ def _keys(now: datetime) -> Iterator[Found]:
             State.FAIL,
             "keys",
             f"{closed} signing keys do not open",
-            "put back the SKILLMARK_KEY_ENCRYPTION_KEY they were sealed with",
+            "put back the SKILLMARK_KEY_ENCRYPTION_KEY they were sealed with"
+            + (f", or look whether {settings.VAULT_URL} answers" if settings.VAULT_URL else ""),
         )
     else:
         yield Found(State.OK, "keys", "every signing key opens")

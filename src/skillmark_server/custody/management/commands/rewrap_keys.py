@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-Seals every private key anew after the site's key-encryption key was changed.
+Seals every private key anew after the site's key-encryption key or its key store was changed.
 
 The new key stands in SKILLMARK_KEY_ENCRYPTION_KEY as always, the old one in
-SKILLMARK_KEY_ENCRYPTION_KEY_OLD for this command only. All or nothing; what the
-new key opens already is passed over, so that it may run twice.
+SKILLMARK_KEY_ENCRYPTION_KEY_OLD for this command only; where a Vault takes over or is
+left, the site's key stays the same. All or nothing; what the new one opens already is
+passed over, so that it may run twice.
 """
 
 from __future__ import annotations
@@ -18,7 +19,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from skillmark_server.custody.refusals import SealBroken
 from skillmark_server.custody.resealing import reseal_everything
-from skillmark_server.custody.sealing import SiteKeyStore
+from skillmark_server.custody.sealing import (
+    EitherKeyStore,
+    chosen_store,
+    site_store,
+    vault_store,
+)
 
 OLD = "SKILLMARK_KEY_ENCRYPTION_KEY_OLD"
 
@@ -31,12 +37,14 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Seal, and say how many there were."""
         old = os.environ.get(OLD, "").strip()
-        if not old:
+        vault = vault_store()
+        if not old and vault is None:
             raise CommandError(f"give the old key in {OLD}; nothing was changed")
+        before = site_store(old or settings.KEY_ENCRYPTION_KEY)
+        if vault is not None:
+            before = EitherKeyStore(before, vault)
         try:
-            number = reseal_everything(
-                old=SiteKeyStore(old), new=SiteKeyStore(settings.KEY_ENCRYPTION_KEY)
-            )
+            number = reseal_everything(old=before, new=chosen_store())
         except SealBroken as error:
             raise CommandError(f"nothing was changed: {error}") from error
-        self.stdout.write(f"{number} keys are sealed with the new site key")
+        self.stdout.write(f"{number} keys are sealed anew")
