@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -129,6 +130,10 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(HttpError)
     def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
         return problem(error.status_code, "malformed", str(error))
+
+    @api.exception_handler(DataError)
+    def _unkeepable(_request: HttpRequest, _error: DataError) -> HttpResponse:
+        return problem(422, "malformed", "A text holds what cannot be kept, such as NUL.")
 
     @api.exception_handler(Http404)
     @api.exception_handler(ObjectDoesNotExist)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from skillmark import Achievement, Evidence, Result, ResultDescription
 from skillmark_server.awards.refusals import BadFact
 from skillmark_server.tabular import cells
+from skillmark_server.tabular.dates import check_day
 from skillmark_server.tabular.problems import CellRefusedError
 from skillmark_server.tabular.words import say
 
@@ -56,11 +57,14 @@ def checked_facts(
     Return what was given, in the one form in which it is signed.
 
     Raises:
-        BadFact: Something is too long, hidden, no https address, or a moment without a zone.
+        BadFact: Something is too long, hidden, no https address, or a moment without a zone
+            or in years that nobody means.
     """
     for name, moment in (("valid_from", valid_from), ("valid_until", valid_until)):
         if moment is not None and timezone.is_naive(moment):
             raise BadFact(_("The moment has no time zone."), field=name)
+        if moment is not None:
+            checked_day(moment.date(), name)
     return Facts(
         narrative=checked_words(narrative, LONGEST_NARRATIVE, "narrative", lines=True),
         evidence=_evidence(evidence),
@@ -68,6 +72,19 @@ def checked_facts(
         valid_from=valid_from,
         valid_until=valid_until,
     )
+
+
+def checked_day(day: date, field: str) -> date:
+    """
+    Return a day that may stand in a badge.
+
+    Raises:
+        BadFact: It lies in years that nobody means.
+    """
+    try:
+        return check_day(day)
+    except CellRefusedError as refusal:
+        raise BadFact(refusal.words, field=field) from refusal
 
 
 def first_moment(day: date) -> datetime:

@@ -21,7 +21,7 @@ from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.achievements.selectors import awardable_by
 from skillmark_server.awards.addresses import ask_address_of
-from skillmark_server.awards.facts import last_moment
+from skillmark_server.awards.facts import checked_day, last_moment
 from skillmark_server.awards.making import content_of
 from skillmark_server.awards.models import AwardRequest, RequestLink
 from skillmark_server.awards.selectors import (
@@ -137,7 +137,7 @@ def request_link_new(request: Request) -> HttpResponse:
             achievement=achievement,
             at=at,
             opens_at=at,
-            closes_at=None if last is None else last_moment(last),
+            closes_at=None if last is None else last_moment(checked_day(last, "closes_on")),
         )
     except Refusal as refusal:
         messages.error(request, str(refusal.words))

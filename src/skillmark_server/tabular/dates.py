@@ -96,18 +96,39 @@ def _month(word: str, text: str) -> str:
     raise _unreadable(text)
 
 
+def is_near(day: date) -> bool:
+    """Whether `day` lies in years that people mean; far from them calendars end."""
+    return day.year in _YEARS
+
+
+def check_day(day: date) -> date:
+    """
+    Return a day that was given as one, if it is near.
+
+    Raises:
+        CellRefusedError: It is not.
+    """
+    if not is_near(day):
+        raise _too_far(f"{day:%Y-%m-%d}")
+    return day
+
+
+def _too_far(written: str) -> CellRefusedError:
+    return CellRefusedError(
+        "date_out_of_range",
+        say(
+            _("{date} is not between the years {first} and {last}."),
+            date=written,
+            first=_YEARS[0],
+            last=_YEARS[-1],
+        ),
+    )
+
+
 def _day(written: str, year_text: str, month_text: str, day_text: str) -> date:
     year, month, day = int(year_text), int(month_text), int(day_text)
     if year not in _YEARS:
-        raise CellRefusedError(
-            "date_out_of_range",
-            say(
-                _("{date} is not between the years {first} and {last}."),
-                date=written,
-                first=_YEARS[0],
-                last=_YEARS[-1],
-            ),
-        )
+        raise _too_far(written)
     try:
         return date(year, month, day)
     except ValueError as error:

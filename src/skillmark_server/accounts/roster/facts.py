@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from skillmark_server.accounts.models import Department, JobRole, Organisation, Person
 from skillmark_server.accounts.roster.refusals import BadPersonFact
 from skillmark_server.tabular import cells
+from skillmark_server.tabular.dates import check_day
 from skillmark_server.tabular.problems import CellRefusedError
 
 _Place = TypeVar("_Place", Department, JobRole)
@@ -110,6 +111,8 @@ def checked_employment(facts: EmploymentFacts) -> EmploymentFacts:
     Raises:
         BadPersonFact: Something in them cannot stand; `field` says what.
     """
+    checked_day(facts.from_on, "from_on")
+    checked_day(facts.to_on, "to_on")
     if facts.from_on and facts.to_on and facts.to_on < facts.from_on:
         raise BadPersonFact(_("The last day is before the first. Mend one of them."), field="to_on")
 
@@ -123,6 +126,19 @@ def checked_employment(facts: EmploymentFacts) -> EmploymentFacts:
         from_on=facts.from_on,
         to_on=facts.to_on,
     )
+
+
+def checked_day(day: date | None, field: str) -> date | None:
+    """
+    Return a day that may stand in the roster.
+
+    Raises:
+        BadPersonFact: It lies in years that nobody means.
+    """
+    try:
+        return None if day is None else check_day(day)
+    except CellRefusedError as refusal:
+        raise BadPersonFact(refusal.words, field=field) from refusal
 
 
 def checked(field: str, text: str, read: Callable[[str], str]) -> str:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, BinaryIO, Final
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Version
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.dispatching import send_on_its_way
-from skillmark_server.awards.facts import checked_facts
+from skillmark_server.awards.facts import checked_day, checked_facts
 from skillmark_server.awards.making import check_version
 from skillmark_server.awards.models import Batch, BatchRow, RowState
 from skillmark_server.awards.refusals import BatchClosed, NothingToAward
@@ -353,6 +353,9 @@ def _checked_defaults(defaults: Mapping[str, Any]) -> dict[str, Any]:
         evidence=defaults.get("evidence", ()),
         result=defaults.get("result", ""),
     )
+    for name in ("valid_from", "valid_until"):
+        if day := defaults.get(name):
+            checked_day(date.fromisoformat(day), name)
     return {
         "narrative": facts.narrative,
         "evidence": [piece["url"] for piece in facts.evidence if "url" in piece],

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.audit.actions import GROUPS
+from skillmark_server.tabular.dates import is_near
 
 
 class LogForm(forms.Form):
@@ -53,16 +54,16 @@ class LogForm(forms.Form):
         """What `audit.selectors.events_visible_to` takes; a wrong part is left out."""
         self.full_clean()
         data = self.cleaned_data
-        until = data.get("until")
+        until = _midnight(data.get("until"))
         return {
             "action": data.get("about") or "",
             "person": data.get("person"),
             "since": _midnight(data.get("since")),
-            "before": _midnight(until + dt.timedelta(days=1)) if until else None,
+            "before": None if until is None else until + dt.timedelta(days=1),
         }
 
 
 def _midnight(day: dt.date | None) -> dt.datetime | None:
-    if day is None:
+    if day is None or not is_near(day):
         return None
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
