@@ -62,6 +62,14 @@ class AlreadyAMember(Conflict):
     sentence = _("This person already has this role here.")
 
 
+class TooManyInvitations(Refusal):
+    """So many letters within a day that it looks like bulk mail."""
+
+    code = "too_many_invitations"
+    http_status = 429
+    sentence = _("Fifty people were invited within a day. More can be invited tomorrow.")
+
+
 class InvitationRefused(Refusal):
     """The link leads nowhere any more."""
 

@@ -19,9 +19,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from skillmark_server.outbox.models import KeptMail
+from skillmark_server.pages.entry.machine import is_this_machine
 
 PAGE = 30
-_HERE = frozenset({"127.0.0.1", "::1"})
 
 
 @require_safe
@@ -59,5 +59,5 @@ def mail_html(request: HttpRequest, mail_id: uuid.UUID) -> HttpResponse:
 
 def _only_here(request: HttpRequest) -> None:
     is_kept_here = settings.DEMO or not settings.CAN_MAIL
-    if not (settings.IS_LOCAL and is_kept_here and request.META.get("REMOTE_ADDR") in _HERE):
+    if not (settings.IS_LOCAL and is_kept_here and is_this_machine(request)):
         raise Http404

@@ -23,6 +23,7 @@ from skillmark_server.accounts.refusals import (
     NoRole,
     NotAMember,
     TextRefused,
+    TooManyInvitations,
 )
 from skillmark_server.accounts.selectors import (
     invitation_behind,
@@ -38,6 +39,7 @@ from skillmark_server.accounts.services import (
     remove_member,
     withdraw_invitation,
 )
+from skillmark_server.accounts.services.invitations import MOST_A_DAY
 from skillmark_server.accounts.tokens import actor_of_token, make_token
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.refusals import NotAllowed
@@ -148,6 +150,14 @@ class TestInvitations:
             accept_invitation(user=jonas, secret=secret, at=now)
         actions = AuditEvent.objects.order_by("sequence").values_list("action", flat=True)
         assert list(actions) == ["member.invited", "member.joined"]
+
+    def test_nobody_sends_bulk_mail_by_invitations(self, invite, letters, now):
+        for number in range(MOST_A_DAY):
+            invite(email=f"p{number}@x.test")
+        with pytest.raises(TooManyInvitations):
+            invite(email="one.more@x.test")
+        assert len(letters) == MOST_A_DAY
+        assert invite(email="one.more@x.test", at=now + timedelta(days=1, seconds=1))
 
     def test_the_secret_is_not_kept(self, invite, letters):
         invitation = invite()

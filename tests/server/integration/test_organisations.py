@@ -189,3 +189,14 @@ def test_the_database_keeps_a_role_once_and_known(mette, nordvind, now):
 def test_the_database_keeps_addresses_of_accounts_in_lower_case():
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(email="Mixed@Case.test")
+
+
+@pytest.mark.parametrize(
+    "website",
+    ["javascript:alert(1)", "JavaScript://x.test/%0aalert(1)", "data:text/html,x", "ftp://x.test"],
+)
+def test_a_website_is_of_the_web(mette, actor, now, website):
+    facts = Facts(name="Nordvind A/S", website=website)
+    with pytest.raises(TextRefused) as refused:
+        change_facts(actor=actor(mette), facts=facts, at=now)
+    assert refused.value.field == "website"

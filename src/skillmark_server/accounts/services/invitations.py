@@ -31,11 +31,16 @@ from skillmark_server.accounts.refusals import (
     NeedsVerifiedAddress,
     NotAMember,
     TextRefused,
+    TooManyInvitations,
 )
 from skillmark_server.accounts.selectors import require_open
 from skillmark_server.audit.recording import record
 
 LASTS: Final = timedelta(days=14)
+MOST_A_DAY: Final = 50
+"""Letters of one organisation: anybody can make one, and nobody is to send bulk mail by it."""
+
+_DAY: Final = timedelta(days=1)
 _SECRET_BYTES: Final = 24
 
 Tell = Callable[[Invitation, str], object]
@@ -58,6 +63,7 @@ def invite_member(*, actor: Actor, email: str, role: Role, at: datetime, tell: T
         NotAllowed: The actor's role does not allow it.
         TextRefused: `email` is no address.
         AlreadyAMember: Somebody with this verified address has the role here.
+        TooManyInvitations: `MOST_A_DAY` were sent within a day.
     """
     organisation = actor.require(Permission.MANAGE_ORGANISATION)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -76,6 +82,9 @@ def invite_member(*, actor: Actor, email: str, role: Role, at: datetime, tell: T
         accepted_at=None,
         withdrawn_at=None,
     ).update(withdrawn_at=at)
+    lately = Invitation.objects.filter(organisation=organisation, created_at__gt=at - _DAY)
+    if lately.count() >= MOST_A_DAY:
+        raise TooManyInvitations(field="email")
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     invitation = Invitation.objects.create(
         organisation=organisation,

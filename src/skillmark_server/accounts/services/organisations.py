@@ -25,6 +25,7 @@ from skillmark_server.audit.recording import record
 from skillmark_server.refusals import NotAllowed
 
 _LONGEST: Final = {"website": 500, "email": 254, "street": 120, "postal_code": 16, "city": 80}
+_WEB: Final = ("https://", "http://")
 LONGEST_NAME: Final = 120
 LONGEST_DESCRIPTION: Final = 2_000
 SHORTEST_NAME: Final = 2
@@ -208,6 +209,11 @@ def _tidied(facts: Facts) -> dict[str, object]:
     if len(name) < SHORTEST_NAME or not skeleton(name):
         raise TextRefused(_("Write a name of at least two letters."), field="name")
     languages = {code for code, _name in settings.LANGUAGES}
+    if facts.website.strip() and not facts.website.strip().lower().startswith(_WEB):
+        # It becomes a link on public pages: nothing but the web may stand there.
+        raise TextRefused(
+            _("Write a whole address, for example https://example.org."), field="website"
+        )
     return {
         "name": name,
         "description": tidy_map(
