@@ -26,6 +26,7 @@ from skillmark_server.accounts.models import (
     User,
 )
 from skillmark_server.accounts.services.organisations import Facts, create_organisation
+from skillmark_server.accounts.texts import readable_colour
 from skillmark_server.achievements import shelf
 from skillmark_server.achievements.content import Content
 from skillmark_server.achievements.models import Achievement, Version
@@ -78,6 +79,7 @@ _KYSTEN: Final = Facts(
     country="DK",
     language="da",
 )
+_COLOURS: Final = {_NORDVIND.name: "#0E5A52", _KYSTEN.name: "#1F3F77"}
 _ROLES: Final = {
     "mette": (Role.OWNER, Role.AWARDING_OFFICER, Role.DESIGNER),
     "sara": (Role.RECRUITER,),
@@ -136,6 +138,8 @@ def summary() -> str:
 
 def _organisation(owner: User, facts: Facts, *, at: datetime) -> Organisation:
     organisation = create_organisation(actor=Actor(user=owner, kind="person"), facts=facts, at=at)
+    organisation.colour = readable_colour(_COLOURS[facts.name])
+    organisation.save(update_fields=["colour"])
     create_identity(
         organisation=organisation, kind=IdentityKind.DEMO, at=at, actor=_actor(owner, organisation)
     )

@@ -73,7 +73,8 @@ def test_each_public_page_wears_the_colour_and_the_logo(pages, identity, name):
     assert sheet["Content-Type"] == "text/css; charset=utf-8"
     assert "immutable" in sheet["Cache-Control"]
     logo = reverse("issuer-logo", args=[identity.pk])
-    assert re.search(rf'<p class="house"><img src="{logo}"[^>]*><bdi>Nordvind A/S</bdi></p>', shown)
+    assert f'src="{logo}"' in shown
+    assert re.search(r'<p class="house">(<img [^>]*>)?<bdi>Nordvind A/S</bdi></p>', shown)
     assert "style=" not in shown
 
 
