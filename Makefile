@@ -42,7 +42,6 @@ test: setup ## every test (T="-k words" or a path for some); the end says what w
 	@$(PY) -m pytest -q -rs $(T)
 
 test-postgres: setup ## the tests of the server on a PostgreSQL of their own (needs PostgreSQL)
-	$(call environment,$(VENV),build core server postgres test check)
 	@$(PY) tools/with_postgres.py $(PY) -m pytest -q -rs $(or $(T),tests/server)
 
 check: setup ## what must be clean before a commit: format, lint, types, floors, docs

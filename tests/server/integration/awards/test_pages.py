@@ -308,7 +308,7 @@ class TestAwarding:
             reverse("award-mail", args=[award.pk]),
             reverse("ask", args=["\0"]),
         ):
-            assert client.post(address, said).status_code in {302, 410, 422}, address
+            assert client.post(address, said).status_code in {302, 400, 404, 410, 422}, address
         assert client.get(reverse("my-badges") + "?q=%00").status_code == 200
 
 
