@@ -60,7 +60,10 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
 
 def _page_of_the_form(request: HttpRequest) -> str:
     """Where a form stood; some are sent to addresses that show nothing."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # such as http://[::1
+        return request.get_full_path()
     if came_from.netloc == request.get_host() and came_from.path.startswith("/"):
         return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
     return request.get_full_path()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 from html.parser import HTMLParser
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -244,3 +245,12 @@ def test_an_address_made_of_bad_words_is_no_page(words, world, as_, mette):
             cache.clear()
             path = urlencode({"": word.encode("utf-8", "replace")})[1:].replace("+", "%20")
             assert is_inert(browser.get(start + path))
+
+
+def test_a_form_sent_from_no_address_leads_to_the_sign_in(client):
+    answer = client.post(
+        reverse("my-badge-keep", args=[UUID(int=1)]), headers={"referer": "http://[::1"}
+    )
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login/")

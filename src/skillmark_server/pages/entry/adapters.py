@@ -45,6 +45,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {**DefaultAccountAdapter.error_messages, **words.ERRORS}
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether `next` may lead there; what is no address leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # such as http://[::1
+            return False
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write a letter into the outbox."""
         browser = self.get_http_user_agent(self.request) if self.request else ""
