@@ -121,10 +121,12 @@ def member_remove(request: Request, user_id: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Permission.SEE_ORGANISATION, by_badge=True)
+@signed_in
 def organisation_leave(request: Request) -> HttpResponse:
-    """Ask, and then end one's own membership."""
+    """Ask, and then end one's own membership, whatever one may do in it."""
     left = request.actor.organisation
+    if left is None:
+        raise Http404
     if request.method == "POST":
         try:
             leave_organisation(actor=request.actor, at=timezone.now())

@@ -7,7 +7,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from skillmark_server.accounts.actors import Actor, actor_in
@@ -345,3 +346,40 @@ def test_they_award_it_from_their_own_pages(as_, frida, chosen, first_aid):
 def test_whoever_has_other_roles_costs_no_query(mette, nordvind, django_assert_num_queries):
     with django_assert_num_queries(0):
         with_badges(actor_in(mette, nordvind, frozenset({Role.OWNER})))
+
+
+def test_a_member_without_a_badge_yet_is_at_home_and_can_leave(as_, frida, nordvind):
+    client = as_(frida)
+
+    for name in ("achievement-list", "award-list", "award-new", "request-list", "person-list"):
+        assert client.get(reverse(name)).status_code == 403, name
+    assert client.get(reverse("home")).status_code == 200
+    assert client.post(reverse("organisation-leave")).status_code == 302
+    assert not frida.memberships.exists()
+
+
+def test_the_page_of_who_may_award_costs_the_same_for_many(
+    as_, actor, mette, frida, sara, karin, first_aid, now
+):
+    client = as_(mette)
+    address = reverse("achievement-people", args=[first_aid.achievement_id])
+
+    def give_to(user) -> None:
+        give_achievement_role(
+            actor=actor(mette),
+            achievement=first_aid.achievement,
+            user_id=user.pk,
+            role=Role.ASSESSOR,
+            at=now,
+        )
+
+    give_to(frida)
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    give_to(sara)
+    give_to(karin)
+    with CaptureQueriesContext(connection) as three:
+        client.get(address)
+
+    assert len(three) == len(one)
