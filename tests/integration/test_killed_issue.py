@@ -146,7 +146,8 @@ def test_killed_at_random_moments(server, csv, memory, undisturbed):
             if server.wait(number) == -signal.SIGKILL:
                 killed += 1
             else:
-                unharmed += 1  # it was done before
+                unharmed += 1  # it was done before: the machine has become quicker since
+                took *= 0.95
         assert server.wait(server.start(**order)) == 0
         check(place, undisturbed)
         shutil.rmtree(place)
