@@ -21,7 +21,9 @@ _LINK = re.compile(r'<a\s[^>]*?href="([^"#]+)')
 _ONE = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=/)\d+(?=/|$)|v\d+"
 )
-_NO_PAGE = re.compile(r"\.(?:xlsx|csv|json|jwt|png|svg|html|webmanifest)$|/file\.|/html$|^/api/|^/operator/")
+_NO_PAGE = re.compile(
+    r"\.(?:xlsx|csv|json|jwt|png|svg|html|webmanifest)$|/file\.|/html$|^/api/|^/operator/"
+)
 _IN_MANY_STATES = ("/my/*", "/awards/*", "/achievements/*")
 _OF_THESE = 3
 _LARGEST_CRAWL = 300
