@@ -86,7 +86,9 @@ def test_axe_finds_nothing(opened, mette, language, width, scheme):
         page = opened(
             f"{path}?lang={language}", user=user, width=width, color_scheme=scheme, bypass_csp=True
         )
-        page.evaluate("for (const fold of document.querySelectorAll('details:not(.menu)')) fold.open = true")
+        page.evaluate(
+            "for (const fold of document.querySelectorAll('details:not(.menu)')) fold.open = true"
+        )
         found = Axe().run(page, options=AXE)
 
         assert found.violations_count == 0, found.generate_report()

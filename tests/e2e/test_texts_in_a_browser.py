@@ -26,7 +26,9 @@ def test_nothing_stands_in_anybodys_way(browser, live_server, language, width, s
     page = context.new_page()
     for path in TEXTS:
         page.goto(f"{live_server.url}{path}?lang={language}")
-        page.evaluate("for (const fold of document.querySelectorAll('details:not(.menu)')) fold.open = true")
+        page.evaluate(
+            "for (const fold of document.querySelectorAll('details:not(.menu)')) fold.open = true"
+        )
         found = Axe().run(page, options=AXE)
 
         assert found.violations_count == 0, found.generate_report()
