@@ -70,8 +70,7 @@ class Looking:
             return
         page.evaluate("for (const one of document.querySelectorAll('.fold')) one.open = true")
         # What a script shows is judged once it is drawn, with its words.
-        page.wait_for_load_state("networkidle")
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)))")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 250)))")
         for one in Axe().run(page, options=AXE).response["violations"]:
             self._note(f"{one['id']}: {one['nodes'][0]['html'][:160]}")
         widths = (width, 320) if width == 390 else (width,)
