@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.digests import digest_of
@@ -145,5 +145,5 @@ def tokens_of(actor: Actor) -> QuerySet[ApiToken]:
     return (
         ApiToken.objects.filter(organisation_id=actor.organisation_id)
         .select_related("user")
-        .order_by("revoked_at", "-created_at")
+        .order_by(F("revoked_at").asc(nulls_first=True), "-created_at")
     )

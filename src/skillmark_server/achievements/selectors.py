@@ -116,7 +116,12 @@ def requirements_of(organisation: Organisation | Model) -> QuerySet[Requirement]
     return (
         Requirement.objects.filter(organisation_id=organisation.pk, achievement__archived_at=None)
         .select_related("achievement", "department", "job_role")
-        .order_by("achievement__sort_title", "department__name", "job_role__name", "pk")
+        .order_by(
+            "achievement__sort_title",
+            F("department__name").asc(nulls_first=True),
+            F("job_role__name").asc(nulls_first=True),
+            "pk",
+        )
     )
 
 

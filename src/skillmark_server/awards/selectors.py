@@ -11,7 +11,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import Department, Employment, Person, User
@@ -252,7 +252,7 @@ def requests_visible_to(actor: Actor) -> QuerySet[AwardRequest]:
             "achievement__published__png",
             "achievement__published__document",
         )
-        .order_by("decided_at", "confirmed_at", "pk")
+        .order_by(F("decided_at").asc(nulls_first=True), "confirmed_at", "pk")
     )
 
 

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 
 from skillmark.encoding import strict_json
 from skillmark_server.achievements.models import Version
-from skillmark_server.achievements.publishing import to_achievement
+from skillmark_server.achievements.publishing import languages_of, to_achievement
 from skillmark_server.awards.documents import signed_document
 from skillmark_server.awards.models import Award
 from skillmark_server.awards.open_badges_2 import assertion_of, badge_class_of, issuer_of
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.selectors import public_award
 from skillmark_server.custody.documents import profile_of
-from skillmark_server.custody.selectors import public_identity
+from skillmark_server.custody.selectors import current_identity, public_identity
 
 _GONE = 410
 
@@ -35,7 +35,9 @@ def assertion(_request: HttpRequest, award_id: uuid.UUID) -> HttpResponse:
     except (Award.DoesNotExist, Altered):
         raise Http404 from None
     version = f"/achievements/{award.achievement_id}/v{award.version.number}"
-    badge = f"{settings.BASE_URL}{version}/{award.language}/ob2.json"
+    said: Any = document["credentialSubject"]
+    language = said["achievement"].get("inLanguage", award.language)
+    badge = f"{settings.BASE_URL}{version}/{language}/ob2.json"
     made = assertion_of(award, document, badge=badge)
     return _answer(made, status=_GONE if made.get("revoked") else 200)
 
@@ -52,8 +54,8 @@ def badge_class(
         published_at__isnull=False,
     )
     organisation = version.achievement.organisation
-    identity = organisation.identities.order_by("replaced_at", "created_at").first()
-    if identity is None:
+    identity = current_identity(organisation)
+    if identity is None or language not in languages_of(version, language):
         raise Http404
     address = f"{settings.BASE_URL}/achievements/{achievement_id}/v{number}/{language}/ob2.json"
     issuer = f"{settings.BASE_URL}/i/{identity.pk}/ob2.json"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.permissions import Permission
@@ -21,7 +21,7 @@ def rules_visible_to(actor: Actor) -> QuerySet[AwardRule]:
         AwardRule.objects.filter(organisation=actor.organisation)
         .select_related("achievement__published", "made_by")
         .defer("achievement__published__svg", "achievement__published__png")
-        .order_by("ended_at", "-made_at")
+        .order_by(F("ended_at").asc(nulls_first=True), "-made_at")
     )
 
 

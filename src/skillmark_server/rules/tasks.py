@@ -8,7 +8,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from skillmark_server.refusals import Refusal
 from skillmark_server.rules.models import AwardRule
@@ -24,7 +24,7 @@ def tick(at: datetime) -> None:
     due = AwardRule.objects.filter(ended_at=None).filter(
         Q(looked_at=None) | Q(looked_at__lte=at - EVERY)
     )
-    for rule in due.order_by("looked_at")[:_AT_ONCE]:
+    for rule in due.order_by(F("looked_at").asc(nulls_first=True))[:_AT_ONCE]:
         try:
             apply_rule(rule=rule, at=at)
         except Refusal as refusal:

@@ -10,6 +10,7 @@ computed, no link followed and no macro read. Hidden sheets are passed over.
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from skillmark_server.tabular.refusals import TableEmpty, TableRefused, TableToo
 from skillmark_server.tabular.table import is_empty
 from skillmark_server.tabular.words import say
 
+_QUIET: Final = threading.Lock()
 _LAST_ROW: Final = 1_048_576
 _SHEETS_LOOKED_AT: Final = 50
 
@@ -66,7 +68,8 @@ def read_workbook(file: BinaryIO, fields: FieldSet, *, at_most: int) -> Sheet:
         TableRefused: It is damaged or hostile.
     """
     check_workbook(file)
-    with warnings.catch_warnings():
+    # The filters of warnings belong to the whole process: one thread changes them at a time.
+    with _QUIET, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what openpyxl cannot show is not asked for
         try:
             return _chosen(file, fields, at_most)

@@ -53,3 +53,12 @@ def test_what_is_no_badge_is_unreadable_or_refused(program, mette, text):
     assert answer.status_code in {200, 400, 422}
     if answer.status_code == 200:
         assert answer.json()["verdict"] in {"unreadable", "not_genuine"}
+
+
+def test_a_program_verifies_thirty_things_a_minute(program, mette, monkeypatch):
+    monkeypatch.setattr("skillmark_server.api.v1.verify.CHECKS_A_MINUTE", 2)
+    caller = program(mette, "read")
+
+    statuses = [caller.post("/verify", {"credential": "{}"}).status_code for _ in range(3)]
+
+    assert statuses == [200, 200, 429]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -13,6 +14,8 @@ from django.test import Client
 from skillmark_server.awards.models import Visibility
 from skillmark_server.awards.services.acting import revoke_award, suspend_award
 from skillmark_server.awards.services.issuing import award_one
+from skillmark_server.custody.models import IdentityKind, IssuerIdentity
+from skillmark_server.custody.selectors import current_identity
 from tests.server.cast_awards import able_to_issue, published
 
 
@@ -97,3 +100,22 @@ def test_what_not_everybody_may_see_is_not_there(award):
 )
 def test_what_was_never_there_is_a_404(path):
     assert Client().get(path).status_code == 404
+
+
+def test_a_language_that_a_badge_is_not_written_in_is_not_there(award):
+    assert Client().get(f"/achievements/{award.achievement_id}/v1/xx/ob2.json").status_code == 404
+
+
+def test_the_issuer_is_the_one_of_today_not_one_before(award, nordvind, now):
+    IssuerIdentity.objects.create(
+        organisation=nordvind,
+        kind=IdentityKind.SITE,
+        did="did:web:before",
+        created_at=now - timedelta(days=9),
+        used_from=now - timedelta(days=9),
+        replaced_at=now - timedelta(days=1),
+    )
+
+    badge = Client().get(f"/achievements/{award.achievement_id}/v1/da/ob2.json").json()
+
+    assert badge["issuer"].endswith(f"/i/{current_identity(nordvind).pk}/ob2.json")

@@ -28,6 +28,7 @@ from skillmark_server.rules.conditions import Known, fits, read
 from skillmark_server.rules.finding import who_fits
 from skillmark_server.rules.models import AwardRule
 from skillmark_server.rules.refusals import ConditionRefused, RuleEnded
+from skillmark_server.rules.selectors import rules_visible_to
 from skillmark_server.rules.services import apply_rule, end_rule, make_rule
 from skillmark_server.rules.tasks import EVERY, tick
 from tests.server.cast_awards import able_to_issue, published
@@ -328,3 +329,16 @@ def test_a_rule_that_nobody_can_be_awarded_by_leaves_no_lists(nordvind, actor, m
         assert apply_rule(rule=rule, at=now + turn * EVERY) is None
 
     assert not Batch.objects.exists()
+
+
+def test_rules_in_force_stand_before_those_that_ended(badges, mette, actor, now, lager):
+    condition = {"department": str(lager.pk)}
+    first, second = (
+        make_rule(
+            actor=actor(mette), achievement=badges[name].achievement, condition=condition, at=now
+        )
+        for name in ("safe", "aid")
+    )
+    end_rule(actor=actor(mette), rule=first, at=now)
+
+    assert list(rules_visible_to(actor(mette))) == [second, first]

@@ -109,7 +109,9 @@ def people_list(actor: Actor, wanted: Wanted, *, on: date) -> QuerySet[Person]:
     lasting = Employment.objects.filter(
         Q(to_on=None) | Q(to_on__gte=on), person=OuterRef("pk")
     ).order_by(F("from_on").asc(nulls_first=True), "pk")
-    latest = Employment.objects.filter(person=OuterRef("pk")).order_by("-to_on", "-pk")
+    latest = Employment.objects.filter(person=OuterRef("pk")).order_by(
+        F("to_on").desc(nulls_last=True), "-pk"
+    )
     people: QuerySet[Any] = people_visible_to(actor).annotate(
         now_id=Subquery(lasting.values("pk")[:1]),
         past_id=Subquery(latest.values("pk")[:1]),

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,13 +12,14 @@ from ninja import Router
 from pydantic import Field
 
 from skillmark_server.accounts.permissions import Permission
-from skillmark_server.api.tokens import needs
+from skillmark_server.api.tokens import count, needs
 from skillmark_server.api.v1.shapes import REFUSALS, Sent
 from skillmark_server.checking import giving
 from skillmark_server.checking.judging import judge_all
 from skillmark_server.checking.pool import POOL
 
 router = Router(tags=["verify"])
+CHECKS_A_MINUTE: Final = 30
 
 
 class Thing(Sent):
@@ -41,7 +42,9 @@ class Verdict(Sent):
 @router.post("/verify", response={200: Verdict, **REFUSALS}, summary="Is it genuine?")
 def verify(request: HttpRequest, payload: Thing) -> Any:
     """Nothing that is sent is kept."""
-    needs(request, Permission.SEE_ORGANISATION)
+    actor = needs(request, Permission.SEE_ORGANISATION)
+    # Each may fetch from others and holds one of few places: fewer than of other calls.
+    count(request, f"verify:{actor.token_id}", CHECKS_A_MINUTE)
     things = giving.things_given([], payload.credential)[:1]
     with POOL.place():
         judged, _left = judge_all(things, at=timezone.now())
