@@ -50,6 +50,17 @@ class StrictParser(Parser):
 class Api(NinjaAPI):
     """The API, whose every answer says how many calls are left."""
 
+    def __init__(self, **settings_: Any) -> None:
+        super().__init__(**settings_)
+        self._described: dict[str, Any] = {}
+
+    def get_openapi_schema(self, **asked: Any) -> Any:
+        """Describe the API; it never changes while the process lives, and takes long to make."""
+        key = repr(sorted(asked.items()))
+        if key not in self._described:
+            self._described[key] = super().get_openapi_schema(**asked)
+        return self._described[key]
+
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make an answer and give it the headers of limits and pages."""
         answer = with_limits(request, super().create_response(request, *args, **kwargs))

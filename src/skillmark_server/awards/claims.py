@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 
+from skillmark_server.accounts.digests import digest_of
 from skillmark_server.awards.models import Award, ClaimLink
 from skillmark_server.awards.refusals import LinkUnusable
 
@@ -45,8 +45,3 @@ def link_of(secret: str) -> ClaimLink:
     if found is None:
         raise LinkUnusable
     return found
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a secret."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

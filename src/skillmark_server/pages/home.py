@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +23,7 @@ from skillmark_server.insight.matrix import PAGE, Choice, Matrix, matrix_for
 from skillmark_server.insight.sheet import matrix_sheet
 from skillmark_server.insight.site_health import signs
 from skillmark_server.pages.access import Request, allowed
+from skillmark_server.pages.asked import uuid_of
 
 SHOWN = 8
 
@@ -72,9 +72,9 @@ def choice_of(request: Request) -> Choice:
     page = asked.get("page", "1")
     return Choice(
         show=asked.get("show", "all"),
-        department=_uuid(asked.get("department")),
-        manager=_uuid(asked.get("manager")),
-        achievement=_uuid(asked.get("achievement")),
+        department=uuid_of(asked.get("department")),
+        manager=uuid_of(asked.get("manager")),
+        achievement=uuid_of(asked.get("achievement")),
         text=asked.get("q", "")[:120].strip(),
         sort=asked.get("sort", "urgency"),
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,  # noqa: PLR2004 - digits
@@ -83,13 +83,6 @@ def choice_of(request: Request) -> Choice:
 
 def _page(matrix: Matrix) -> Any:
     return Paginator(matrix.everybody, PAGE).get_page(matrix.choice.page)
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _newest() -> list[Achievement]:

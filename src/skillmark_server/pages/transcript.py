@@ -29,6 +29,7 @@ from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.selectors import awards_of_holder
 from skillmark_server.pages.access import Request, signed_in
+from skillmark_server.pages.asked import uuid_of
 from skillmark_server.pages.awarded.shown import Shown, shown_of
 
 MOST: Final = 50
@@ -124,7 +125,7 @@ def _transcript(request: Request) -> Transcript:
     mine = awards_of_holder(user).filter(claimed_at__isnull=False, declined_at=None)
     kept = list(mine[: MOST + 1])
     is_cut, kept = len(kept) > MOST, kept[:MOST]
-    asked = {_uuid(text) for text in request.GET.getlist("badge")[:MOST]}
+    asked = {uuid_of(text) for text in request.GET.getlist("badge")[:MOST]}
     # A form without a tick sends nothing but its button, and means nothing.
     is_asked = "choose" in request.GET or bool(asked)
     chosen = [award for award in kept if award.pk in asked or not is_asked]
@@ -172,13 +173,6 @@ def _points(text: str) -> Decimal:
         return Decimal(text or 0)
     except InvalidOperation:
         return Decimal(0)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _unkept(answer: HttpResponse) -> HttpResponse:

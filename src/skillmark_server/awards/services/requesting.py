@@ -14,11 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.accounts.actors import Actor
+from skillmark_server.accounts.digests import digest_of
 from skillmark_server.accounts.models import User
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.audit.recording import record
-from skillmark_server.awards.claims import digest_of
 from skillmark_server.awards.facts import checked_facts, checked_words
 from skillmark_server.awards.letters import write_request_mail
 from skillmark_server.awards.making import Order, check_version, content_of, make_award

@@ -25,6 +25,7 @@ from skillmark_server.awards.selectors import (
     with_mail_state,
 )
 from skillmark_server.pages.access import Request
+from skillmark_server.pages.asked import uuid_of
 
 PAGE: Final = 50
 """Lines of a list on one page."""
@@ -64,8 +65,8 @@ def wanted_of(request: Request) -> Wanted:
     return Wanted(
         text="".join(filter(str.isprintable, asked.get("q", "")))[:120].strip(),
         state=state if state in {*AwardState.values, LAPSING} else "",
-        badge=_uuid(asked.get("badge")),
-        department=_uuid(asked.get("department")),
+        badge=uuid_of(asked.get("badge")),
+        department=uuid_of(asked.get("department")),
         mail="back" if asked.get("mail") == "back" else "",
         sort=sort if sort.removeprefix("-") in _SORTS else "-issued",
     )
@@ -120,10 +121,3 @@ def get_act_or_404(request: Request, award: Award, act_id: uuid.UUID) -> Act:
         return Act.objects.get(pk=act_id, award=award)
     except Act.DoesNotExist:
         raise Http404 from None
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None

@@ -20,21 +20,24 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from skillmark_server.drawing.logo import initials_of
+from skillmark_server.drawing.marks import (
+    CUT_SQUARE,
+    CUT_SQUARE_IN,
+    LOZENGE,
+    LOZENGE_IN,
+    SHIELD,
+    SHIELD_IN,
+)
 from skillmark_server.pages.look.dates import NO_BREAK, day, month_mark
 from skillmark_server.pages.look.seals import seal_mark
 from skillmark_server.pages.look.verdicts import Look, Tone
 
 _PUNCHES: Final = MappingProxyType(
     {
-        "shield": (
-            "M8 6H56V34C56 47 46 55 32 60C18 55 8 47 8 34Z",
-            "M11.5 9.5H52.5V34C52.5 44.8 44 51.8 32 56.2C20 51.8 11.5 44.8 11.5 34Z",
-        ),
-        "lozenge": ("M32 3L61 32L32 61L3 32Z", "M32 8L56 32L32 56L8 32Z"),
-        "square": (
-            "M14 5H50L59 14V50L50 59H14L5 50V14Z",
-            "M15.4 8.5H48.6L55.5 15.4V48.6L48.6 55.5H15.4L8.5 48.6V15.4Z",
-        ),
+        "shield": (SHIELD, SHIELD_IN),
+        "lozenge": (LOZENGE, LOZENGE_IN),
+        "square": (CUT_SQUARE, CUT_SQUARE_IN),
     }
 )
 
@@ -57,8 +60,7 @@ def initials(name: str) -> str:
 
 def issuer_initials(name: str) -> str:
     """As `initials`, without the form of the company: "Nordvind A/S" is "N"."""
-    forms = {"a/s", "aps", "i/s", "k/s", "ivs", "amba", "p/s", "ltd", "ltd.", "inc", "gmbh", "ab"}
-    return initials(" ".join(word for word in name.split() if word.lower() not in forms) or name)
+    return initials_of(name) or "?"
 
 
 def _struck(shape: str, large: str, small: str = "") -> SafeString:

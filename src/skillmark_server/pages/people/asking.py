@@ -17,6 +17,7 @@ from skillmark_server.accounts.models import Employment, Person, RosterImport
 from skillmark_server.accounts.roster.listing import SORTS, Standing, Wanted
 from skillmark_server.accounts.roster.selectors import import_for, person_for
 from skillmark_server.pages.access import Request
+from skillmark_server.pages.asked import uuid_of
 from skillmark_server.refusals import Refusal
 
 PAGE: Final = 50
@@ -29,19 +30,12 @@ def wanted_of(request: Request) -> Wanted:
     standing, sort = asked.get("show", ""), asked.get("sort", "name")
     return Wanted(
         text="".join(filter(str.isprintable, asked.get("q", "")))[:120].strip(),
-        department=_uuid(asked.get("department")),
-        job_role=_uuid(asked.get("role")),
-        manager=_uuid(asked.get("manager")),
+        department=uuid_of(asked.get("department")),
+        job_role=uuid_of(asked.get("role")),
+        manager=uuid_of(asked.get("manager")),
         standing=Standing(standing) if standing in set(Standing) else Standing.EMPLOYED,
         sort=sort if sort.removeprefix("-") in SORTS else "name",
     )
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None
 
 
 def today() -> date:
