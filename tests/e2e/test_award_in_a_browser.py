@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.awards.services import award_one, revoke_award, suspend_award
+from tests.e2e.widths import what_is_too_wide
 from tests.pictures import SVG, png
 from tests.server.cast_awards import able_to_issue, published
 from tests.server.conftest import (  # noqa: F401 - fixtures
@@ -98,7 +99,7 @@ def test_nothing_stands_in_anybodys_way(  # noqa: PLR0917 - a table
         page.locator("details.fold summary").click()
         found = Axe().run(page).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert what_is_too_wide(page) == []
     context.close()
 
 

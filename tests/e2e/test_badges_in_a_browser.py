@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from skillmark_server.achievements import services
 from skillmark_server.achievements.models import Achievement, Version
+from tests.e2e.widths import what_is_too_wide
 
 CHROMIUM = os.environ.get("SKILLMARK_CHROMIUM") or shutil.which("chromium") or ""
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -164,5 +165,5 @@ def test_no_page_of_badges_has_a_finding(opened, mette, draft, second, width, sc
         page.evaluate("document.querySelectorAll('.fold').forEach((fold) => { fold.open = true })")
         found = Axe().run(page, options=AXE).response["violations"]
         assert found == [], (path, [(one["id"], one["nodes"][0]["html"]) for one in found])
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"), path
+        assert what_is_too_wide(page) == [], path
         page.context.close()

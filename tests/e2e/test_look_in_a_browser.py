@@ -14,6 +14,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.e2e.widths import what_is_too_wide
+
 CHROMIUM = os.environ.get("SKILLMARK_CHROMIUM") or shutil.which("chromium") or ""
 AXE = {
     "runOnly": [
@@ -74,10 +76,6 @@ def opened(browser, live_server) -> Iterator:
     assert errors == []
 
 
-def is_as_wide_as_its_window(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1360, 320])
 @pytest.mark.parametrize("language", ["en", "da"])
@@ -92,7 +90,7 @@ def test_axe_finds_nothing(opened, mette, language, width, scheme):
         found = Axe().run(page, options=AXE)
 
         assert found.violations_count == 0, found.generate_report()
-        assert is_as_wide_as_its_window(page)
+        assert what_is_too_wide(page) == []
 
 
 def test_large_text_and_wide_letters_need_no_sideways_scroll(opened, mette):
@@ -102,7 +100,7 @@ def test_large_text_and_wide_letters_need_no_sideways_scroll(opened, mette):
         "word-spacing:.16em !important;line-height:1.5 !important}"
     )
 
-    assert is_as_wide_as_its_window(page)
+    assert what_is_too_wide(page) == []
 
 
 def test_a_menu_opens_and_closes_by_keyboard(opened, mette):

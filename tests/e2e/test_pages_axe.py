@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e.crawl import EVERYBODY, STRANGER, kind_of, pages_of, sign_in
 from tests.e2e.living import Site
+from tests.e2e.widths import what_is_too_wide
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WAYS = tuple(itertools.product(("en", "da"), ("light", "dark"), (1360, 390)))
@@ -76,8 +77,8 @@ class Looking:
         widths = (width, 320) if width == 390 else (width,)
         for narrow in widths:
             page.set_viewport_size({"width": narrow, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                self._note(f"wider than {narrow}")
+            for one in what_is_too_wide(page)[:3]:
+                self._note(f"wider than {narrow}: {one}")
         page.set_viewport_size({"width": width, "height": 900})
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from skillmark_server.accounts.models import Person, User
 from skillmark_server.accounts.roster.facts import EmploymentFacts, PersonFacts
 from skillmark_server.accounts.roster.services import add_person
+from tests.e2e.widths import what_is_too_wide
 from tests.server.conftest import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,7 +60,7 @@ def is_sound(page):
     """No finding of axe, and nothing wider than the window."""
     found = Axe().run(page, options=AXE)
     assert not found.response["violations"], found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert what_is_too_wide(page) == []
 
 
 def press_on(page, target):
