@@ -260,6 +260,13 @@ class WorkBudgetError(CanonicalizationError):
     summary = marked("It is built so that checking it would never end.")
 
 
+class NotCompilableError(CanonicalizationError):
+    """No template can be made of the document: not every filling is proven to be right."""
+
+    code = "not_compilable"
+    summary = marked("It cannot be made in bulk, only one by one.")
+
+
 # --- Keys ----------------------------------------------------------------------------------------
 
 
