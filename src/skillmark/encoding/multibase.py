@@ -47,10 +47,27 @@ REFUSED_CODECS: Final = {
 
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _PAIRS: Final = tuple(high + low for high in _ALPHABET for low in _ALPHABET)
-_VALUES: Final = {pair: value for value, pair in enumerate(_PAIRS)}
 _PAIR: Final = 58**2
 _CHUNK: Final = 58**10
 """The largest power that two digits of a Python integer hold; ten characters."""
+
+_NO_DIGIT: Final = 0xFF
+_DIGITS: Final = bytes(
+    _ALPHABET.index(chr(octet)) if chr(octet) in _ALPHABET else _NO_DIGIT for octet in range(256)
+)
+"""The value of each character."""
+
+_LANES: Final = 128
+_PIECE: Final = 58**_LANES
+_JOINS: Final = tuple(
+    (
+        8 * width,
+        int.from_bytes((bytes(width) + b"\xff" * width) * (_LANES // (2 * width)), "big"),
+        58**width,
+    )
+    for width in (1, 2, 4, 8, 16, 32, 64)
+)
+"""For each step how far neighbours are apart in bits, which are kept, and what the others weigh."""
 
 
 def base58btc_encode(octets: bytes) -> str:
@@ -88,14 +105,29 @@ def base58btc_decode(text: str, *, limit: int = PROOF_LIMIT) -> bytes:
     if len(text) > min(limit, _LONGEST_BASE58):
         raise EncodingError(f"a base58 text has {len(text)} characters, at most {limit} are read")
     zeros = len(text) - len(text.lstrip("1"))
-    even = text if len(text) % 2 == 0 else "1" + text
-    number = 0
     try:
-        for start in range(0, len(even), 2):
-            number = number * _PAIR + _VALUES[even[start : start + 2]]
-    except KeyError as error:
+        digits = text.encode("ascii").translate(_DIGITS)
+    except UnicodeEncodeError as error:
         raise EncodingError("a text is not base58") from error
+    if _NO_DIGIT in digits:
+        raise EncodingError("a text is not base58")
+    number = 0
+    for start in range(-(-len(digits) % _LANES), len(digits), _LANES):
+        number = number * _PIECE + _number(digits[max(start, 0) : start + _LANES])
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def _number(digits: bytes) -> int:
+    """
+    Return the number that at most 128 digits to the base 58 make.
+
+    Each step joins every two neighbours in all of the number at once: a byte and the
+    next to two bytes, those to four, until one number is left.
+    """
+    number = int.from_bytes(digits, "big")
+    for shift, mask, factor in _JOINS:
+        number = (number & mask) + factor * (number >> shift & mask)
+    return number
 
 
 def encode_multibase(octets: bytes, base: Literal["z", "u"] = "z") -> str:

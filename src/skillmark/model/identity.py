@@ -22,7 +22,10 @@ from skillmark.model.values import FLAG, TEXT, constant, term
 from skillmark.model.vocabulary import IDENTIFIER_TYPES
 from skillmark.protocols import Json
 
-_HASH: Final = re.compile(r"sha256\$[0-9a-fA-F]{64}|md5\$[0-9a-fA-F]{32}")
+HASH_FORM: Final = r"(?:sha256\$[0-9a-fA-F]{64}|md5\$[0-9a-fA-F]{32})"
+"""A hashed identity, as a regular expression."""
+
+_HASH: Final = re.compile(HASH_FORM)
 
 
 def _digest(algorithm: str, identifier: str, salt: str) -> str:

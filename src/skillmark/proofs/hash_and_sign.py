@@ -151,10 +151,38 @@ class HashAndSign:
 
         Spec: § Proof Configuration; § Hashing.
         """
-        if self.form is Form.RDFC and "@context" in document:
-            options = {**options, "@context": document["@context"]}
-        configuration = hashes.of_options(options, self.form, hash_name, pointer=pointer)
+        configuration = self.configuration_hash(
+            options, document.get("@context"), hash_name=hash_name, hashes=hashes, pointer=pointer
+        )
         return configuration + hashes.of_document(document, self.form, hash_name)
+
+    def configuration_hash(
+        self,
+        options: Json,
+        context: JsonValue,
+        *,
+        hash_name: str,
+        hashes: Hashes,
+        pointer: str = "/proof",
+    ) -> bytes:
+        """
+        Return the hash of the options: the first half of what is signed.
+
+        Args:
+            options: The proof without `proofValue`.
+            context: The `@context` of the document; None where it has none.
+            hash_name: `sha256` or `sha384`.
+            hashes: Canonicalises, and remembers it.
+            pointer: Where the proof stands, for messages.
+
+        Raises:
+            CanonicalizationError: Something in the options is not signed.
+
+        Spec: § Proof Configuration.
+        """
+        if self.form is Form.RDFC and context is not None:
+            options = {**options, "@context": context}
+        return hashes.of_options(options, self.form, hash_name, pointer=pointer)
 
     def _hash_name(self, algorithm: Algorithm, *, pointer: str) -> str:
         hash_name = self.hash_names.get(algorithm)

@@ -114,7 +114,7 @@ def document_of(payload: Json) -> Json:
         if "@context" not in payload:
             raise NoCredentialError("the payload of the token is not a credential")
         document = {name: value for name, value in payload.items() if name not in CLAIMS}
-        _require_agreement(payload, document)
+        check_agreement(payload, document)
         return document
     if len(envelopes) > 1 or not _CREDENTIAL_MEMBERS.isdisjoint(payload):
         raise ClaimsDisagreeError(
@@ -128,7 +128,7 @@ def document_of(payload: Json) -> Json:
         raise ClaimsDisagreeError(
             "the claim is named for another kind than it holds", pointer=f"/{envelopes[0]}"
         )
-    _require_agreement(payload, enveloped)
+    check_agreement(payload, enveloped)
     return _completed(payload, enveloped)
 
 
@@ -169,7 +169,14 @@ def text_claim(payload: Json, claim: str) -> str | None:
     return value
 
 
-def _require_agreement(payload: Json, document: Json) -> None:
+def check_agreement(payload: Json, document: Json) -> None:
+    """
+    Return if no claim says another thing than the member that it repeats.
+
+    Raises:
+        ClaimsDisagreeError: One does.
+        ProofInvalidError: A claim has the wrong shape.
+    """
     subject = document.get("credentialSubject")
     if isinstance(subject, list) and len(subject) != 1 and "sub" in payload:
         raise ClaimsDisagreeError("sub names one subject of several", pointer="/sub")

@@ -156,9 +156,19 @@ def check_jwt(token: UnverifiedJwt, key: PublicKey, *, at: datetime) -> None:
     """
     parts = jws.Jws(token.header, b"", token.signing_input, token.signature)
     jws.verify_compact(parts, key)
-    if token.issued_at is not None and token.issued_at - at > CLOCK_SKEW:
+    check_issued_at(token.issued_at, at=at)
+
+
+def check_issued_at(issued_at: datetime | None, *, at: datetime) -> None:
+    """
+    Return unless a token says that it was made after `at`.
+
+    Raises:
+        ProofTimeError: It is dated more than `CLOCK_SKEW` in the future.
+    """
+    if issued_at is not None and issued_at - at > CLOCK_SKEW:
         raise ProofTimeError(
-            f"the token is dated {moments.render(token.issued_at)}, which has not come yet",
+            f"the token is dated {moments.render(issued_at)}, which has not come yet",
             pointer="/iat",
         )
 

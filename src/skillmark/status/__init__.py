@@ -12,8 +12,10 @@ from skillmark.status.allocation import Permutation, index_for
 from skillmark.status.bitstring import MINIMUM_ENTRIES, Bitstring
 from skillmark.status.bitstring_list import (
     StatusList,
+    bits_for,
     build_list_credential,
     check_list_issuer,
+    find_in,
     look_up,
     read_list,
 )
@@ -37,8 +39,10 @@ __all__ = [
     "StatusFinding",
     "StatusKind",
     "StatusList",
+    "bits_for",
     "build_list_credential",
     "check_list_issuer",
+    "find_in",
     "index_for",
     "is_revoked",
     "judge",

@@ -32,8 +32,10 @@ __all__ = [
     "StatusEntry",
     "StatusFinding",
     "StatusList",
+    "bits_for",
     "build_list_credential",
     "check_list_issuer",
+    "find_in",
     "look_up",
     "read_entries",
     "read_list",
@@ -165,6 +167,38 @@ def look_up(entry: StatusEntry, document: Json, *, at: datetime) -> StatusFindin
 
     Spec: § Validate Algorithm.
     """
+    return find_in(bits_for(entry, document, at=at), entry)
+
+
+def find_in(bits: Bitstring, entry: StatusEntry) -> StatusFinding:
+    """
+    Find what the bits of a list say about one credential.
+
+    Args:
+        bits: What `bits_for` returned for this list, purpose and size of entry.
+        entry: What the credential says about its status.
+
+    Raises:
+        StatusRangeError: The index lies outside the list.
+    """
+    value = bits.value_at(entry.index, entry.size)
+    return StatusFinding(entry.purpose, value, entry.messages.get(value))
+
+
+def bits_for(entry: StatusEntry, document: Json, *, at: datetime) -> Bitstring:
+    """
+    Return the bits of a verified list, good for every entry that differs in its index only.
+
+    Args:
+        entry: What a credential says about its status; its index is not looked at.
+        document: The list credential, its proof already checked.
+        at: The moment of the verification, timezone-aware.
+
+    Raises:
+        StatusUnknownError: As in `look_up`, all but the range.
+
+    Spec: § Validate Algorithm.
+    """
     if entry.kind not in _LIST_TYPES:
         raise StatusUnknownError(f"a {entry.kind.value} holds no bits")
     found = read_list(document, entry.kind)
@@ -176,8 +210,7 @@ def look_up(entry: StatusEntry, document: Json, *, at: datetime) -> StatusFindin
             f"the credential asks for {entry.purpose[:60]!r}"
         )
     _check_time(found, at)
-    value = _expand(found.encoded, entry).value_at(entry.index, entry.size)
-    return StatusFinding(entry.purpose, value, entry.messages.get(value))
+    return _expand(found.encoded, entry)
 
 
 def check_list_issuer(

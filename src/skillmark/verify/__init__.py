@@ -109,8 +109,8 @@ class Verifier:
             VerificationError: A step refused it; the subclass and its `code` say
                 which. An unreachable status list is a refusal, never a pass.
         """
-        moment = self._moment(at)
-        report = self._run(thing, moment, domain, challenge)
+        moment = self.moment(at)
+        report = self.run(moment, domain=domain, challenge=challenge).report(thing)
         if report.error is not None:
             raise report.error
         if not report.trusted or report.document is None:
@@ -128,7 +128,8 @@ class Verifier:
         challenge: str | None = None,
     ) -> Report:
         """Take the same steps as `verify` without raising, and report them all."""
-        return self._run(thing, self._moment(at), domain, challenge)
+        moment = self.moment(at)
+        return self.run(moment, domain=domain, challenge=challenge).report(thing)
 
     def _budgeted(self) -> FetchBudget | None:
         """One verification asks for each address once, and for few of them."""
@@ -137,14 +138,16 @@ class Verifier:
         at_hand = isinstance(self.fetcher, MapFetcher)
         return FetchBudget(self.fetcher, _AT_HAND if at_hand else _FROM_THE_NETWORK)
 
-    def _moment(self, at: datetime | None) -> datetime:
+    def moment(self, at: datetime | None) -> datetime:
+        """Return `at`, or what the clock says; refuse a moment without a zone."""
         moment = self.clock() if at is None else at
         if moment.tzinfo is None:
             msg = "the moment of a verification is timezone-aware"
             raise TypeError(msg)
         return moment
 
-    def _run(self, thing: Thing, at: datetime, domain: str | None, challenge: str | None) -> Report:
+    def run(self, at: datetime, *, domain: str | None = None, challenge: str | None = None) -> Run:
+        """Return the steps of one verification for the moment `at`, none of them taken yet."""
         fetcher = self._budgeted()
         prover = Prover(
             documents=Documents(fetcher, known=self.known),
@@ -154,6 +157,4 @@ class Verifier:
             domain=domain,
             challenge=challenge,
         )
-        return Run(prover=prover, fetcher=fetcher, policy=self.policy, lists=self._lists).report(
-            thing
-        )
+        return Run(prover=prover, fetcher=fetcher, policy=self.policy, lists=self._lists)

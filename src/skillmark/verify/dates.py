@@ -59,6 +59,17 @@ def check_period(thing: Unverified, at: datetime) -> Text:
     if thing.jwt is not None:
         start = max((each for each in (start, thing.jwt.not_before) if each), default=None)
         end = end or thing.jwt.expires_at
+    return judge_period(start, end, at)
+
+
+def judge_period(start: datetime | None, end: datetime | None, at: datetime) -> Text:
+    """
+    Say that `at` lies between `start` and `end`, both included.
+
+    Raises:
+        NotYetValidError: It lies before `start`.
+        ExpiredError: It lies after `end`.
+    """
     if end is not None and at > end:
         raise ExpiredError(f"valid until {moments.render(end)}, asked at {moments.render(at)}")
     if start is not None and at < start:

@@ -100,7 +100,7 @@ class Run:
             found = read(self._obtained(thing))
         except SkillmarkError as error:
             return Report(complete([Finding.failed(Step.READ, error)]))
-        self.findings.append(Finding.passed(Step.READ, _words_of_kind(found.kind)))
+        self.findings.append(Finding.passed(Step.READ, words_of_kind(found.kind)))
         if found.is_presentation:
             self.prover = replace(self.prover, purpose="authentication")
         final = self._to_the_proof(found)
@@ -171,7 +171,7 @@ class Run:
         presents = found.is_presentation and bool(document.get("verifiableCredential"))
         self._take_if_any(
             Step.STATUS,
-            lambda: self._statuses().check(document),
+            lambda: self.statuses().check(document),
             say("The issuer keeps no list of withdrawn credentials for it."),
         )
         self._take(Step.VALIDITY, lambda: check_period(found, self.at))
@@ -184,7 +184,8 @@ class Run:
         self._note(Step.ENDORSEMENTS, lambda: self._embedded(found))
         self._take(Step.POLICY, lambda: self._accept(found))
 
-    def _statuses(self) -> StatusCheck:
+    def statuses(self) -> StatusCheck:
+        """Return what looks status entries up for this verification."""
         return StatusCheck(
             fetcher=self.fetcher,
             prove_list=self._prove_list,
@@ -306,7 +307,8 @@ def _achievement_name(document: Json) -> str | None:
     return None
 
 
-def _words_of_kind(kind: str) -> Text:
+def words_of_kind(kind: str) -> Text:
+    """Say what was read: `json`, `jwt`, `png` or `svg`."""
     return {
         "json": say("A signed JSON document was read."),
         "jwt": say("A signed token (JWT) was read."),

@@ -125,7 +125,7 @@ class Prover:
             # A JWT signs every byte; the terms must mean something all the same.
             check_signable(meaning, self.contexts)
             self._require_audience(thing.jwt)
-            check_jwt(thing.jwt, self._key_of_token(thing.jwt, controller), at=self.at)
+            check_jwt(thing.jwt, self.key_of_token(thing.jwt, controller), at=self.at)
             if "proof" in thing.document:
                 self._check_proofs(thing.document, meaning, controller, may_be_unknown=True)
             return say("The signature holds ({suite}).", suite=_suite_of(thing.jwt))
@@ -141,7 +141,7 @@ class Prover:
         try:
             return check_proofs(
                 meaning if is_json_ld else document,
-                find_key=lambda method, purpose, created: self._listed(
+                find_key=lambda method, purpose, created: self.listed_key(
                     controller, method, purpose, created
                 ),
                 at=self.at,
@@ -178,11 +178,20 @@ class Prover:
         """
         for proof in as_list(thing.document.get("proof")):
             method = proof.get("verificationMethod") if isinstance(proof, dict) else None
-            self._listed(controller, str(method), "assertionMethod", None)
+            self.listed_key(controller, str(method), "assertionMethod", None)
 
-    def _listed(
+    def listed_key(
         self, controller: Controller, method: str, purpose: str, created: datetime | None
     ) -> PublicKey:
+        """
+        Return the key at `method`, if the controller lists it for `purpose`.
+
+        Raises:
+            KeyNotBoundError: The controller does not list it, or publishes no document.
+            KeyRevokedError: It is revoked.
+            KeyExpiredError: It had expired when the proof was made.
+            KeyRefusedError: The key itself is refused.
+        """
         if controller.document is None:
             raise KeyNotBoundError(f"{controller.id!r} publishes no document that lists its keys")
         return find_key(
@@ -194,13 +203,23 @@ class Prover:
             at=self.at,
         )
 
-    def _key_of_token(self, token: UnverifiedJwt, controller: Controller) -> PublicKey:
+    def key_of_token(self, token: UnverifiedJwt, controller: Controller) -> PublicKey:
+        """
+        Return the key of the controller that the header of `token` names.
+
+        Raises:
+            KeyNotBoundError: It names none, or one that the controller does not publish.
+            KeyRevokedError: It is revoked.
+            KeyExpiredError: It had expired when the token was made.
+            KeyRefusedError: The key itself is refused.
+            ResolutionError: A key at an address of its own cannot be had.
+        """
         key_id = token.header.get("kid")
         if controller.document is None:
             return self._fetched_key(token, controller)
         if isinstance(key_id, str):
             method = self._method_named(key_id, token, controller)
-            key = self._listed(controller, method, self.purpose, token.issued_at)
+            key = self.listed_key(controller, method, self.purpose, token.issued_at)
             if "jwk" in token.header and _thumbprint(token) != thumbprint_of(key):
                 raise KeyNotBoundError("the header's jwk is not the key that its kid names")
             return key
@@ -233,7 +252,7 @@ class Prover:
     ) -> Iterator[tuple[str, PublicKey]]:
         for method in listed_methods(controller.document or {}, self.purpose):
             try:
-                yield method, self._listed(controller, method, self.purpose, token.issued_at)
+                yield method, self.listed_key(controller, method, self.purpose, token.issued_at)
             except (KeyNotBoundError, KeyRefusedError):
                 continue  # another entry of the document, of a kind that is not ours to judge
 

@@ -33,12 +33,15 @@ from skillmark.fetch import Keeping
 from skillmark.protocols import Fetcher, Json, JsonValue
 from skillmark.status import (
     MAXIMUM_ENTRIES,
+    Bitstring,
     StatusEntry,
+    StatusFinding,
     StatusKind,
+    bits_for,
     check_list_issuer,
+    find_in,
     is_revoked,
     judge,
-    look_up,
     read_entries,
     read_list,
 )
@@ -106,11 +109,16 @@ class StatusCheck:
     def _check_entry(self, document: Json, entry: StatusEntry) -> Text:
         if entry.kind is StatusKind.REVOCATION_LIST:
             return self._check_revocation_list(document, entry)
-        finding = look_up(entry, self._verified_list(entry, document), at=self.at)
-        judge(finding)
-        if finding.message:
-            return say("The issuer's message: {message}", message=finding.message)
-        return say("The issuer's list was read: not withdrawn, not on hold.")
+        return words_of(find_in(self.bits(entry, document), entry))
+
+    def bits(self, entry: StatusEntry, document: Json) -> Bitstring:
+        """
+        Return the verified bits that `entry` of `document` points into; its index is not looked at.
+
+        Raises:
+            StatusUnknownError: The list cannot be had, read or trusted; the subclass says why.
+        """
+        return bits_for(entry, self._verified_list(entry, document), at=self.at)
 
     def _verified_list(self, entry: StatusEntry, document: Json) -> Json:
         body = self._fetched(entry.list_url)
@@ -175,6 +183,21 @@ class StatusCheck:
             return self.fetcher.fetch(address, accept=_ACCEPT, limit=LIST_LIMIT).body
         except ResolutionError as error:
             raise StatusRetrievalError(f"{address!r}: {error}") from error
+
+
+def words_of(finding: StatusFinding) -> Text:
+    """
+    Say what a list says of a credential that may be used.
+
+    Raises:
+        RevokedError: It is withdrawn.
+        SuspendedError: It is on hold.
+        StatusUnknownError: It is marked for a purpose that is not known.
+    """
+    judge(finding)
+    if finding.message:
+        return say("The issuer's message: {message}", message=finding.message)
+    return say("The issuer's list was read: not withdrawn, not on hold.")
 
 
 def _refuse_one_id(entries: list[JsonValue]) -> None:
