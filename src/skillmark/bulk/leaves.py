@@ -25,7 +25,8 @@ def with_leaves(document: Json, leaves: Mapping[str, str]) -> Json:
 
     Raises:
         NotCompilableError: A pointer leads nowhere, or to something that is
-            part of a template: anything but a text, a type, a context.
+            part of a template: an object, an array, true, false, null, a fraction,
+            a type or a context.
     """
     result = copy.deepcopy(document)
     for pointer, text in leaves.items():
@@ -38,17 +39,17 @@ def with_leaves(document: Json, leaves: Mapping[str, str]) -> Json:
     return result
 
 
-def leaf(document: Json, pointer: str) -> str:
+def leaf(document: Json, pointer: str) -> str | int:
     """
-    Return the text that `pointer` leads to.
+    Return the text or whole number that `pointer` leads to.
 
     Raises:
         NotCompilableError: As in `with_leaves`.
     """
     owner, part = _owner(document, pointer)
     found = owner[part] if isinstance(owner, dict) else owner[int(part)]
-    if not isinstance(found, str):
-        raise NotCompilableError("a slot is no text", pointer=pointer)
+    if isinstance(found, bool) or not isinstance(found, str | int):
+        raise NotCompilableError("a slot is neither text nor whole number", pointer=pointer)
     return found
 
 

@@ -3,7 +3,7 @@
 """
 The function that ranks everything open in a template, written for that template.
 
-It is Python source of this module's making: calls, comparisons and numbered
+It is Python source of this module's making: comparisons, calls and numbered
 names. Nothing of a document is in it; constants are handed over as objects.
 """
 
@@ -16,17 +16,17 @@ from itertools import combinations
 from typing import Final, TypeAlias, cast
 
 from skillmark.bulk.blank_nodes import BlankNodes, NodeHash
-from skillmark.bulk.pieces import Pieces, Values, filler, merged
+from skillmark.bulk.pieces import Pieces, Values, formatted, merged
 from skillmark.bulk.rankings import Rank, Ranking
 
-Rankers: TypeAlias = Callable[[Values], "Rank | None"]
+Ranker: TypeAlias = Callable[[Values], "Rank | None"]
 """Returns the ranks of all rankings, one behind the other; None where two texts are equal."""
 
 _BEYOND: Final = b"\xff" * 33
 """Greater than every text in UTF-8 and every digest of 32 bytes."""
 
 
-def ranker(nodes: BlankNodes, texts: Sequence[Ranking[Pieces]]) -> Rankers:
+def ranker(nodes: BlankNodes, texts: Sequence[Ranking[Pieces]]) -> Ranker:
     """
     Return what ranks the nodes, then each of `texts`.
 
@@ -34,54 +34,58 @@ def ranker(nodes: BlankNodes, texts: Sequence[Ranking[Pieces]]) -> Rankers:
         nodes: Those without identifier.
         texts: Rankings with something open.
     """
-    names: dict[str, object] = {"bisect": bisect_left, "sha256": hashlib.sha256, "sorted": sorted}
-    lines: list[str] = []
-    ranks: list[str] = []
-    if nodes.hashes:
-        hashed = [_hashing(each, f"n{number}", names) for number, each in enumerate(nodes.hashes)]
-        _rank("n", hashed, nodes.constants, names, lines, ranks)
+    code = _Code()
+    code.rank("n", [code.hashed(each) for each in nodes.hashes], nodes.constants)
     for number, ranking in enumerate(texts):
-        name = f"t{number}_"
-        filled: list[str] = []
-        for index, text in enumerate(ranking.open):
-            names[f"fill_{name}{index}"] = filler(text)
-            filled.append(f"fill_{name}{index}(values)")
         constants = [str(text[0]).encode() for text in ranking.fixed]
-        _rank(name, filled, constants, names, lines, ranks)
-    body = "\n    ".join([*lines, f"return ({', '.join(ranks)}{',' if ranks else ''})"])
-    source = f"def rank(values):\n    {body}\n"
-    exec(compile(source, "<template>", "exec"), names)  # noqa: S102 - made above, of numbers only
-    return cast("Rankers", names["rank"])
+        code.rank(f"t{number}_", [code.filled(text) for text in ranking.open], constants)
+    return code.function()
 
 
-def _rank(  # noqa: PLR0913, PLR0917 - one step of the making
-    name: str,
-    texts: Sequence[str],
-    constants: Sequence[bytes],
-    names: dict[str, object],
-    lines: list[str],
-    ranks: list[str],
-) -> None:
-    names[f"{name}known"] = (*constants, _BEYOND)
-    opened = [f"{name}{index}" for index in range(len(texts))]
-    for variable, text in zip(opened, texts, strict=True):
-        lines.append(f"{variable} = {text}")
-        if constants:
-            lines.append(f"{variable}_at = bisect({name}known, {variable})")
-            lines.append(f"if {name}known[{variable}_at] == {variable}: return None")
-    ranks += [f"{variable}_at" if constants else "0" for variable in opened]
-    for one, other in combinations(opened, 2):
-        lines.append(f"if {one} == {other}: return None")
-        ranks.append(f"{one} < {other}")
+class _Code:
+    """The source while it is written, and the objects that its names stand for."""
 
+    def __init__(self) -> None:
+        self._objects: dict[str, object] = {"at": bisect_left, "sha256": hashlib.sha256}
+        self._lines: list[str] = []
+        self._ranks: list[str] = []
 
-def _hashing(node: NodeHash, name: str, names: dict[str, object]) -> str:
-    """Return the expression for the hash of a node."""
-    if node.is_sorted:
-        names[f"fill_{name}"] = filler(merged(*node.lines))
-        return f"sha256(fill_{name}(values)).digest()"
-    parts: list[str] = []
-    for index, line in enumerate(node.lines):
-        names[f"fill_{name}_{index}"] = filler(line)
-        parts.append(f"fill_{name}_{index}(values)")
-    return f"sha256(b''.join(sorted(({', '.join(parts)},)))).digest()"
+    def function(self) -> Ranker:
+        """Return the function."""
+        ranks = "".join(f"{rank}, " for rank in self._ranks)
+        body = "\n    ".join([*self._lines, f"return ({ranks})"])
+        source = compile(f"def rank(values):\n    {body}\n", "<skillmark.bulk>", "exec")
+        exec(source, self._objects)  # noqa: S102 - written above, of numbers and our own names
+        return cast("Ranker", self._objects["rank"])
+
+    def filled(self, text: Pieces) -> str:
+        """Return the expression for a text with its slots filled."""
+        pattern, numbers = formatted(text)
+        gaps = "".join(f"values[{number}], " for number in numbers)
+        return f"{self._constant(pattern)} % ({gaps})"
+
+    def hashed(self, node: NodeHash) -> str:
+        """Return the expression for the hash of a node."""
+        if node.is_sorted:
+            return f"sha256({self.filled(merged(*node.lines))}).digest()"
+        lines = "".join(f"{self.filled(line)}, " for line in node.lines)
+        return f"sha256(b''.join(sorted(({lines})))).digest()"
+
+    def rank(self, name: str, texts: Sequence[str], constants: Sequence[bytes]) -> None:
+        """Rank the texts of these expressions."""
+        known = self._constant((*constants, _BEYOND))
+        opened = [f"{name}{index}" for index in range(len(texts))]
+        for variable, text in zip(opened, texts, strict=True):
+            self._lines.append(f"{variable} = {text}")
+            if constants:
+                self._lines.append(f"{variable}_at = at({known}, {variable})")
+                self._lines.append(f"if {known}[{variable}_at] == {variable}: return None")
+            self._ranks.append(f"{variable}_at" if constants else "0")
+        for one, other in combinations(opened, 2):
+            self._lines.append(f"if {one} == {other}: return None")
+            self._ranks.append(f"{one} < {other}")
+
+    def _constant(self, value: object) -> str:
+        name = f"c{len(self._objects)}"
+        self._objects[name] = value
+        return name

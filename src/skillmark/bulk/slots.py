@@ -89,12 +89,18 @@ class Marks:
         nonce = 0
         while f"skmk{nonce}" in text:
             nonce += 1
-        # As a whole leaf a mark is an absolute IRI; within a leaf it is letters and digits.
-        self._whole, self._part = f"skmk{nonce}w:", f"skmk{nonce}p"
-        self._pattern = re.compile(f"(skmk{nonce}[wp]:?[0-9]{{4}}x)")
+        # As a whole leaf a mark is an absolute IRI; within a leaf it is letters and digits;
+        # in the place of a number it is a text, whose quotes go with it.
+        self._whole, self._part, self._number = (f"skmk{nonce}{kind}" for kind in ("w:", "p", "n"))
+        digits = "[0-9]{4}x"
+        self._pattern = re.compile(
+            f'("{self._number}{digits}"|{self._whole}{digits}|{self._part}{digits})'
+        )
 
-    def of(self, number: int, slot: Slot) -> str:
+    def of(self, number: int, slot: Slot, *, in_place_of: str | int) -> str:
         """Return what stands in a leaf with `slot`, the slot of this number."""
+        if isinstance(in_place_of, int):
+            return f"{self._number}{number:04}x"
         mark = f"{self._whole if slot.is_whole else self._part}{number:04}x"
         return slot.prefix + mark + slot.suffix
 
@@ -102,7 +108,10 @@ class Marks:
         """Return `text` with its marks made slots."""
         parts = self._pattern.split(text)
         return merged(
-            tuple(int(part[-5:-1]) if index % 2 else part for index, part in enumerate(parts))
+            tuple(
+                int(part.rstrip('"')[-5:-1]) if index % 2 else part
+                for index, part in enumerate(parts)
+            )
         )
 
 
