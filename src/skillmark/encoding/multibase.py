@@ -12,6 +12,7 @@ reader says how long a text can be.
 
 from __future__ import annotations
 
+import struct
 from typing import Final, Literal
 
 from skillmark.encoding import base64url
@@ -46,10 +47,39 @@ REFUSED_CODECS: Final = {
 """Kinds of key that are met in the wild and never taken, to name them in a refusal."""
 
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_PAIRS: Final = tuple(high + low for high in _ALPHABET for low in _ALPHABET)
-_PAIR: Final = 58**2
-_CHUNK: Final = 58**10
-"""The largest power that two digits of a Python integer hold; ten characters."""
+_CHARACTERS: Final = _ALPHABET.encode().ljust(256, b"?")
+"""The character of each digit."""
+
+_WRITTEN: Final = 58**96
+"""What is written in one go: a signature, a key or a digest and more."""
+
+_PACK: Final = struct.Struct("<24Q").pack
+_OF_WRITTEN: Final = 24 * 8
+
+
+def _halving(digits: int, bits: int) -> tuple[int, int, int, int, int]:
+    """
+    Return how pieces of so many digits, so many bits apart, are halved.
+
+    Reciprocal, shift, the bits of the quotients, divisor, and how far the halves are apart.
+    """
+    divisor, limit = 58 ** (digits // 2), 58**digits
+    shift = next(
+        shift
+        for shift in range(limit.bit_length(), bits)
+        if (-(1 << shift) % divisor) * limit < 1 << shift
+    )
+    kept = (1 << (divisor - 1).bit_length()) - 1
+    return (
+        -(-(1 << shift) // divisor),
+        shift,
+        sum(kept << place for place in range(0, 8 * _OF_WRITTEN, bits)),
+        divisor,
+        bits // 2,
+    )
+
+
+_HALVINGS: Final = (_halving(8, 128), _halving(4, 64), _halving(2, 32))
 
 _NO_DIGIT: Final = 0xFF
 _DIGITS: Final = bytes(
@@ -81,14 +111,34 @@ def base58btc_encode(octets: bytes) -> str:
     if len(octets) * 7 > _LONGEST_BASE58 * 5:  # 1.4 characters a byte, rounded up
         raise EncodingError(f"{len(octets)} bytes are too many for base58")
     number = int.from_bytes(octets, "big")
-    pieces: list[str] = []
+    pieces: list[bytes] = []
     while number:
-        number, chunk = divmod(number, _CHUNK)
-        for _ in range(5):
-            chunk, pair = divmod(chunk, _PAIR)
-            pieces.append(_PAIRS[pair])
-    pieces.reverse()
-    return "1" * zeros + "".join(pieces).lstrip("1")
+        number, piece = divmod(number, _WRITTEN)
+        pieces.append(_digits(piece))
+    return "1" * zeros + b"".join(reversed(pieces)).translate(_CHARACTERS).lstrip(b"1").decode()
+
+
+def _digits(number: int) -> bytes:
+    """
+    Return the 96 digits to the base 58 of a number below 58**96, as bytes.
+
+    It is cut into twelve pieces of eight digits. From there each step halves
+    all pieces at once, each in a part of one large number that has room for
+    the product with the reciprocal: an exact quotient, since the reciprocal is
+    rounded up by less than one in all that a piece can hold.
+    """
+    halves = divmod(number, 58**48)
+    quarters = (*divmod(halves[0], 58**24), *divmod(halves[1], 58**24))
+    pieces: list[int] = []
+    for quarter in reversed(quarters):
+        upper, low = divmod(quarter, 58**8)
+        high, middle = divmod(upper, 58**8)
+        pieces += (low, 0, middle, 0, high, 0)
+    lanes = int.from_bytes(_PACK(*pieces), "little")
+    for reciprocal, shift, kept, divisor, apart in _HALVINGS:
+        quotients = (lanes * reciprocal >> shift) & kept
+        lanes += (quotients << apart) - quotients * divisor
+    return lanes.to_bytes(_OF_WRITTEN, "big")[1::2]
 
 
 def base58btc_decode(text: str, *, limit: int = PROOF_LIMIT) -> bytes:
