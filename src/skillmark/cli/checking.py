@@ -150,7 +150,23 @@ def rules_of(arguments: argparse.Namespace) -> Rules:
 
 def verifier_of(rules: Rules, console: Console) -> Verifier:
     """
-    Make the verifier that `rules` ask for.
+    Make the verifier that `rules` ask for, at the present moment unless they name one.
+
+    Raises:
+        SkillmarkError: As in `verifier_at`.
+        OSError: As in `verifier_at`.
+    """
+    return verifier_at(rules, moment_of(rules, console))
+
+
+def moment_of(rules: Rules, console: Console) -> datetime:
+    """Return the moment to judge for; one for all, so that a long run does not change its day."""
+    return console.clock() if rules.at is None else rules.at
+
+
+def verifier_at(rules: Rules, at: datetime) -> Verifier:
+    """
+    Make the verifier that `rules` ask for, for one moment.
 
     Raises:
         SkillmarkError: The index or a context cannot be read.
@@ -168,8 +184,6 @@ def verifier_of(rules: Rules, console: Console) -> Verifier:
         fetcher = fetch.MapFetcher.from_index(rules.documents)
     else:
         raise NoSuchFileError(f"--documents {rules.documents}")
-    # One moment for all: a long run must not judge its last badge by another day.
-    at = console.clock() if rules.at is None else rules.at
     return Verifier(
         fetcher=fetcher,
         contexts=contexts,

@@ -67,9 +67,9 @@ class Progress:
         """Wipe the line."""
         self.wipe()
 
-    def advance(self, amount: int = 1, *, to: int | None = None) -> None:
-        """Count one thing that took `amount`, or brought the whole `to` that much."""
-        self._things += 1
+    def advance(self, amount: int = 1, *, to: int | None = None, things: int = 1) -> None:
+        """Count `things` that took `amount`, or brought the whole `to` that much."""
+        self._things += things
         self._done = self._done + amount if to is None else to
         if not self._shown:
             return

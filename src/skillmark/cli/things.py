@@ -31,7 +31,8 @@ LARGEST: Final = 8_388_608
 """The most bytes of one thing that are read; no credential comes near."""
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_LINES = ".ndjson"
+LINES = ".ndjson"
+"""How the name of a file ends that holds one thing on each line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,17 @@ class Thing:
     read: int = 0
 
 
+def is_address(word: str) -> bool:
+    """Whether `word` is an address rather than a path."""
+    return _URL.match(word) is not None
+
+
 def things(typed: Sequence[str], stdin: BinaryIO) -> Iterator[Thing]:
     """Yield every thing in the order of `typed`; folders in the order of names."""
     for word in typed:
         if word == "-":
-            yield _of_stream("-", stdin)
-        elif _URL.match(word):
+            yield of_stream("-", stdin)
+        elif is_address(word):
             yield Thing(word, word)
         elif word:
             yield from _of_path(Path(word))
@@ -69,8 +75,8 @@ def total_bytes(typed: Sequence[str]) -> int | None:
     for word in typed:
         if word == "-":
             return None
-        if word and not _URL.match(word):
-            for path in _files(Path(word)):
+        if word and not is_address(word):
+            for path in files_of(Path(word)):
                 try:
                     total += path.stat().st_size
                 except OSError:
@@ -79,14 +85,14 @@ def total_bytes(typed: Sequence[str]) -> int | None:
 
 
 def _of_path(path: Path) -> Iterator[Thing]:
-    for file in _files(path):
-        if file.suffix.lower() == _LINES:
+    for file in files_of(path):
+        if file.suffix.lower() == LINES:
             yield from _lines_of(file)
         else:
-            yield _of_file(file)
+            yield of_file(file)
 
 
-def _files(path: Path) -> Iterator[Path]:
+def files_of(path: Path) -> Iterator[Path]:
     """Yield `path` itself, or every regular file under the folder `path`."""
     if path.is_dir():
         yield from _under(path, path.resolve())
@@ -119,19 +125,21 @@ def _inside(link: Path, top: Path) -> bool:
         return False
 
 
-def _of_file(path: Path) -> Thing:
+def of_file(path: Path) -> Thing:
+    """Return the thing in a file, or why there is none."""
     source = str(path)
     try:
         with path.open("rb") as file:
-            return _of_stream(source, file)
+            return of_stream(source, file)
     except OSError as error:
-        return Thing(source, _refusal(error))
+        return Thing(source, refusal_of(error))
     except ValueError as error:  # a NUL in the name
         return Thing(source, NoSuchFileError(str(error)))
 
 
-def _of_stream(source: str, stream: BinaryIO) -> Thing:
-    content = stream.read(LARGEST + 1)
+def of_stream(source: str, stream: BinaryIO, *, begun: bytes = b"") -> Thing:
+    """Return the one thing that a stream holds, of which `begun` was read before."""
+    content = begun + stream.read(max(LARGEST + 1 - len(begun), 0))
     if len(content) > LARGEST:
         return Thing(source, _too_large(), LARGEST)
     return Thing(source, content, len(content))
@@ -141,27 +149,45 @@ def _lines_of(path: Path) -> Iterator[Thing]:
     try:
         file = path.open("rb")
     except OSError as error:
-        yield Thing(str(path), _refusal(error))
+        yield Thing(str(path), refusal_of(error))
         return
     with file:
-        number = 0
-        while True:
-            number += 1
-            try:
-                line = file.readline(LARGEST + 1)
-                read = len(line) + _rest_of_line(file, line)
-            except OSError as error:
-                yield Thing(f"{path}:{number}", _refusal(error))
-                return
-            if not line:
-                return
-            if read > LARGEST:
-                yield Thing(f"{path}:{number}", _too_large(), read)
-            elif line.strip():
-                yield Thing(f"{path}:{number}", _of_line(line.strip()), read)
+        for number, thing in lines_in(file, str(path)):
+            yield Thing(f"{path}:{number}", thing.content, thing.read)
 
 
-def _rest_of_line(file: BinaryIO, line: bytes) -> int:
+def lines_in(
+    file: BinaryIO, name: str, octets: int | None = None, *, begun: int = 0
+) -> Iterator[tuple[int, Thing]]:
+    """
+    Yield the things on the lines of a stream, each with its number; empty lines only count.
+
+    Args:
+        file: Where it stands, a line begins.
+        name: What the stream is called.
+        octets: How much of it is read; None for all.
+        begun: How many lines were read before.
+    """
+    number, left = begun, octets
+    while left is None or left > 0:
+        number += 1
+        try:
+            line = file.readline(LARGEST + 1)
+            read = len(line) + _restof_line(file, line)
+        except OSError as error:
+            yield number, Thing(name, refusal_of(error))
+            return
+        if not line:
+            return
+        if left is not None:
+            left -= read
+        if read > LARGEST:
+            yield number, Thing(name, _too_large(), read)
+        elif line.strip():
+            yield number, Thing(name, of_line(line.strip()), read)
+
+
+def _restof_line(file: BinaryIO, line: bytes) -> int:
     """Skip what is left of a line that was too long, and return how much it was."""
     skipped = 0
     while line and not line.endswith(b"\n"):
@@ -170,7 +196,8 @@ def _rest_of_line(file: BinaryIO, line: bytes) -> int:
     return skipped
 
 
-def _of_line(line: bytes) -> bytes | str | SkillmarkError:
+def of_line(line: bytes) -> bytes | str | SkillmarkError:
+    """Return what stands on a line: bytes, the token in a JSON string, or why there is neither."""
     if not line.startswith(b'"'):
         return line
     try:
@@ -180,7 +207,8 @@ def _of_line(line: bytes) -> bytes | str | SkillmarkError:
     return text if isinstance(text, str) else JsonError("the line is neither object nor string")
 
 
-def _refusal(error: OSError) -> SkillmarkError:
+def refusal_of(error: OSError) -> SkillmarkError:
+    """Return the error for what could not be opened or read."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return NoSuchFileError(error.strerror or str(error))
     return FileUnreadableError(error.strerror or str(error))

@@ -9,19 +9,21 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
+from typing import Final
 
-from skillmark.cli.checking import Rules, add_options, reports, rules_of, verifier_of
+from skillmark.cli.checking import Rules, add_options, moment_of, rules_of
 from skillmark.cli.console import Console, Style
 from skillmark.cli.exits import DONE, QUALIFIED, REFUSED
 from skillmark.cli.holders import holder_of
+from skillmark.cli.judging import Judged, Wanted, cores, judged, sources_line
 from skillmark.cli.parser import CommandParser
+from skillmark.cli.portions import portions
 from skillmark.cli.progress import Progress
 from skillmark.cli.table import Column, Table
-from skillmark.cli.things import Thing, total_bytes
-from skillmark.cli.tones import all_words, style_of, word_of
-from skillmark.cli.visible import json_line, wrapped
-from skillmark.protocols import Json
-from skillmark.report import Report, Verdict
+from skillmark.cli.things import total_bytes
+from skillmark.cli.tones import all_words, style_of, verdict_word, word_of
+from skillmark.cli.visible import wrapped
+from skillmark.report import IssuerTrust, Report, Verdict
 from skillmark.text import marked, say
 
 _NO_BREAK = "\u00a0"
@@ -68,33 +70,63 @@ def configure(parser: CommandParser) -> None:
 def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
     """Run with what was typed."""
     form = Form.JSON if arguments.json else Form.COUNTS if arguments.quiet else Form.TABLE
-    return run(arguments.things, rules_of(arguments), console, form=form)
+    return run(arguments.things, rules_of(arguments), console, form=form, processes=cores())
 
 
-def run(typed: Sequence[str], rules: Rules, console: Console, *, form: Form = Form.TABLE) -> int:
+def run(
+    typed: Sequence[str],
+    rules: Rules,
+    console: Console,
+    *,
+    form: Form = Form.TABLE,
+    processes: int = 1,
+) -> int:
     """
     Verify `typed` and write what `form` says.
+
+    Args:
+        typed: Files, folders, addresses, `-`.
+        rules: What is accepted, and what is at hand.
+        console: Where to read and write.
+        form: What is written.
+        processes: How many may verify beside each other, where there is much to do.
 
     Returns:
         The exit status: the worst verdict decides. Where there was nothing to
         check, nothing is confirmed.
     """
-    verifier = verifier_of(rules, console)
-    counts: Counter[str] = Counter()
-    worst = DONE
+    counts: Counter[tuple[Verdict, IssuerTrust]] = Counter()
     table = _table(console)
+    encoding = (console.out.encoding or "utf-8") if form is Form.JSON else None
+
+    def wanted() -> Wanted:
+        is_long = form is Form.TABLE and counts.total() >= MANY
+        return Wanted(every=form is not Form.COUNTS and not is_long, json_encoding=encoding)
+
     # Where the results scroll on a terminal, they are the progress.
-    shown = form is Form.COUNTS or not console.out.isatty()
-    total = total_bytes(typed) if shown and console.err.isatty() else None
-    with Progress(console, total, shown=shown) as progress:
-        for thing, report in reports(typed, verifier, console):
-            if form is Form.JSON:
-                _write_json(thing, report, console)
-            elif form is Form.TABLE:
-                _show(table, thing, report)
-            counts[console.words(word_of(report))] += 1
-            worst = _worse(worst, status_of(report))
-            progress.advance(thing.read)
+    scrolls = form is Form.JSON and console.out.isatty()
+    total = total_bytes(typed) if not scrolls and console.err.isatty() else None
+    found = judged(
+        portions(typed, console.source),
+        rules,
+        moment_of(rules, console),
+        wanted,
+        processes=processes,
+    )
+    was_long = False
+    with Progress(console, total, shown=not scrolls) as progress:
+        for part in found:
+            if form is not Form.COUNTS and part.shown:
+                progress.wipe()
+                _write(part, table, console, encoding)
+            counts.update(part.counts)
+            progress.advance(part.octets, things=part.counts.total())
+            if not was_long and not wanted().every and form is Form.TABLE:
+                was_long = True
+                progress.wipe()
+                console.note(
+                    say("From here on only what is not genuine is shown; all of it is counted.")
+                )
     if form is not Form.JSON:
         if form is Form.TABLE:
             console.line()
@@ -102,20 +134,24 @@ def run(typed: Sequence[str], rules: Rules, console: Console, *, form: Form = Fo
     if not counts:
         console.note(say("There was nothing to check, so nothing is confirmed."))
         return REFUSED
-    return worst
+    return max((_status(verdict) for verdict, _ in counts), key=(DONE, QUALIFIED, REFUSED).index)
+
+
+MANY: Final = 100
+"""Things of which each has its row; of more only those that are not genuine."""
 
 
 def status_of(report: Report) -> int:
     """Return the exit status that a run with this one report has."""
-    if report.verdict is Verdict.GENUINE:
+    return _status(report.verdict)
+
+
+def _status(verdict: Verdict) -> int:
+    if verdict is Verdict.GENUINE:
         return DONE
-    if report.verdict in {Verdict.NOT_GENUINE, Verdict.UNREADABLE}:
+    if verdict in {Verdict.NOT_GENUINE, Verdict.UNREADABLE}:
         return REFUSED
     return QUALIFIED
-
-
-def _worse(one: int, other: int) -> int:
-    return max((one, other), key=(DONE, QUALIFIED, REFUSED).index)
 
 
 def _table(console: Console) -> Table:
@@ -131,13 +167,16 @@ def _table(console: Console) -> Table:
     )
 
 
-def _write_json(thing: Thing, report: Report, console: Console) -> None:
-    line: Json = {"source": thing.source, **report.to_dict()}
-    console.out.write(json_line(line, console.out.encoding or "utf-8") + "\n")
-    console.out.flush()
+def _write(part: Judged, table: Table, console: Console, encoding: str | None) -> None:
+    for source, shown in part.shown:
+        if isinstance(shown, Report):
+            _show(table, source, shown)
+        else:
+            console.out.write(sources_line(source, shown, encoding or "utf-8") + "\n")
+            console.out.flush()
 
 
-def _show(table: Table, thing: Thing, report: Report) -> None:
+def _show(table: Table, source: str, report: Report) -> None:
     claims = report.confirmed
     table.row(
         (word_of(report), style_of(report)),
@@ -146,16 +185,19 @@ def _show(table: Table, thing: Thing, report: Report) -> None:
         claims.issuer_name or claims.issuer or "",
         _day(claims.valid_until),
     )
-    table.below(report.sentence, path=thing.source)
-    if report.verdict is not Verdict.GENUINE and table.cuts(thing.source):
-        table.below(thing.source)
+    table.below(report.sentence, path=source)
+    if report.verdict is not Verdict.GENUINE and table.cuts(source):
+        table.below(source)
 
 
 def _day(moment: datetime | None) -> str:
     return "" if moment is None else moment.date().isoformat()
 
 
-def _summarise(counts: Counter[str], console: Console) -> None:
+def _summarise(found: Counter[tuple[Verdict, IssuerTrust]], console: Console) -> None:
+    counts: Counter[str] = Counter()
+    for (verdict, trust), count in found.items():
+        counts[console.words(verdict_word(verdict, trust))] += count
     total = console.words(say("{count} checked.", count=counts.total()))
     words = (console.words(word) for word in all_words())
     parts = [total, *(f"{word}: {counts[word]}" for word in words if counts[word])]

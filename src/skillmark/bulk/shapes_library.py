@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+The shapes that a verifier knows: where to look for one, and when a new one is made.
+
+A shape is made of the second badge of a family, and made wider when a further
+badge of the family differs in a leaf that was the same before. Where to look
+is only a hint: a shape is used if all its constants are in the text.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from skillmark.bulk.shapes_budget import Budget, Limits
+from skillmark.bulk.shapes_drafts import Draft, draft_of
+from skillmark.bulk.verifying_shapes import Shape
+from skillmark.canonical.contexts import ContextStore
+from skillmark.errors import SkillmarkError
+from skillmark.verify.reading import Unverified
+
+_LANDMARK: Final = b'"achievement"'
+_HINT: Final = 176
+"""Bytes behind the landmark: the id of what was earned stands in them."""
+
+_MOST_OF_ONE_HINT: Final = 32
+
+
+@dataclass(slots=True)
+class _Family:
+    """Badges of one form."""
+
+    first: Mapping[str, int]
+    """Hashes of what stood in the leaves that differ only sometimes."""
+
+    varying: set[str] = field(default_factory=set[str])
+    shape: Shape | None = None
+    hopeless: bool = False
+
+
+class Library:
+    """
+    Shapes by hint, and families by what their badges have in common.
+
+    Args:
+        contexts: The JSON-LD contexts that are known.
+        limits: How much is spent and kept.
+    """
+
+    def __init__(self, contexts: ContextStore, limits: Limits) -> None:
+        self._contexts = contexts
+        self._limits = limits
+        self.budget: Final = Budget(limits)
+        self._families: OrderedDict[bytes, _Family] = OrderedDict()
+        self._shelves: dict[bytes, list[Shape]] = {}
+        self._used: OrderedDict[Shape, bytes] = OrderedDict()
+
+    def find(self, text: bytes, header: bytes | None) -> tuple[Shape, list[bytes]] | None:
+        """Return the shape that `text` matches, and what stands in its gaps."""
+        shelf = self._shelves.get(hint_of(text))
+        if shelf is None:
+            return None
+        for place, shape in enumerate(shelf):
+            if shape.draft.header != header:
+                continue
+            gaps = shape.draft.cut.match(text)
+            if gaps is not None:
+                if place:
+                    shelf.insert(0, shelf.pop(place))
+                self._used.move_to_end(shape)
+                return shape, gaps
+        return None
+
+    def learn(self, found: Unverified, text: bytes, header: bytes | None) -> Shape | None:
+        """
+        Take note of a badge that took the true path and whose proof holds.
+
+        Returns:
+            The shape that was compiled of it, if one was.
+        """
+        widest = draft_of(found, text, header)
+        if widest is None:
+            return None
+        self.budget.count(widest.issuer)
+        name = widest.family()
+        said = {pointer: hash(text) for pointer, text in widest.sometimes.items()}
+        family = self._families.get(name)
+        if family is None:
+            self._families[name] = _Family(said)
+            if len(self._families) > self._limits.families:
+                self._families.popitem(last=False)
+            return None
+        self._families.move_to_end(name)
+        if family.hopeless:
+            return None
+        differing = {pointer for pointer in said if family.first.get(pointer) != said[pointer]}
+        if family.shape is not None and differing <= family.varying:
+            return None  # known, and some text in it is of a kind that takes the true path
+        if not self.budget.spend(widest.issuer):
+            return None
+        family.varying |= differing
+        return self._compiled(family, draft_of(found, text, header, family.varying))
+
+    def _compiled(self, family: _Family, draft: Draft | None) -> Shape | None:
+        try:
+            shape = None if draft is None else Shape(draft, self._contexts)
+        except SkillmarkError:
+            shape = None
+        if draft is None or shape is None:
+            family.hopeless = True
+            return None
+        if family.shape is not None:
+            self.drop(family.shape)
+        family.shape = shape
+        hint = hint_of(draft.text)
+        shelf = self._shelves.setdefault(hint, [])
+        shelf.insert(0, shape)
+        self._used[shape] = hint
+        if len(shelf) > _MOST_OF_ONE_HINT:
+            self.drop(shelf[-1])
+        while len(self._used) > self._limits.shapes:
+            self.drop(next(iter(self._used)))
+        return shape
+
+    def drop(self, shape: Shape) -> None:
+        """Give a shape up; the next two badges of its family make it again."""
+        hint = self._used.pop(shape, None)
+        if hint is None:
+            return
+        shelf = self._shelves[hint]
+        shelf.remove(shape)
+        if not shelf:
+            del self._shelves[hint]
+        for family in self._families.values():
+            if family.shape is shape:
+                family.shape = None
+
+    def __len__(self) -> int:
+        """How many shapes there are."""
+        return len(self._used)
+
+    def shapes(self) -> Iterable[Shape]:
+        """Return all shapes, the longest unused first."""
+        return [*self._used]
+
+
+def hint_of(text: bytes) -> bytes:
+    """Return where to look for the shape of `text`."""
+    start = text.find(_LANDMARK)
+    return b"" if start < 0 else text[start : start + _HINT]

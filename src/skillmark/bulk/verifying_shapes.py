@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+A compiled shape, and the judgement of one badge of it: the fast path.
+
+Its answer is what the true path would have said, or None. A None costs time,
+nothing else: the true path is then taken. Nothing here says that a badge is
+not genuine.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final, cast
+
+from skillmark.bulk.shapes_drafts import Draft
+from skillmark.bulk.template import Template, compile_template
+from skillmark.bulk.verifying_facts import Keys, Periods, Statuses, document_in
+from skillmark.bulk.verifying_judges import Texts, judges_of
+from skillmark.canonical.contexts import ContextStore
+from skillmark.encoding import multibase
+from skillmark.errors import EncodingError, SkillmarkError
+from skillmark.policy import Policy
+from skillmark.proofs import Form
+from skillmark.report import Finding, IssuerTrust, Outcome, Report, Step
+from skillmark.text import Text
+from skillmark.verify.pipeline import Run, claims_of, words_of_kind
+from skillmark.verify.reading import Unverified
+from skillmark.verify.recipients import check_recipient
+
+_STEPS: Final = {step: number for number, step in enumerate(Step)}
+_STATUS: Final = _STEPS[Step.STATUS]
+_VALIDITY: Final = _STEPS[Step.VALIDITY]
+_RECIPIENT: Final = _STEPS[Step.RECIPIENT]
+_OF_EACH_BADGE: Final = frozenset({Step.READ, Step.STATUS, Step.VALIDITY, Step.RECIPIENT})
+
+
+class Shape:
+    """
+    A shape, compiled for every moment.
+
+    Args:
+        draft: What is constant in it, and what is not.
+        contexts: The JSON-LD contexts that are known.
+
+    Raises:
+        SkillmarkError: Badges of this form have no template.
+    """
+
+    __slots__ = ("bound", "draft", "judges", "pick", "signature", "template")
+
+    def __init__(self, draft: Draft, contexts: ContextStore) -> None:
+        self.draft = draft
+        document = {name: value for name, value in draft.found.document.items() if name != "proof"}
+        self.template: Template = compile_template(document, draft.leaves, contexts=contexts)
+        self.judges = judges_of(draft)
+        names = draft.cut.names
+        self.pick = _picker([names.index(name) for name in self.template.slots])
+        proof = "/proof/proofValue"
+        self.signature = names.index(proof) if proof in names else None
+        self.bound: Bound | None = None
+
+    def texts(self, gaps: Sequence[bytes]) -> list[str] | None:
+        """Return what stands in the gaps as text; None where JSON would read it otherwise."""
+        try:
+            # No gap holds the mark that ends it, or the number of texts is another.
+            joined = b'"'.join(gaps).decode()
+        except UnicodeDecodeError:
+            return None
+        if "\\" in joined or not joined.isprintable():
+            return None
+        texts = joined.split('"')
+        return texts if len(texts) == len(gaps) else None
+
+
+class Bound:
+    """
+    A shape at one moment.
+
+    Args:
+        shape: The shape.
+        run: The run of the true path over one badge of it, at that moment.
+        report: What it found; the proof held.
+        policy: What the verifier accepts.
+
+    Raises:
+        SkillmarkError: Something that the shape needs cannot be had.
+    """
+
+    __slots__ = (
+        "_clean", "_draft", "_findings", "_keys", "_periods", "_policy", "_shape", "_statuses",
+        "issuer_trust", "octets",
+    )  # fmt: skip
+
+    def __init__(self, shape: Shape, run: Run, report: Report, policy: Policy) -> None:
+        self._shape = shape
+        self._draft = shape.draft
+        self._keys = Keys(shape.draft, run)
+        self._periods = Periods(shape.draft, run.at)
+        self._statuses = Statuses(shape.draft, run)
+        self._policy = policy
+        self._findings = report.findings
+        self._clean = all(
+            finding.error is None and finding.outcome is not Outcome.SKIPPED
+            for finding in report.findings
+            if finding.step not in _OF_EACH_BADGE
+        )
+        self.issuer_trust: IssuerTrust = report.issuer_trust
+        self.octets = self._statuses.octets
+
+    def judge(self, text: bytes, texts: Texts, token: tuple[bytes, bytes] | None) -> Known | None:
+        """
+        Judge one badge whose bytes match the shape.
+
+        Args:
+            text: The JSON, or the payload of the token.
+            texts: What stands in its gaps.
+            token: Of a token, what is signed, and the signature.
+
+        Returns:
+            What the true path would say; None where that has to be asked.
+        """
+        shape = self._shape
+        for judge in shape.judges:
+            if not judge(texts):
+                return None
+        dated = self._periods.judge(texts)
+        found = self._keys.find(texts)
+        taken = shape.template.taken(shape.pick(texts))
+        if dated is None or found is None or taken is None:
+            return None
+        options, key = found
+        if token is None:
+            form = self._draft.form
+            template = shape.template
+            digest = (
+                template.digest_of(taken) if form is Form.RDFC else template.jcs_digest_of(taken)
+            )
+            signature = _signature(texts[cast("int", shape.signature)])
+            if digest is None or signature is None:
+                return None
+            message = options + digest
+        else:
+            message, signature = token
+        if not key.verify(signature, message):
+            return None
+        status = None
+        if self._statuses:
+            status = self._statuses.judge(texts)
+            if status is None:
+                return None
+        recipient = self._recipient(text) if self._policy.recipients else None
+        return Known(self, text, status, dated[0], recipient)
+
+    def _recipient(self, text: bytes) -> Finding:
+        found = replace(self._draft.found, document=document_in(text, self._draft.found))
+        try:
+            words = check_recipient(found, self._policy)
+        except SkillmarkError as error:
+            return Finding.failed(Step.RECIPIENT, error)
+        return Finding.passed(Step.RECIPIENT, cast("Text", words))
+
+    def findings(self, known: Known, kind: str) -> tuple[Finding, ...]:
+        """Return one finding a step: those of the shape, and those of the badge."""
+        findings = [*self._findings]
+        findings[0] = Finding.passed(Step.READ, words_of_kind(kind))
+        findings[_VALIDITY] = known.validity
+        if known.status is not None:
+            findings[_STATUS] = known.status
+        if known.recipient is not None:
+            findings[_RECIPIENT] = known.recipient
+        return tuple(findings)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether all that badges of the shape share is in order."""
+        return self._clean
+
+    def found(self, text: bytes, kind: str) -> Unverified:
+        """Return the badge in `text`, as the true path reads it."""
+        return replace(self._draft.found, document=document_in(text, self._draft.found), kind=kind)
+
+
+class Known:
+    """What is known of one badge of a shape; its report is written when it is asked for."""
+
+    __slots__ = ("bound", "recipient", "status", "text", "validity")
+
+    def __init__(
+        self,
+        bound: Bound,
+        text: bytes,
+        status: Finding | None,
+        validity: Finding,
+        recipient: Finding | None,
+    ) -> None:
+        self.bound = bound
+        self.text = text
+        self.status = status
+        self.validity = validity
+        self.recipient = recipient
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether every step passed that could."""
+        return (
+            self.bound.is_clean
+            and self.validity.error is None
+            and (self.status is None or self.status.error is None)
+            and (self.recipient is None or self.recipient.error is None)
+        )
+
+    def report(self, kind: str) -> Report:
+        """Write the report that the true path would have written."""
+        found = self.bound.found(self.text, kind)
+        return Report(
+            self.bound.findings(self, kind),
+            issuer_trust=self.bound.issuer_trust,
+            claims=claims_of(found),
+            document=found.document,
+        )
+
+
+def _picker(numbers: list[int]) -> Callable[[Texts], Sequence[str]]:
+    if len(numbers) > 1:
+        return cast("Callable[[Texts], Sequence[str]]", operator.itemgetter(*numbers))
+    return lambda texts: [texts[number] for number in numbers]
+
+
+def _signature(text: str) -> bytes | None:
+    """Return an Ed25519 signature in base58; None for anything else."""
+    if not text.startswith("z"):
+        return None
+    try:
+        signature = multibase.decode_multibase(text, multibase.PROOF_LIMIT)
+    except EncodingError:
+        return None
+    return signature if len(signature) == _SIGNATURE_BYTES else None
+
+
+_SIGNATURE_BYTES: Final = 64
