@@ -133,25 +133,95 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
     """
     signer = by.signer_for(proof)
     draft = _draft(_Same(achievement), _Same(by.profile), language)
-    start = at if valid_from is None else valid_from
-    if valid_until is not None and valid_until <= start:
-        raise ModelError("the badge ends before it begins", pointer="/validUntil")
-    drawn_id, drawn_salt = _drawn()
+    start = _start(at, valid_from, valid_until)
+    drawn_id, drawn_salt = drawn()
     is_plain = not (id or salt or recipient_name or name or narrative or evidence or results)
     if is_plain and proof == VC_JWT and identify == "hashed" and status is None and not contexts:
         mould = _mould(draft, start, valid_until, schema)
         token = _moulded(mould, to, drawn_id, drawn_salt)
         if token is not None:
             return Issued(drawn_id, sign_octets(token, signer=signer, typ="JWT"), TOKEN_MEDIA_TYPE)
-    subject = _subject(to, identify, salt or drawn_salt, recipient_name)
+    document = compose(
+        achievement,
+        to=to,
+        by=by,
+        at=at,
+        id=drawn_id if id is None else id,
+        identify=identify,
+        salt=salt or drawn_salt,
+        recipient_name=recipient_name,
+        name=name,
+        narrative=narrative,
+        evidence=evidence,
+        results=results,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        language=language,
+        status=status,
+        schema=schema,
+        contexts=contexts,
+    )
+    return secured(document, signer, proof, created=at)
+
+
+def compose(  # noqa: PLR0913 - as `issue`
+    achievement: Achievement,
+    *,
+    to: str | AchievementSubject,
+    by: Issuer,
+    at: datetime,
+    id: str,  # noqa: A002 - the member's own name
+    identify: Identify = "hashed",
+    salt: str,
+    recipient_name: str | None = None,
+    name: str | None = None,
+    narrative: str | None = None,
+    evidence: Sequence[Evidence] = (),
+    results: Sequence[Result] = (),
+    valid_from: datetime | None = None,
+    valid_until: datetime | None = None,
+    language: str | None = None,
+    status: Json | Sequence[Json] | None = None,
+    schema: bool = True,
+    contexts: Sequence[str] = (),
+) -> Json:
+    """
+    Return the credential that `issue` signs, judged, without its proof.
+
+    Parts of it are shared with other credentials: it is for reading and signing only.
+
+    Args:
+        achievement: As in `issue`, like all the others.
+        to: As in `issue`.
+        by: As in `issue`.
+        at: As in `issue`.
+        id: A URL.
+        identify: As in `issue`.
+        salt: As in `issue`.
+        recipient_name: As in `issue`.
+        name: As in `issue`.
+        narrative: As in `issue`.
+        evidence: As in `issue`.
+        results: As in `issue`.
+        valid_from: As in `issue`.
+        valid_until: As in `issue`.
+        language: As in `issue`.
+        status: As in `issue`.
+        schema: As in `issue`.
+        contexts: As in `issue`.
+
+    Raises:
+        MalformedError: As in `issue`.
+    """
+    draft = _draft(_Same(achievement), _Same(by.profile), language)
+    start = _start(at, valid_from, valid_until)
+    subject = _subject(to, identify, salt, recipient_name)
     if narrative is not None:
         check_text(narrative, "/credentialSubject/narrative")
         subject["narrative"] = narrative
     if results:
         subject["result"] = _results(results, draft)
-    document = _document(
-        draft, subject, drawn_id if id is None else _own_id(id), start, valid_until, schema=schema
-    )
+    document = _document(draft, subject, _own_id(id), start, valid_until, schema=schema)
     document["@context"] = _contexts(contexts, schema=schema, status=status)
     if name is not None:
         check_text(name, "/name")
@@ -164,7 +234,14 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
         document["credentialStatus"] = _status(status)
     if isinstance(to, AchievementSubject) or contexts:
         check_credential(document)  # all else was judged before, part by part
-    return secured(document, signer, proof, created=at)
+    return document
+
+
+def _start(at: datetime, valid_from: datetime | None, valid_until: datetime | None) -> datetime:
+    start = at if valid_from is None else valid_from
+    if valid_until is not None and valid_until <= start:
+        raise ModelError("the badge ends before it begins", pointer="/validUntil")
+    return start
 
 
 def _document(  # noqa: PLR0913 - what nearly every badge has
@@ -182,10 +259,10 @@ def _document(  # noqa: PLR0913 - what nearly every badge has
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": draft.name,
         "issuer": draft.issuer,
-        "validFrom": _rendered(start),
+        "validFrom": rendered(start),
     }
     if end is not None:
-        document["validUntil"] = _rendered(end)
+        document["validUntil"] = rendered(end)
     document["credentialSubject"] = {**subject, "achievement": draft.achievement}
     if schema:
         document["credentialSchema"] = _SCHEMA
@@ -204,7 +281,7 @@ def _moulded(
         return None
     address = email_address(to)
     check_text(address, "/credentialSubject/id")
-    return mould.pour((identifier, _salted(address, salt), salt))
+    return mould.pour((identifier, salted_hash(address, salt), salt))
 
 
 _HOLES: Final = ("skillmark-hole-1", "skillmark-hole-2", "skillmark-hole-3")
@@ -217,6 +294,20 @@ def _mould(draft: _Draft, start: datetime, end: datetime | None, schema: bool) -
     subject = _with_identity(_hashed_identity(digest, salt))
     document = _document(draft, subject, identifier, start, end, schema=schema)
     return JsonMould(payload_of(document), _HOLES)
+
+
+def judged_results(
+    results: Sequence[Result], achievement: Achievement, *, by: Issuer, language: str | None
+) -> list[JsonValue]:
+    """
+    Return results as they stand in a credential.
+
+    Raises:
+        ModelError: One of them breaks a rule of the achievement.
+        TextRefusedError: A text holds characters that mislead.
+        NationalNumberError: A text holds a national identity number.
+    """
+    return _results(results, _draft(_Same(achievement), _Same(by.profile), language))
 
 
 def check_achievement(achievement: Achievement, *, by: Issuer) -> None:
@@ -317,10 +408,11 @@ def _subject(to: str | AchievementSubject, identify: Identify, salt: str, name: 
 def _identity(address: str, identify: Identify, salt: str) -> Json:
     if identify == "plain":
         return _plain_identity(address, "emailAddress")
-    return _hashed_identity(_salted(address, salt), salt)
+    return _hashed_identity(salted_hash(address, salt), salt)
 
 
-def _salted(address: str, salt: str) -> str:
+def salted_hash(address: str, salt: str) -> str:
+    """Return what stands for an e-mail address in a badge: `sha256$` and the digest of both."""
     return "sha256$" + hashlib.sha256((address + salt).encode()).hexdigest()
 
 
@@ -382,15 +474,20 @@ def _own_id(given: str) -> str:
     return given
 
 
-def _drawn() -> tuple[str, str]:
-    """Return a new `urn:uuid:` of version 4 and a new salt of 16 bytes, from one draw."""
-    text = os.urandom(2 * _SALT_BYTES).hex()
+def drawn() -> tuple[str, str]:
+    """Return a new `urn:uuid:` of version 4 and a new salt of 16 bytes."""
+    return named(os.urandom(2 * _SALT_BYTES).hex())
+
+
+def named(text: str) -> tuple[str, str]:
+    """Return an id and a salt made of 64 random hexadecimal digits."""
     variant = "89ab"[int(text[16], 16) & 3]
     name = f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:32]}"
     return f"urn:uuid:{name}", text[32:]
 
 
-def _rendered(moment: datetime) -> str:
+def rendered(moment: datetime) -> str:
+    """Return a moment as it stands in a credential."""
     # Only in UTC do equal moments have equal texts: elsewhere an hour can come twice.
     return _rendered_utc(moment) if moment.tzinfo is UTC else moments.render(moment)
 

@@ -53,7 +53,10 @@ _CHARACTERS: Final = _ALPHABET.encode().ljust(256, b"?")
 _WRITTEN: Final = 58**96
 """What is written in one go: a signature, a key or a digest and more."""
 
-_PACK: Final = struct.Struct("<24Q").pack
+_48_DIGITS: Final = 58**48
+_24_DIGITS: Final = 58**24
+_8_DIGITS: Final = 58**8
+_PACK: Final = struct.Struct(">" + "8xQ" * 12).pack
 _OF_WRITTEN: Final = 24 * 8
 
 
@@ -111,11 +114,12 @@ def base58btc_encode(octets: bytes) -> str:
     if len(octets) * 7 > _LONGEST_BASE58 * 5:  # 1.4 characters a byte, rounded up
         raise EncodingError(f"{len(octets)} bytes are too many for base58")
     number = int.from_bytes(octets, "big")
-    pieces: list[bytes] = []
-    while number:
+    digits = b""
+    while number >= _WRITTEN:
         number, piece = divmod(number, _WRITTEN)
-        pieces.append(_digits(piece))
-    return "1" * zeros + b"".join(reversed(pieces)).translate(_CHARACTERS).lstrip(b"1").decode()
+        digits = _digits(piece) + digits
+    digits = _digits(number) + digits
+    return "1" * zeros + digits.translate(_CHARACTERS).lstrip(b"1").decode()
 
 
 def _digits(number: int) -> bytes:
@@ -127,14 +131,18 @@ def _digits(number: int) -> bytes:
     the product with the reciprocal: an exact quotient, since the reciprocal is
     rounded up by less than one in all that a piece can hold.
     """
-    halves = divmod(number, 58**48)
-    quarters = (*divmod(halves[0], 58**24), *divmod(halves[1], 58**24))
-    pieces: list[int] = []
-    for quarter in reversed(quarters):
-        upper, low = divmod(quarter, 58**8)
-        high, middle = divmod(upper, 58**8)
-        pieces += (low, 0, middle, 0, high, 0)
-    lanes = int.from_bytes(_PACK(*pieces), "little")
+    upper, lower = divmod(number, _48_DIGITS)
+    a, b = divmod(upper, _24_DIGITS)
+    c, d = divmod(lower, _24_DIGITS)
+    a, a0 = divmod(a, _8_DIGITS)
+    b, b0 = divmod(b, _8_DIGITS)
+    c, c0 = divmod(c, _8_DIGITS)
+    d, d0 = divmod(d, _8_DIGITS)
+    a2, a1 = divmod(a, _8_DIGITS)
+    b2, b1 = divmod(b, _8_DIGITS)
+    c2, c1 = divmod(c, _8_DIGITS)
+    d2, d1 = divmod(d, _8_DIGITS)
+    lanes = int.from_bytes(_PACK(a2, a1, a0, b2, b1, b0, c2, c1, c0, d2, d1, d0), "big")
     for reciprocal, shift, kept, divisor, apart in _HALVINGS:
         quotients = (lanes * reciprocal >> shift) & kept
         lanes += (quotients << apart) - quotients * divisor

@@ -90,7 +90,7 @@ def payload_of(document: Json) -> Json:
     for claim, names in (("nbf", _STARTS), ("exp", _ENDS)):
         moment = _first_text(document, names)
         if moment is not None:
-            claims[claim] = _seconds(moment)
+            claims[claim] = seconds(moment)
     if _is_vc_1_1(document):
         return {**claims, ("vp" if presents else "vc"): document}
     return {**document, **claims}
@@ -211,7 +211,7 @@ def _is_list_signed_later(moment: datetime, document: Json) -> bool:
         return False
     text = _first_text(document, _STARTS)
     try:
-        return text is not None and _seconds(text) <= moment.timestamp()
+        return text is not None and seconds(text) <= moment.timestamp()
     except EncodingError:
         return False
 
@@ -225,7 +225,7 @@ def _require_same_second(claim: str, moment: datetime, document: Json, name: str
         return
     text = document[name]
     try:
-        same = isinstance(text, str) and _seconds(text) == math.floor(moment.timestamp())
+        same = isinstance(text, str) and seconds(text) == math.floor(moment.timestamp())
     except EncodingError as error:
         raise ClaimsDisagreeError(error.message, pointer=f"/{name}") from error
     if not same:
@@ -289,6 +289,6 @@ def _first_text(document: Json, names: tuple[str, ...]) -> str | None:
 
 
 @functools.lru_cache(maxsize=256)
-def _seconds(text: str) -> int:
+def seconds(text: str) -> int:
     """Whole seconds since 1970; a NumericDate has no need for more."""
     return math.floor(moments.parse(text).timestamp())

@@ -29,6 +29,11 @@ _ORDINARY: Final = re.compile(
 _LABEL: Final = re.compile(r"[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?")
 
 
+def is_ordinary(address: str) -> bool:
+    """Whether `address` is one that `email_address` surely takes, and gives back as it is."""
+    return len(address) <= _LONGEST_LOCAL and _ORDINARY.fullmatch(address) is not None
+
+
 def email_address(text: str) -> str:
     """
     Return the address in `text`, in lower case and without `mailto:`.
@@ -40,7 +45,7 @@ def email_address(text: str) -> str:
         RecipientError: It is not one e-mail address.
     """
     address = unicodedata.normalize("NFC", text.strip()).lower().removeprefix("mailto:")
-    if len(address) <= _LONGEST_LOCAL and _ORDINARY.fullmatch(address):
+    if is_ordinary(address):
         return address
     local, at, domain = address.rpartition("@")
     labels = domain.split(".")
