@@ -143,6 +143,16 @@ class JsonTemplate:
         every = self._guard_of_all
         return (every if len(values) == every.count else self._guard).taken(values)
 
+    def written(self, values: Sequence[bytes]) -> list[str] | None:
+        """
+        Return the texts of slots as they stand in a JSON text; None if one is not proven.
+
+        Args:
+            values: One for each of `slots`, the bytes between the quotation marks. What is
+                returned is their text, and they are what `taken` would return.
+        """
+        return self._guard_of_all.written(values)
+
     def json(self, values: Sequence[str]) -> bytes | None:
         """Return what `strict_json.dumps` writes of the filled document, its proof too, or None."""
         taken = self._guard_of_all.taken(values)

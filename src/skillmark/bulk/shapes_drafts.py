@@ -83,6 +83,17 @@ class Draft:
     sometimes: Mapping[str, str]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """
+        The names of the slots: those of a template of the document, as it orders them, first.
+
+        By these numbers the texts of a badge are known; `cut` has them in the order of the bytes.
+        """
+        inside = [slot.name for at, slot in self.leaves.items() if at.startswith("/proof/")]
+        outside = [slot.name for at, slot in self.leaves.items() if slot.name not in inside]
+        return tuple(dict.fromkeys([*outside, *inside, *self.cut.names]))
+
+    @property
     def issuer(self) -> str:
         """The id of the issuer, which is a constant."""
         return id_of(self.found.document.get("issuer")) or ""
@@ -238,7 +249,7 @@ class _Builder:
         if known is None or place.name == leaf.pointer:
             # What a slot is, says the leaf after which it is named.
             self.places[place.name] = kept
-        if leaf.pointer not in CLAIMS and leaf.is_text and not leaf.pointer.startswith("/proof/"):
+        if leaf.is_text and leaf.pointer not in self.claims:
             self.leaves[leaf.pointer] = Slot(place.name, prefix=place.prefix, pattern=place.pattern)
 
     def is_sound(self, form: Form | None) -> bool:

@@ -26,6 +26,15 @@ _UNPROVEN: Final = "\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\
 """Controls, halves of surrogate pairs and noncharacters: implementations differ about them."""
 
 _PLAIN: Final = f'[^"\\\\{_UNPROVEN}]*+'
+_PLAIN_ASCII: Final = "[ !#-\\[\\]-~]*+"
+"""The same of texts in ASCII; a set of few characters is looked up at once."""
+
+_PLAIN_LOW: Final = '[^"\\\\\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff]*+'
+"""The same of texts without a character above U+FFFF."""
+
+_HIGH: Final = re.compile(b"[\xf0-\xf4]")
+"""How the UTF-8 of a character above U+FFFF begins."""
+
 _ESCAPED_ALIKE: Final = {
     ord(mark): f"\\{code}" for mark, code in zip('\t\n\r"\\', 'tnr"\\', strict=True)
 }
@@ -128,7 +137,7 @@ class Guard:
         NotCompilableError: A pattern is no regular expression, or has groups.
     """
 
-    __slots__ = ("_match", "_match_escaped", "_terms", "count")
+    __slots__ = ("_match", "_match_ascii", "_match_escaped", "_match_low", "_terms", "count")
 
     def __init__(
         self,
@@ -143,6 +152,8 @@ class Guard:
 
         self._terms = terms
         self._match = re.compile(plain).fullmatch
+        self._match_low = re.compile(plain.replace(_PLAIN, _PLAIN_LOW)).fullmatch
+        self._match_ascii = re.compile(plain.replace(_PLAIN, _PLAIN_ASCII)).fullmatch
         self._match_escaped = re.compile(plain.replace(_PLAIN, _ESCAPED)).fullmatch
 
     def taken(self, values: Sequence[str]) -> list[bytes] | None:
@@ -156,7 +167,7 @@ class Guard:
             raise ValueError(f"{len(values)} texts, expected {self.count}")
         # No place takes a line end, so that as many lines match as there are slots.
         text = "\n".join(values)
-        match = self._match(text)
+        match = self._match_ascii(text) if text.isascii() else self._match(text)
         if match is None:
             text = "\n".join([value.translate(_ESCAPED_ALIKE) for value in values])
             match = self._match_escaped(text)
@@ -165,6 +176,29 @@ class Guard:
         if not self._terms.isdisjoint(match.groups()):
             return None
         return text.encode().split(b"\n")
+
+    def written(self, values: Sequence[bytes]) -> list[str] | None:
+        """
+        Return texts as they stand between the quotation marks of JSON; None if one is not proven.
+
+        One with an escape is not: it could be written in another way as well.
+
+        Args:
+            values: One for each slot, in UTF-8: what the template is then filled with.
+        """
+        octets = b"\n".join(values)
+        try:
+            text = octets.decode()
+        except UnicodeDecodeError:
+            return None
+        if text.isascii():
+            match = self._match_ascii(text)
+        else:
+            match = (self._match if _HIGH.search(octets) else self._match_low)(text)
+        if match is None or not self._terms.isdisjoint(match.groups()):
+            return None
+        texts = text.split("\n")
+        return texts if len(texts) == len(values) else None
 
 
 def _judge(places: Collection[Place], patterns: Collection[str]) -> str:

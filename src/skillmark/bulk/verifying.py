@@ -175,13 +175,12 @@ class BulkVerifier:
         text, token, kind = parts
         header = None if token is None else token[0].partition(b".")[0]
         match = self._library.find(text, header)
-        if match is not None and match[0].bound is not None:
-            shape, gaps = match
-            texts = shape.texts(gaps)
-            if texts is not None:
-                known = match[0].bound.judge(text, texts, token)
-                if known is not None:
-                    return Inspected(None, known, kind)
+        bound = None if match is None else match[0].bound
+        if match is not None and bound is not None:
+            _, gaps = match
+            known = bound.judge(text, gaps, token)
+            if known is not None:
+                return Inspected(None, known, kind)
         return self._learnt(thing, moment, text, header, None if match is None else match[0])
 
     def _learnt(

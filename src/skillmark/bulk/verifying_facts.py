@@ -67,7 +67,7 @@ class Periods:
             if (read := reader(draft, f"/{name}")) is not None
         ]
         payload = draft.found.jwt.payload if draft.found.jwt is not None else {}
-        names = draft.cut.names
+        names = draft.names
         self._claims = [
             (name, payload[name], names.index(f"/{name}") if f"/{name}" in names else None)
             for name in ("nbf", "exp")
@@ -230,7 +230,7 @@ class Keys:
         # Whatever a key needs was fetched with the controller.
         self._prover: Prover = replace(run.prover, fetcher=None)
         name = "/proof/created" if draft.form is not None else "/iat"
-        names = draft.cut.names
+        names = draft.names
         self._made = names.index(name) if name in names else None
         self._known: dict[str, tuple[bytes, PublicKey] | None] = {}
 

@@ -10,6 +10,7 @@ words.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias, cast
@@ -50,7 +51,7 @@ def reader(draft: Draft, pointer: str) -> Read | None:
     """Return how the text at `pointer` is read; None if there is none."""
     slot = draft.leaves.get(pointer)
     if slot is not None:
-        return Read(slot.prefix, draft.cut.names.index(slot.name))
+        return Read(slot.prefix, draft.names.index(slot.name))
     value: JsonValue = draft.found.document
     for part in pointer.split("/")[1:]:
         if isinstance(value, dict):
@@ -63,7 +64,7 @@ def reader(draft: Draft, pointer: str) -> Read | None:
 def judges_of(draft: Draft) -> tuple[Judge, ...]:
     """Return what judges all slots that no template, date, list or signature judges."""
     found: list[Judge] = []
-    for number, name in enumerate(draft.cut.names):
+    for number, name in enumerate(draft.names):
         place = draft.places[name]
         if place.kind is Kind.URL and place.pattern is None:
             found.append(_is_url(number))
@@ -79,6 +80,9 @@ def judges_of(draft: Draft) -> tuple[Judge, ...]:
 
 _OF_THE_PERIOD: Final = frozenset({"validFrom", "validUntil", "issuanceDate", "expirationDate"})
 
+_KEPT: Final = 1_024
+"""Answers about one slot that a shape keeps; a batch has one or a few."""
+
 _LONGEST_SECONDS: Final = len("253402300799")
 
 
@@ -87,14 +91,20 @@ def _is_url(number: int) -> Judge:
 
 
 def _is_moment(number: int) -> Judge:
-    def judge(texts: Texts) -> bool:
+    def judge(text: str) -> bool:
         try:
-            moments.parse(texts[number])
+            moments.parse(text)
         except EncodingError:
             return False
         return True
 
-    return judge
+    known = _kept(judge)
+    return lambda texts: known(texts[number])
+
+
+def _kept(judge: Callable[[str], bool]) -> Callable[[str], bool]:
+    """Keep what was judged of a text, for the next badge with the same one."""
+    return functools.lru_cache(maxsize=_KEPT)(judge)
 
 
 def _is_seconds(number: int) -> Judge:
@@ -116,7 +126,7 @@ def _ids_differ(draft: Draft) -> Judge:
     The ids of all slots differ from each other and from every constant one.
     """
     slots = [
-        (slot.prefix, draft.cut.names.index(slot.name))
+        (slot.prefix, draft.names.index(slot.name))
         for pointer, slot in draft.leaves.items()
         if pointer.endswith("/id")
     ]
@@ -157,7 +167,7 @@ def _results(draft: Draft) -> list[Judge]:
     for index, result in enumerate(as_list(subject.get("result"))):
         where = f"/credentialSubject/result/{index}/"
         slots = {
-            pointer.removeprefix(where): draft.cut.names.index(slot.name)
+            pointer.removeprefix(where): draft.names.index(slot.name)
             for pointer, slot in draft.leaves.items()
             if pointer.startswith(where)
         }
@@ -167,8 +177,11 @@ def _results(draft: Draft) -> list[Judge]:
 
 
 def _result(result: Json, slots: Mapping[str, int], described: Mapping[str, Json]) -> Judge:
-    def judge(texts: Texts) -> bool:
-        filled = {**result, **{name: texts[number] for name, number in slots.items()}}
+    names, numbers = list(slots), list(slots.values())
+
+    @functools.lru_cache(maxsize=_KEPT)
+    def judge(found: tuple[str, ...]) -> bool:
+        filled = {**result, **dict(zip(names, found, strict=True))}
         try:
             Result.shape.check(filled)
             check_result(filled, described)
@@ -176,4 +189,4 @@ def _result(result: Json, slots: Mapping[str, int], described: Mapping[str, Json
             return False
         return True
 
-    return judge
+    return lambda texts: judge(tuple([texts[number] for number in numbers]))

@@ -11,17 +11,18 @@ not genuine.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, cast
 
+from skillmark.bulk.pieces import Values
 from skillmark.bulk.shapes_drafts import Draft
 from skillmark.bulk.template import Template, compile_template
 from skillmark.bulk.verifying_facts import Keys, Periods, Statuses, document_in
 from skillmark.bulk.verifying_judges import Texts, judges_of
 from skillmark.canonical.contexts import ContextStore
 from skillmark.encoding import multibase
-from skillmark.errors import EncodingError, SkillmarkError
+from skillmark.errors import EncodingError, NotCompilableError, SkillmarkError
 from skillmark.policy import Policy
 from skillmark.proofs import Form
 from skillmark.report import Finding, IssuerTrust, Outcome, Report, Step
@@ -34,6 +35,7 @@ _STEPS: Final = {step: number for number, step in enumerate(Step)}
 _STATUS: Final = _STEPS[Step.STATUS]
 _VALIDITY: Final = _STEPS[Step.VALIDITY]
 _RECIPIENT: Final = _STEPS[Step.RECIPIENT]
+_PROOF_VALUE: Final = "/proof/proofValue"
 _OF_EACH_BADGE: Final = frozenset({Step.READ, Step.STATUS, Step.VALIDITY, Step.RECIPIENT})
 
 
@@ -49,30 +51,37 @@ class Shape:
         SkillmarkError: Badges of this form have no template.
     """
 
-    __slots__ = ("bound", "draft", "judges", "pick", "signature", "template")
+    __slots__ = ("_count", "_pick", "bound", "draft", "judges", "signature", "template")
 
     def __init__(self, draft: Draft, contexts: ContextStore) -> None:
         self.draft = draft
-        document = {name: value for name, value in draft.found.document.items() if name != "proof"}
-        self.template: Template = compile_template(document, draft.leaves, contexts=contexts)
+        self.template: Template = compile_template(
+            draft.found.document, draft.leaves, contexts=contexts
+        )
         self.judges = judges_of(draft)
-        names = draft.cut.names
-        self.pick = _picker([names.index(name) for name in self.template.slots])
-        proof = "/proof/proofValue"
-        self.signature = names.index(proof) if proof in names else None
+        self.signature = draft.names.index(_PROOF_VALUE) if _PROOF_VALUE in draft.names else None
+        self._count = len(self.template.slots)
+        self._pick = operator.itemgetter(*map(draft.cut.names.index, draft.names))
         self.bound: Bound | None = None
+        if draft.names[: self._count] != self.template.slots or len(draft.names) == 1:
+            raise NotCompilableError("the template has other slots than the text")
 
-    def texts(self, gaps: Sequence[bytes]) -> list[str] | None:
-        """Return what stands in the gaps as text; None where JSON would read it otherwise."""
-        try:
-            # No gap holds the mark that ends it, or the number of texts is another.
-            joined = b'"'.join(gaps).decode()
-        except UnicodeDecodeError:
+    def taken(self, gaps: Sequence[bytes]) -> tuple[Values, list[str]] | None:
+        """
+        Return what the template is filled with, and the texts of all slots, by their numbers.
+
+        None where a template is not proven to say what the true path says of these.
+        """
+        values = self._pick(gaps)
+        taken = values[: self._count]
+        texts = self.template.written(taken)
+        if texts is None:
             return None
-        if "\\" in joined or not joined.isprintable():
-            return None
-        texts = joined.split('"')
-        return texts if len(texts) == len(gaps) else None
+        for value in values[self._count :]:
+            if not value.isdigit():
+                return None
+            texts.append(value.decode("ascii"))
+        return taken, texts
 
 
 class Bound:
@@ -110,49 +119,51 @@ class Bound:
         self.issuer_trust: IssuerTrust = report.issuer_trust
         self.octets = self._statuses.octets
 
-    def judge(self, text: bytes, texts: Texts, token: tuple[bytes, bytes] | None) -> Known | None:
+    def judge(
+        self, text: bytes, gaps: Sequence[bytes], token: tuple[bytes, bytes] | None
+    ) -> Known | None:
         """
         Judge one badge whose bytes match the shape.
 
         Args:
             text: The JSON, or the payload of the token.
-            texts: What stands in its gaps.
+            gaps: What stands in its gaps.
             token: Of a token, what is signed, and the signature.
 
         Returns:
             What the true path would say; None where that has to be asked.
         """
         shape = self._shape
-        for judge in shape.judges:
-            if not judge(texts):
-                return None
-        dated = self._periods.judge(texts)
-        found = self._keys.find(texts)
-        taken = shape.template.taken(shape.pick(texts))
-        if dated is None or found is None or taken is None:
+        filled = shape.taken(gaps)
+        if filled is None:
             return None
-        options, key = found
-        if token is None:
-            form = self._draft.form
-            template = shape.template
-            digest = (
-                template.digest_of(taken) if form is Form.RDFC else template.jcs_digest_of(taken)
-            )
-            signature = _signature(texts[cast("int", shape.signature)])
-            if digest is None or signature is None:
-                return None
-            message = options + digest
-        else:
-            message, signature = token
-        if not key.verify(signature, message):
+        taken, texts = filled
+        dated, status = self._periods.judge(texts), self._statuses.judge(texts)
+        if (
+            dated is None
+            or (status is None and self._statuses)
+            or not all([judge(texts) for judge in shape.judges])
+            or not self._is_signed(taken, texts, token)
+        ):
             return None
-        status = None
-        if self._statuses:
-            status = self._statuses.judge(texts)
-            if status is None:
-                return None
         recipient = self._recipient(text) if self._policy.recipients else None
         return Known(self, text, status, dated[0], recipient)
+
+    def _is_signed(self, taken: Values, texts: Texts, token: tuple[bytes, bytes] | None) -> bool:
+        """Whether the key of the issuer signed what the template makes of the slots."""
+        found = self._keys.find(texts)
+        if found is None:
+            return False
+        options, key = found
+        if token is not None:
+            return key.verify(token[1], token[0])
+        template = self._shape.template
+        form = self._draft.form
+        digest = template.digest_of(taken) if form is Form.RDFC else template.jcs_digest_of(taken)
+        signature = _signature(texts[cast("int", self._shape.signature)])
+        return (
+            digest is not None and signature is not None and key.verify(signature, options + digest)
+        )
 
     def _recipient(self, text: bytes) -> Finding:
         found = replace(self._draft.found, document=document_in(text, self._draft.found))
@@ -221,12 +232,6 @@ class Known:
             claims=claims_of(found),
             document=found.document,
         )
-
-
-def _picker(numbers: list[int]) -> Callable[[Texts], Sequence[str]]:
-    if len(numbers) > 1:
-        return cast("Callable[[Texts], Sequence[str]]", operator.itemgetter(*numbers))
-    return lambda texts: [texts[number] for number in numbers]
 
 
 def _signature(text: str) -> bytes | None:
