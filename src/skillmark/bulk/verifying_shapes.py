@@ -142,7 +142,7 @@ class Bound:
         if (
             dated is None
             or (status is None and self._statuses)
-            or not all([judge(texts) for judge in shape.judges])
+            or not all(judge(texts) for judge in shape.judges)
             or not self._is_signed(taken, texts, token)
         ):
             return None

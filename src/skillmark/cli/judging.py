@@ -30,6 +30,9 @@ from skillmark.report import Finding, IssuerTrust, Report, Step, Verdict, comple
 MUCH: Final = 8_388_608
 """Bytes still to verify for which other processes are started; each takes half a second."""
 
+MANY: Final = 100
+"""Things that are verified here, each with its row; a few files need no other process."""
+
 _AHEAD: Final = 3
 """Portions a process that wait or are under way."""
 
@@ -103,7 +106,7 @@ def judged(
     numbering = _Numbering()
     done = 0
     for portion in portions:
-        if processes > 1 and done >= _STARTED:
+        if processes > 1 and done >= MANY:
             ahead, octets = _look_ahead(portion, portions)
             if octets >= MUCH:
                 rest = chain(ahead, portions)
@@ -115,10 +118,6 @@ def judged(
         for result in _by_one(portion, bulk, at, wanted, numbering):
             done += result.counts.total()
             yield result
-
-
-_STARTED: Final = 50
-"""Things that are verified here first: a few files need no other process."""
 
 
 def cores() -> int:

@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Final
 
 from skillmark.cli.checking import Rules, add_options, moment_of, rules_of
 from skillmark.cli.console import Console, Style
 from skillmark.cli.exits import DONE, QUALIFIED, REFUSED
 from skillmark.cli.holders import holder_of
-from skillmark.cli.judging import Judged, Wanted, cores, judged, sources_line
+from skillmark.cli.judging import MANY, Judged, Wanted, cores, judged, sources_line
 from skillmark.cli.parser import CommandParser
 from skillmark.cli.portions import portions
 from skillmark.cli.progress import Progress
@@ -135,10 +134,6 @@ def run(
         console.note(say("There was nothing to check, so nothing is confirmed."))
         return REFUSED
     return max((_status(verdict) for verdict, _ in counts), key=(DONE, QUALIFIED, REFUSED).index)
-
-
-MANY: Final = 100
-"""Things of which each has its row; of more only those that are not genuine."""
 
 
 def status_of(report: Report) -> int:
