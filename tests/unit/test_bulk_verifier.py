@@ -10,6 +10,7 @@ from tests.pictures import png
 from tests.simulator import NOW, IssuerSite, changed
 
 from skillmark.baking import bake
+from skillmark.bulk import shapes_library
 from skillmark.bulk.shapes_budget import Budget, Limits
 from skillmark.bulk.verifying import BulkVerifier
 from skillmark.canonical.contexts import ContextStore
@@ -449,6 +450,18 @@ class TestBudget:
 
         assert bench.agreed(bench.badge(9)).trusted
         assert not bench.agreed(bench.badge(9)).was_fast
+
+    def test_of_layouts_is_not_exceeded(self, monkeypatch):
+        bench = Bench()
+        bench.bulk = BulkVerifier(bench.verifier, limits=Limits(octets=20_000), seconds=lambda: 0.0)
+        bench.learn()
+        assert bench.bulk.shapes == 1
+
+        monkeypatch.setattr(shapes_library, "_LOOKED_AT", 1)
+        for number in range(5, 20):
+            assert bench.agreed(bench.badge(number)).trusted
+
+        assert sum(shape.template.octets for shape in bench.bulk._library.shapes()) <= 20_000
 
     def test_a_shape_that_was_given_up_is_made_again(self):
         bench = Bench()

@@ -36,24 +36,25 @@ class Layout:
         text: The whole of it.
     """
 
-    __slots__ = ("_begun", "_pattern", "_pick", "_start")
+    __slots__ = ("_start", "begun", "pattern", "pick")
 
     def __init__(self, text: Pieces) -> None:
         start = text[0] if text and isinstance(text[0], str) else ""
         self._start = start.encode()
-        self._begun = hashlib.sha256(self._start)
-        self._pattern, numbers = formatted(text[1:] if start else text)
-        self._pick = _picker(numbers)
+        self.begun = hashlib.sha256(self._start)
+        """The hash of what stands before the first gap; the rest is `pattern % pick(values)`."""
+
+        self.pattern, numbers = formatted(text[1:] if start else text)
+        self.pick = _picker(numbers)
+
+    @property
+    def octets(self) -> int:
+        """Bytes that are held."""
+        return len(self._start) + len(self.pattern)
 
     def canonical(self, values: Values) -> bytes:
         """Return the text with its gaps filled."""
-        return self._start + self._pattern % self._pick(values)
-
-    def digest(self, values: Values) -> bytes:
-        """Return the SHA-256 of the text with its gaps filled."""
-        digest = self._begun.copy()
-        digest.update(self._pattern % self._pick(values))
-        return digest.digest()
+        return self._start + self.pattern % self.pick(values)
 
 
 def _picker(numbers: tuple[int, ...]) -> Callable[[Values], object]:

@@ -28,7 +28,7 @@ class Limits:
         at_once: Compilations of one issuer that need nothing before them.
         at_once_of_all: The same of all issuers together.
         one_in: Further ones: one for every so many badges that took the true path.
-        octets: Bytes of status lists that all shapes hold.
+        octets: Bytes of status lists that all shapes hold, and of their layouts, each.
         seconds: How long what was fetched is held, at most.
     """
 

@@ -28,6 +28,9 @@ _HINT: Final = 176
 
 _MOST_OF_ONE_HINT: Final = 32
 
+_LOOKED_AT: Final = 2_048
+"""Badges after which the size of all layouts is looked at: each badge makes one at most."""
+
 
 @dataclass(slots=True)
 class _Family:
@@ -57,6 +60,7 @@ class Library:
         self._families: OrderedDict[bytes, _Family] = OrderedDict()
         self._shelves: dict[bytes, list[Shape]] = {}
         self._used: OrderedDict[Shape, bytes] = OrderedDict()
+        self._found = 0
 
     def find(self, text: bytes, header: bytes | None) -> tuple[Shape, list[bytes]] | None:
         """Return the shape that `text` matches, and what stands in its gaps."""
@@ -71,6 +75,9 @@ class Library:
                 if place:
                     shelf.insert(0, shelf.pop(place))
                 self._used.move_to_end(shape)
+                self._found += 1
+                if self._found % _LOOKED_AT == 0:
+                    self._shrink()
                 return shape, gaps
         return None
 
@@ -124,6 +131,14 @@ class Library:
         while len(self._used) > self._limits.shapes:
             self.drop(next(iter(self._used)))
         return shape
+
+    def _shrink(self) -> None:
+        """Give shapes up until the layouts of the rest, which grow with use, are within bounds."""
+        held = sum(shape.template.octets for shape in self._used)
+        while held > self._limits.octets:
+            oldest = next(iter(self._used))
+            held -= oldest.template.octets
+            self.drop(oldest)
 
     def drop(self, shape: Shape) -> None:
         """Give a shape up; the next two badges of its family make it again."""

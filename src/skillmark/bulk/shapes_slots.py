@@ -123,9 +123,11 @@ _FORMS: Final = (
         re.compile(r"(urn:uuid:)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
         r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     ),
-    (re.compile(r"(did:key:)[1-9A-HJ-NP-Za-km-z]+"), r"[1-9A-HJ-NP-Za-km-z]++"),
+    (re.compile(r"(did:key:)[1-9A-HJ-NP-Za-km-z]++"), r"[1-9A-HJ-NP-Za-km-z]++"),
     (
-        re.compile(r"(https://[a-z0-9-]+(?:\.[a-z0-9-]+)+/(?:[A-Za-z0-9._~-]+/)*)[A-Za-z0-9._~-]+"),
+        re.compile(
+            r"(https://[a-z0-9-]++(?:\.[a-z0-9-]++)++/(?:[A-Za-z0-9._~-]++/)*+)[A-Za-z0-9._~-]++"
+        ),
         r"[A-Za-z0-9._~-]++",
     ),
 )

@@ -66,6 +66,11 @@ class Template(JsonTemplate):
         layout = self._layout(taken)
         return None if layout is None else layout.digest(taken)
 
+    @property
+    def octets(self) -> int:
+        """Bytes of all layouts that are held."""
+        return sum(layout.octets for layout in self._layouts.values())
+
     def _layout(self, taken: Values) -> Layout | None:
         rank = self._rank(taken)
         if rank is None:
