@@ -24,7 +24,7 @@ from skillmark.proofs.jwt_claims import seconds
 from skillmark.protocols import Json, JsonValue
 from skillmark.recipients.address import is_ordinary
 
-_URN: Final = "urn:uuid:"
+URN: Final = "urn:uuid:"
 _UUID: Final = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HASH: Final = "sha256$"
 _MAILTO: Final = "mailto:"
@@ -32,8 +32,8 @@ _BY_URL: Final = "url"
 _AS_IDENTIFIER: Final = ("hashed", "plain")
 _SUBJECT: Final = "/credentialSubject"
 _IDENTIFIERS: Final = "/credentialSubject/identifier"
-_ENTRY: Final = ["id", "type", "statusPurpose", "statusListIndex", "statusListCredential"]
-_BITSTRING: Final = "BitstringStatusListEntry"
+ENTRY: Final = ["id", "type", "statusPurpose", "statusListIndex", "statusListCredential"]
+BITSTRING: Final = "BitstringStatusListEntry"
 _INDEX: Final = re.compile("0|[1-9][0-9]{0,11}")
 _CHOSEN: Final = frozenset({"type", "resultDescription", "achievedLevel", "status"})
 """Members of results and evidence that hold one of a few values: they belong to the form."""
@@ -82,6 +82,18 @@ class Form(NamedTuple):
     """Whether the entries stand in an array."""
 
     further: Further
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether it is the form of the badges that `quick` knows."""
+        return (
+            self.identity == "hashed"
+            and self.id_prefix == URN
+            and self.language is None
+            and len(self.status) <= 1
+            and not self.has_status_list
+            and self.further is _NOTHING
+        )
 
 
 class Outline(NamedTuple):
@@ -152,8 +164,8 @@ class _Texts:
 
     def add_identifier(self, identifier: str) -> str:
         """Add the own part of an id, and return what comes before it."""
-        prefix, own = identifier[: len(_URN)], identifier[len(_URN) :]
-        if prefix != _URN or _UUID.fullmatch(own) is None:
+        prefix, own = identifier[: len(URN)], identifier[len(URN) :]
+        if prefix != URN or _UUID.fullmatch(own) is None:
             if not iri.is_url(identifier):
                 raise _UncommonError
             prefix, slash, own = identifier.rpartition("/")
@@ -227,7 +239,7 @@ class _Texts:
         return tuple([self._entry(entry) for entry in entries])
 
     def _entry(self, entry: Json) -> tuple[JsonValue, JsonValue]:
-        if [*entry] != _ENTRY or entry["type"] != _BITSTRING:
+        if [*entry] != ENTRY or entry["type"] != BITSTRING:
             raise _UncommonError
         index, address = entry["statusListIndex"], entry["statusListCredential"]
         if (

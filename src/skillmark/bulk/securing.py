@@ -18,7 +18,7 @@ from skillmark.bulk.json_template import JsonTemplate, compile_json
 from skillmark.bulk.slots import Slot
 from skillmark.bulk.template import compile_template
 from skillmark.canonical.contexts import ContextStore
-from skillmark.encoding.multibase import encode_multibase
+from skillmark.encoding.multibase import base58btc_octets
 from skillmark.errors import NotCompilableError, SignatureMismatchError
 from skillmark.issuer import VC_JWT
 from skillmark.issuing import TOKEN_MEDIA_TYPE
@@ -115,7 +115,7 @@ class ProofShape(Shape):
         signature = self._sign(self._options + digest)
         if len(signature) != _SIGNATURE_BYTES:
             raise SignatureMismatchError("the signer answered with what is no raw signature")
-        taken.append(encode_multibase(signature).encode("ascii"))
+        taken.append(b"z" + base58btc_octets(signature))
         return self.template.join(taken)
 
 

@@ -110,6 +110,16 @@ def base58btc_encode(octets: bytes) -> str:
     Raises:
         EncodingError: The text would be longer than any reader takes.
     """
+    return base58btc_octets(octets).decode("ascii")
+
+
+def base58btc_octets(octets: bytes) -> bytes:
+    """
+    Write the same as `base58btc_encode`, as ASCII bytes.
+
+    Raises:
+        EncodingError: As there.
+    """
     zeros = len(octets) - len(octets.lstrip(b"\0"))
     if len(octets) * 7 > _LONGEST_BASE58 * 5:  # 1.4 characters a byte, rounded up
         raise EncodingError(f"{len(octets)} bytes are too many for base58")
@@ -119,7 +129,7 @@ def base58btc_encode(octets: bytes) -> str:
         number, piece = divmod(number, _WRITTEN)
         digits = _digits(piece) + digits
     digits = _digits(number) + digits
-    return "1" * zeros + digits.translate(_CHARACTERS).lstrip(b"1").decode()
+    return b"1" * zeros + digits.translate(_CHARACTERS).lstrip(b"1")
 
 
 def _digits(number: int) -> bytes:
