@@ -14,6 +14,7 @@ from pathlib import Path
 
 from skillmark import baking
 from skillmark.baking import DataKind
+from skillmark.bulk.crew import Crew
 from skillmark.cli.achievements import read_achievement
 from skillmark.cli.console import Console, Style
 from skillmark.cli.exits import DONE, REFUSED
@@ -27,6 +28,7 @@ from skillmark.model import Achievement
 from skillmark.proofs import SUITES
 from skillmark.recipients import BadRow, MendingFile, Row, open_recipients
 from skillmark.register import Register, RowState
+from skillmark.register.filing import with_files
 from skillmark.register.register import Purpose
 from skillmark.text import Text, marked, say
 
@@ -227,9 +229,10 @@ def _issued(
     purposes: tuple[Purpose, ...] = ("revocation",)
     if order.suspendable:
         purposes = ("revocation", "suspension")
-    with Register.open(
-        keys.folder, status_base_url=order.status_url, purposes=purposes
-    ) as register:
+    with (
+        Crew(keys.load) as crew,
+        Register.open(keys.folder, status_base_url=order.status_url, purposes=purposes) as register,
+    ):
         outcomes = register.award_rows(
             _with_end(rows, order.valid_until),
             achievement=achievement,
@@ -238,10 +241,9 @@ def _issued(
             proof=order.proof,
             valid_for=order.valid_for,
             show_names=order.show_names,
+            crew=crew,
         )
-        for outcome in outcomes:
-            if outcome.award is not None:
-                register.write_file(outcome.award, order.out, renditions=renditions)
+        for outcome in with_files(register, outcomes, order.out, renditions=renditions, crew=crew):
             yield outcome.state, outcome.row
 
 

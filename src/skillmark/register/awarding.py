@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-Makes the badge of one row and enters it, in the transaction of its chunk.
+Gives each row its badge and enters it, in the transaction of its chunk.
 
 A row that was entered before is found by its key and gets nothing new: the key
 is a digest of everything in the row that the badge says.
@@ -11,21 +11,18 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from skillmark.encoding import moments, strict_json
 from skillmark.errors import MalformedError, RegisterError
-from skillmark.issuer import Issuer
-from skillmark.issuing import Identify, Issued, issue
-from skillmark.model import Achievement, Evidence
+from skillmark.issuing import Issued
 from skillmark.protocols import JsonValue
 from skillmark.recipients import BadRow, Row, RowProblem
 from skillmark.register import events, lists
 from skillmark.register.awards import Award, AwardState, RowOutcome, RowState
 from skillmark.register.keyed import Secret
+from skillmark.register.making import Draft, Making, Order
 from skillmark.text import Text, say
 
 _KEY_FORM: Final = "skillmark-row-1"
@@ -33,36 +30,6 @@ _COLUMNS: Final = (
     "number, credential_id, achievement_id, recipient, issued_at, valid_until, media_type, "
     "sha256, file_name, state, list_number, list_index"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """
-    What is common to all rows of one file.
-
-    Args:
-        achievement: Or several by language, of which each row takes its own.
-        issuer: Who signs.
-        at: When.
-        proof: A Data Integrity suite, or `vc-jwt`.
-        base_url: Where status lists are served; None gives the badges no status.
-        purposes: What their status can say.
-        valid_until: The last moment of a badge of which the row does not say.
-        valid_for: How long such a badge holds, where `valid_until` does not say either.
-        identify: How the address stands in the badge.
-        show_names: Whether the badge shows the recipient's name to everybody who has it.
-    """
-
-    achievement: Achievement | Mapping[str, Achievement]
-    issuer: Issuer
-    at: datetime
-    proof: str
-    base_url: str | None
-    purposes: tuple[str, ...]
-    valid_until: datetime | None = None
-    valid_for: timedelta | None = None
-    identify: Identify = "hashed"
-    show_names: bool = False
 
 
 def row_key(achievement_id: str, row: Row) -> bytes:
@@ -82,38 +49,100 @@ def row_key(achievement_id: str, row: Row) -> bytes:
     return hashlib.sha256(strict_json.dumps(told)).digest()
 
 
-def award_row(
+def award_rows(
     connection: sqlite3.Connection,
     secret: Secret,
-    row: Row,
-    order: Order,
+    rows: Sequence[Row],
+    making: Making,
     fault: Callable[[str], None],
-) -> RowOutcome:
+) -> list[RowOutcome]:
     """
-    Issue one row, or find what was issued for it.
+    Issue some rows, or find what was issued for them.
+
+    The badges are made together where other processes help. One that is
+    refused gives its place back, and with it all that came after: then the
+    rows are taken one by one.
 
     Args:
         connection: In a transaction.
-        secret: Decides id, salt and place.
-        row: Good as it was read.
-        order: What is common to the rows.
+        secret: Decides ids, salts and places.
+        rows: Good as they were read.
+        making: Makes the badges of the order.
         fault: Called with the name of each step.
 
     Raises:
         RegisterError: A rule of the tables was broken.
         StateError: No key fits.
     """
-    achievement = _achievement_for(row, order.achievement)
+    if making.has_help:
+        connection.execute("SAVEPOINT together")
+        outcomes = _award_together(connection, secret, rows, making, fault)
+        if outcomes is None:
+            connection.execute("ROLLBACK TO together")
+        connection.execute("RELEASE together")
+        if outcomes is not None:
+            return outcomes
+    return [_award_row(connection, secret, row, making, fault) for row in rows]
+
+
+def _award_together(
+    connection: sqlite3.Connection,
+    secret: Secret,
+    rows: Sequence[Row],
+    making: Making,
+    fault: Callable[[str], None],
+) -> list[RowOutcome] | None:
+    """Return the outcomes; None where a badge is refused, or two rows are the same."""
+    drafts: list[Draft] = []
+    outcomes: list[RowOutcome | None] = []
+    for row in rows:
+        achievement = making.achievement_for(row)
+        if achievement is None:
+            return None
+        key = row_key(achievement.id, row)
+        known = by_key(connection, achievement.id, key)
+        if known is not None:
+            outcomes.append(RowOutcome(RowState.ALREADY_ISSUED, row, known))
+            continue
+        outcomes.append(None)
+        place = _place(connection, secret, making.order)
+        drafts.append(Draft(row, key, achievement, place, secret))
+    if len({(draft.achievement.id, draft.key) for draft in drafts}) < len(drafts):
+        return None
+    made = making.badges(drafts)
+    if made is None:
+        return None
+    badges = iter(zip(drafts, made, strict=True))
+    done: list[RowOutcome] = []
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if outcome is None:
+            draft, issued = next(badges)
+            fault("row:signed")
+            award = _enter(connection, draft, issued, making.order)
+            fault("row:entered")
+            outcome = RowOutcome(RowState.ISSUED, row, award)  # noqa: PLW2901 - the same outcome
+        done.append(outcome)
+    return done
+
+
+def _award_row(
+    connection: sqlite3.Connection,
+    secret: Secret,
+    row: Row,
+    making: Making,
+    fault: Callable[[str], None],
+) -> RowOutcome:
+    achievement = making.achievement_for(row)
     if achievement is None:
-        return _refused(row, "language_not_offered", _no_language(row, order.achievement))
+        return _refused(row, "language_not_offered", making.no_language(row))
     key = row_key(achievement.id, row)
     known = by_key(connection, achievement.id, key)
     if known is not None:
         return RowOutcome(RowState.ALREADY_ISSUED, row, known)
     connection.execute("SAVEPOINT place")
     try:
-        place = _place(connection, secret, order)
-        badge = _issue(secret, _Draft(row, key, achievement, place), order)
+        draft = Draft(row, key, achievement, _place(connection, secret, making.order), secret)
+        issued = making.badge(draft)
     except MalformedError as error:
         # No badge was made, so that nobody ever sees the place.
         connection.execute("ROLLBACK TO place")
@@ -125,7 +154,7 @@ def award_row(
         )
     fault("row:signed")
     connection.execute("RELEASE place")
-    award = _enter(connection, badge, order)
+    award = _enter(connection, draft, issued, making.order)
     fault("row:entered")
     return RowOutcome(RowState.ISSUED, row, award)
 
@@ -184,16 +213,6 @@ def award_of(row: _Row) -> Award:
     )
 
 
-def _achievement_for(
-    row: Row, offered: Achievement | Mapping[str, Achievement]
-) -> Achievement | None:
-    if isinstance(offered, Achievement):
-        return offered
-    if row.language is None:
-        return next(iter(offered.values()), None)
-    return offered.get(row.language) or offered.get(row.language.partition("-")[0])
-
-
 def _place(connection: sqlite3.Connection, secret: Secret, order: Order) -> lists.Place | None:
     if order.base_url is None:
         return None
@@ -206,55 +225,8 @@ def _place(connection: sqlite3.Connection, secret: Secret, order: Order) -> list
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """One badge before it is signed."""
-
-    row: Row
-    key: bytes
-    achievement: Achievement
-    place: lists.Place | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Badge:
-    """One badge that is signed and about to be entered."""
-
-    draft: _Draft
-    valid_until: datetime | None
-    issued: Issued
-
-
-def _issue(secret: Secret, draft: _Draft, order: Order) -> _Badge:
-    row = draft.row
-    begins = order.at if row.valid_from is None else row.valid_from
-    ends = order.valid_until if row.valid_until is None else row.valid_until
-    if ends is None and order.valid_for is not None:
-        ends = begins + order.valid_for
-    entries = () if draft.place is None else draft.place.entries
-    issued = issue(
-        draft.achievement,
-        to=row.email,
-        by=order.issuer,
-        at=order.at,
-        id=secret.credential_id(draft.key),
-        proof=order.proof,
-        identify=order.identify,
-        salt=secret.salt(draft.key),
-        recipient_name=row.name if order.show_names else None,
-        narrative=row.narrative,
-        evidence=[Evidence(id=address) for address in row.evidence],
-        results=() if row.result is None else (row.result,),
-        valid_from=begins,
-        valid_until=ends,
-        language=row.language,
-        status=entries[0] if len(entries) == 1 else entries or None,
-    )
-    return _Badge(draft, ends, issued)
-
-
-def _enter(connection: sqlite3.Connection, badge: _Badge, order: Order) -> Award:
-    draft, issued, place = badge.draft, badge.issued, badge.draft.place
+def _enter(connection: sqlite3.Connection, draft: Draft, issued: Issued, order: Order) -> Award:
+    place, until = draft.place, order.end_of(draft.row)
     sha256 = bytes.fromhex(issued.sha256)
     number: int = connection.execute(
         "INSERT INTO award (credential_id, achievement_id, row_key, recipient, issued_at, "
@@ -266,7 +238,7 @@ def _enter(connection: sqlite3.Connection, badge: _Badge, order: Order) -> Award
             draft.key,
             draft.row.email,
             moments.render(order.at),
-            None if badge.valid_until is None else moments.render(badge.valid_until),
+            None if until is None else moments.render(until),
             issued.media_type,
             issued.text,
             sha256,
@@ -287,12 +259,3 @@ def _enter(connection: sqlite3.Connection, badge: _Badge, order: Order) -> Award
 def _refused(row: Row, code: str, words: Text) -> RowOutcome:
     problem = RowProblem(row.line, "", "", code, words)
     return RowOutcome(RowState.REFUSED, BadRow(row.line, (problem,), row.cells))
-
-
-def _no_language(row: Row, offered: Achievement | Mapping[str, Achievement]) -> Text:
-    known = ", ".join(offered) if isinstance(offered, Mapping) else "-"
-    return say(
-        "The badge is not offered in {language}, only in {known}.",
-        language=row.language or "-",
-        known=known,
-    )

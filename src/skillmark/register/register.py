@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal, Self
 
+from skillmark.bulk.crew import Crew
 from skillmark.errors import (
     AwardUnknownError,
     ModelError,
@@ -33,6 +34,7 @@ from skillmark.register.awards import Award, AwardState, Event, RowOutcome, RowS
 from skillmark.register.database import alone, connect, reading, writing
 from skillmark.register.files import put
 from skillmark.register.keyed import Secret
+from skillmark.register.making import Making, Order
 
 FAULT_STEPS: Final = (
     "chunk:read",
@@ -153,6 +155,7 @@ class Register:
         valid_for: timedelta | None = None,
         identify: Identify = "hashed",
         show_names: bool = False,
+        crew: Crew | None = None,
     ) -> Iterator[RowOutcome]:
         """
         Issue each row once, however often it is asked for; bad rows pass through as refused.
@@ -172,6 +175,7 @@ class Register:
             identify: How the e-mail address stands in the badge.
             show_names: Whether the badge shows the recipient's name to
                 everybody who has it.
+            crew: Processes with the same issuer that help where there are many rows.
 
         Raises:
             ModelError: The achievement breaks a rule, or there is none.
@@ -179,7 +183,7 @@ class Register:
             CanonicalizationError: The achievement has a member that no context defines.
             RegisterError: The register cannot be written.
         """
-        order = awarding.Order(
+        order = Order(
             achievement=achievement,
             issuer=issuer,
             at=at,
@@ -197,22 +201,23 @@ class Register:
             check_achievement(each, by=issuer)
         if not offered:
             raise ModelError("there is no achievement")
-        return self._award(iter(rows), order)
+        return self._award(iter(rows), Making(order, crew))
 
-    def _award(self, rows: Iterator[Row | BadRow], order: awarding.Order) -> Iterator[RowOutcome]:
+    def _award(self, rows: Iterator[Row | BadRow], making: Making) -> Iterator[RowOutcome]:
+        order = making.order
         while chunk := list(itertools.islice(rows, _CHUNK)):
             self._fault("chunk:read")
-            outcomes: list[RowOutcome] = []
             with writing(self._connection):
                 self._fault("chunk:begun")
                 states.note_keys(self._connection, order.issuer, order.at)
-                for row in chunk:
-                    if isinstance(row, BadRow):
-                        outcomes.append(RowOutcome(RowState.REFUSED, row))
-                        continue
-                    outcomes.append(
-                        awarding.award_row(self._connection, self._secret, row, order, self._fault)
-                    )
+                good = [row for row in chunk if isinstance(row, Row)]
+                made = iter(
+                    awarding.award_rows(self._connection, self._secret, good, making, self._fault)
+                )
+                outcomes = [
+                    RowOutcome(RowState.REFUSED, row) if isinstance(row, BadRow) else next(made)
+                    for row in chunk
+                ]
                 self._fault("chunk:entered")
             self._fault("chunk:committed")
             yield from outcomes
