@@ -15,13 +15,14 @@ PORT ?= 8000
 DATA ?= ./var
 DEMO ?= 1
 FUZZ_SECONDS ?= 30
+N ?= 20000
 T ?=
 
 # Make an environment, or see at once that it is there: $(call environment,FOLDER,LOCKS)
 environment = @python=$(1)/bin/python; "$$python" -c '' 2>/dev/null \
 	|| python=$$(tools/find-python $(PYTHON)) || exit 1; "$$python" tools/setup.py $(1) $(2)
 
-.PHONY: help setup run example clean-data test test-postgres check fix bench bench-web fuzz mutate docs pictures translations peers lock clean
+.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-web torture-verify fuzz mutate docs pictures translations peers lock clean
 
 help: ## this list
 	@printf 'Skillmark: issue, bake, revoke and verify Open Badges 3.0\n\n'
@@ -69,9 +70,16 @@ peers: ## the JavaScript implementations for the tests (needs Node 20 and npm)
 
 bench: setup ## speed against the other implementations, in one run
 	@$(PY) bench/credential.py
+	@$(PY) bench/bulk.py --count $(N)
+
+bench-bulk: setup ## issuing and verifying N badges (20000) in bulk, beside the bare signature
+	@$(PY) bench/bulk.py --count $(N)
 
 bench-web: setup ## award pages a second with 100,000 awards, with wrk (ten minutes)
 	@$(PY) bench/web.py
+
+torture-verify: setup ## change each byte of 100 badges in each form, and verify them in bulk
+	@SKILLMARK_TORTURE=1 $(PY) -m pytest -q tests/property/test_bulk_verifying.py
 
 fuzz: ## coverage-guided fuzzing of each parser, FUZZ_SECONDS each (30)
 	$(call environment,.venv-fuzz,core fuzz)
