@@ -53,6 +53,12 @@ def configure(parser: CommandParser) -> None:
     )
     parser.note(
         marked(
+            "Standard input may hold one badge on each line. Of more than a hundred things, only "
+            "those that are not genuine have a row; all are counted."
+        )
+    )
+    parser.note(
+        marked(
             "Exit status: 0 all genuine; 1 some not genuine or unreadable; 2 the rest genuine, "
             "but some revoked, suspended, expired, not yet valid or of unknown status; "
             "64 wrong usage."
