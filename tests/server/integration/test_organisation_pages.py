@@ -9,7 +9,7 @@ import uuid
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from skillmark_server.accounts.models import (
@@ -24,6 +24,7 @@ from skillmark_server.accounts.services import invite_member
 from skillmark_server.accounts.tokens import make_token
 from skillmark_server.outbox.models import Mail
 from skillmark_server.outbox.rendering import render
+from tests.server.integration.test_look_pages import accents  # noqa: F401 - a fixture
 
 SEEN_BY_MEMBERS = ("organisation", "member-list", "organisation-leave")
 FOR_OWNERS = ("organisation-edit", "organisation-rules", "token-list")
@@ -356,3 +357,44 @@ class TestOneself:
         assert answer.status_code in {200, 401, 404}
         assert "skillmark.css" in answer.content.decode()
         assert "Menu:" not in answer.content.decode()
+
+
+@pytest.mark.usefixtures("accents")
+class TestInALanguageThatBabelDoesNotKnow:
+    """A site may speak more languages than Babel has data for; the forms then use English data."""
+
+    FORMS = ("organisation-new", "organisation-edit", "organisation-rules", "organisation", "me")
+
+    @pytest.mark.parametrize("right_to_left", [[], ["en"]], ids=["pseudo-locale", "right-to-left"])
+    def test_its_forms_open_keep_what_was_typed_and_save(self, as_, mette, nordvind, right_to_left):
+        nordvind.country, nordvind.city = "DK", "Esbjerg"
+        nordvind.save()
+        browser = as_(mette)
+        with override_settings(LANGUAGES_BIDI=right_to_left):
+            browser.cookies["language"] = "en-xa"
+            type(mette).objects.update(language="en-xa")
+            for page in self.FORMS:
+                answer = browser.get(reverse(page))
+                assert answer.status_code == 200, page
+                assert ('dir="rtl"' in answer.content.decode()) is bool(right_to_left), page
+            typed = {**FACTS, "name": "", "website": "not an address", "city": "Kolding"}
+            refused = browser.post(reverse("organisation-edit"), typed)
+            kept = browser.post(
+                reverse("organisation-edit"),
+                {"name": "Nordvind", "language": "en-xa", "country": "SE"},
+            )
+
+        assert refused.status_code == 200
+        assert 'value="Kolding"' in refused.content.decode()
+        assert kept.status_code == 302
+        nordvind.refresh_from_db()
+        assert nordvind.country == "SE"
+
+    def test_countries_are_named_in_english(self, as_, mette, nordvind):
+        nordvind.country, nordvind.city = "DE", "Husum"
+        nordvind.save()
+        browser = as_(mette)
+
+        assert "Husum, Germany" in browser.get("/organisation/?lang=en-xa").content.decode()
+        form = browser.get("/organisation/edit?lang=en-xa").content.decode()
+        assert '<option value="DE" selected>Germany</option>' in form

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from babel import Locale
 from django import forms
 from django.conf import settings
 from django.utils.functional import lazy
@@ -20,6 +19,7 @@ from skillmark_server.accounts.services.organisations import (
     Facts,
 )
 from skillmark_server.accounts.tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
+from skillmark_server.pages.look.dates import locale
 
 _FIRST_COUNTRIES: Final = ("DK", "FO", "GL", "SE", "NO", "DE")
 _ALPHA_2 = 2
@@ -29,7 +29,7 @@ LARGEST_LOGO: Final = 5 * 1024 * 1024
 
 
 def _countries() -> list[tuple[str, str]]:
-    names = Locale.parse(get_language() or "en", sep="-").territories
+    names = locale().territories
     known = sorted(
         (
             (code, name)

@@ -34,7 +34,7 @@ def _locale(language: str) -> Locale:
 
 
 def locale() -> Locale:
-    """Babel's locale of the language that is active."""
+    """Babel's locale of the language that is active; English where Babel does not know it."""
     return _locale(translation.get_language() or "en")
 
 

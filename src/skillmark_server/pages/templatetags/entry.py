@@ -13,13 +13,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from babel import Locale
 from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +25,7 @@ from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import Organisation
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.pages.entry.machine import is_this_machine
+from skillmark_server.pages.look.dates import locale
 from skillmark_server.pages.menu import Link, links
 
 register = template.Library()
@@ -107,7 +106,7 @@ _TABS: Final = (
 @register.filter
 def postal_address(organisation: Organisation) -> str:
     """An address in one line, its country in the language of the page."""
-    names = Locale.parse(get_language() or "en", sep="-").territories
+    names = locale().territories
     town = " ".join(part for part in (organisation.postal_code, organisation.city) if part)
     country = str(names.get(organisation.country, organisation.country))
     return ", ".join(part for part in (organisation.street, town, country) if part)
