@@ -33,6 +33,7 @@ from skillmark_server.awards.standing import RENEWED_BEFORE
 from skillmark_server.outbox.models import Mail
 
 _SHOWN = ("version__svg", "version__png", "version__document")
+_PUBLISHED = tuple(f"achievement__published__{name}" for name in ("svg", "png", "document"))
 
 
 def awards_visible_to(actor: Actor) -> QuerySet[Award]:
@@ -247,11 +248,7 @@ def requests_visible_to(actor: Actor) -> QuerySet[AwardRequest]:
         requests.select_related(
             "achievement__published", "achievement__organisation", "decided_by", "award"
         )
-        .defer(
-            "achievement__published__svg",
-            "achievement__published__png",
-            "achievement__published__document",
-        )
+        .defer(*_PUBLISHED)
         .order_by(F("decided_at").asc(nulls_first=True), "confirmed_at", "pk")
     )
 
@@ -272,7 +269,11 @@ def request_links_visible_to(actor: Actor) -> QuerySet[RequestLink]:
         return RequestLink.objects.none()
     links = RequestLink.objects.filter(organisation=actor.organisation)
     links = of_badges(links, actor, Permission.AWARD, "achievement_id")
-    return links.select_related("achievement", "organisation").order_by("-created_at", "pk")
+    return (
+        links.select_related("achievement__published", "organisation")
+        .defer(*_PUBLISHED)
+        .order_by("-created_at", "pk")
+    )
 
 
 def _ready(awards: QuerySet[Award]) -> QuerySet[Award]:

@@ -16,16 +16,18 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from allauth.account.models import EmailAddress
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import Employment, Organisation, RosterImport
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement, Version
+from skillmark_server.achievements.selectors import HEAVY
+from skillmark_server.achievements.titles import name_in, title_in
 from skillmark_server.awards.models import Award, AwardRequest, Batch
 from skillmark_server.custody.models import IssuerIdentity
 from skillmark_server.insight.cells import SOON
@@ -34,6 +36,8 @@ from skillmark_server.outbox.models import Mail
 CARDS: Final = 3
 _UNCLAIMED_FOR: Final = timedelta(days=7)
 Words = str | Promise
+_HEAVY: Final = tuple(f"version__{name}" for name in HEAVY)
+_HEAVY_PUBLISHED: Final = tuple(f"achievement__published__{name}" for name in HEAVY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,14 +160,18 @@ def _requests(actor: Actor, organisation: Organisation, _at: datetime) -> Iterat
     count = open_ones.count()
     if not count:
         return
-    first = open_ones.select_related("achievement").order_by("confirmed_at")[0]
+    first = (
+        open_ones.select_related("achievement__published")
+        .defer(*_HEAVY_PUBLISHED)
+        .order_by("confirmed_at")[0]
+    )
     yield Card(
         title=format_lazy(_("Decide on {name}'s request"), name=first.name),
         words=format_lazy(
             ngettext_lazy(
                 "It is about {title}.", "It is about {title}. {count} are waiting in all.", count
             ),
-            title=first.achievement.title,
+            title=_title(first.achievement.published, first.achievement.title),
             count=count,
         ),
         action=_("Read and decide"),
@@ -180,10 +188,18 @@ def _sign_offs(actor: Actor, organisation: Organisation, _at: datetime) -> Itera
         cancelled_at=None,
         finished_at=None,
     ).exclude(by=actor.user)
-    first = waiting.select_related("version__achievement").order_by("submitted_at").first()
+    first = (
+        waiting.select_related("version__achievement")
+        .defer(*_HEAVY)
+        .order_by("submitted_at")
+        .first()
+    )
     if first:
         yield Card(
-            title=format_lazy(_("Sign off {title}"), title=first.version.achievement.title),
+            title=format_lazy(
+                _("Sign off {title}"),
+                title=_title(first.version, first.version.achievement.title),
+            ),
             words=_("A colleague has made the awards ready. They leave when you agree."),
             action=_("Look at them"),
             url_name="batch",
@@ -248,8 +264,8 @@ def _lapsing(_actor: Actor, organisation: Organisation, at: datetime) -> Iterato
             valid_until__gt=at,
             valid_until__lte=at + SOON,
         )
-        .values("achievement_id", "title")
-        .annotate(count=Count("id"), first=Min("valid_until"))
+        .values("achievement_id", names=F("achievement__published__content__name"))
+        .annotate(count=Count("id"), first=Min("valid_until"), signed=Min("title"))
         .order_by("first")
     )
     for group in list(ending[:2]):
@@ -257,7 +273,7 @@ def _lapsing(_actor: Actor, organisation: Organisation, at: datetime) -> Iterato
         yield Card(
             title=format_lazy(
                 ngettext_lazy("Renew {title} for one", "Renew {title} for {count}", group["count"]),
-                title=group["title"],
+                title=name_in(group["names"], get_language() or "en", group["signed"]),
                 count=group["count"],
             ),
             words=format_lazy(
@@ -319,8 +335,9 @@ def _own(actor: Actor, at: datetime) -> Iterator[Card]:
     """What concerns somebody's own badges."""
     if actor.user is None:
         return
-    mine = Award.objects.filter(holder=actor.user, revoked_at=None, declined_at=None)
-    waiting = Award.objects.filter(
+    awards = Award.objects.select_related("version").defer(*_HEAVY)
+    mine = awards.filter(holder=actor.user, revoked_at=None, declined_at=None)
+    waiting = awards.filter(
         recipient_email__in=EmailAddress.objects.filter(user=actor.user, verified=True).values(
             "email"
         ),
@@ -330,7 +347,9 @@ def _own(actor: Actor, at: datetime) -> Iterator[Card]:
     ).first()
     if waiting:
         yield Card(
-            title=format_lazy(_("{title} is waiting for you"), title=waiting.title),
+            title=format_lazy(
+                _("{title} is waiting for you"), title=_title(waiting.version, waiting.title)
+            ),
             words=_("Keep it, and it is yours, also when you change jobs."),
             action=_("Look at it"),
             url_name="my-badges",
@@ -342,7 +361,7 @@ def _own(actor: Actor, at: datetime) -> Iterator[Card]:
     for award in ending[:1]:
         days = (award.valid_until - at).days if award.valid_until else 0
         yield Card(
-            title=format_lazy(_("Renew {title}"), title=award.title),
+            title=format_lazy(_("Renew {title}"), title=_title(award.version, award.title)),
             words=format_lazy(
                 ngettext_lazy("Yours ends in {days} day.", "Yours ends in {days} days.", days),
                 days=days,
@@ -420,3 +439,8 @@ _ASKED: Final[
     (Permission.AWARD, _bounced),
     (Permission.AWARD, _unclaimed),
 )
+
+
+def _title(version: Version | None, instead: str) -> str:
+    """What a badge is called by whoever reads the card."""
+    return title_in(version, get_language() or "en", instead)

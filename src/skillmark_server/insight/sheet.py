@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from skillmark_server.achievements.titles import title_in
 from skillmark_server.insight.cells import Cell, CellState
 from skillmark_server.insight.matrix import Matrix
 from skillmark_server.tabular.writing import Cell as Value
@@ -16,7 +18,9 @@ def matrix_sheet(matrix: Matrix) -> bytes:
     """Every row that the choice leaves; two columns a certificate: what it is, and until when."""
     header = [_("Name"), _("Department"), _("Manager"), _("Job role")]
     for column in matrix.columns:
-        header += [column.achievement.title, f"{column.achievement.title}: {_('until')}"]
+        badge = column.achievement
+        title = title_in(badge.published, get_language() or "en", badge.title)
+        header += [title, f"{title}: {_('until')}"]
     rows: list[list[Value]] = []
     for row in matrix.everybody:
         cells: list[Value] = [row.name, row.department, row.manager, row.job_role]

@@ -16,10 +16,12 @@ from datetime import datetime
 from typing import Final
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from skillmark_server.accounts.models import Person, User
 from skillmark_server.achievements.models import Achievement
+from skillmark_server.achievements.titles import name_in, with_names
 from skillmark_server.audit.actions import sentence_of
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards.models import Award
@@ -95,7 +97,9 @@ def _awards(organisation: uuid.UUID | None, ids: set[str]) -> _Found:
 
 def _achievements(organisation: uuid.UUID | None, ids: set[str]) -> _Found:
     found = Achievement.objects.filter(organisation_id=organisation, pk__in=ids)
-    return {str(pk): title for pk, title in found.values_list("pk", "title")}
+    language = get_language() or "en"
+    named = with_names(found).values_list("pk", "title", "names")
+    return {str(pk): name_in(names, language, title) for pk, title, names in named}
 
 
 def _people(organisation: uuid.UUID | None, ids: set[str]) -> _Found:

@@ -18,8 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from skillmark_server.accounts.models import Department, JobRole
 from skillmark_server.accounts.permissions import Permission
+from skillmark_server.achievements.models import Achievement
 from skillmark_server.achievements.selectors import awardable_by
+from skillmark_server.achievements.titles import with_names
 from skillmark_server.pages.access import Request, allowed
+from skillmark_server.pages.titled import titled
 from skillmark_server.refusals import Refusal
 from skillmark_server.rules.conditions import LONGEST, leaves, read
 from skillmark_server.rules.finding import who_fits
@@ -82,7 +85,7 @@ class RuleForm(forms.Form):
             field = self.fields[name]
             field.queryset = rows  # type: ignore[attr-defined]
             if name in {"achievement", "holds"}:
-                field.label_from_instance = lambda badge: badge.title  # type: ignore[attr-defined]
+                field.label_from_instance = titled  # type: ignore[attr-defined]
 
     def condition(self) -> dict[str, Any]:
         """What was chosen, as a tree."""
@@ -163,12 +166,9 @@ def _names(request: Request, rules: list[AwardRule]) -> dict[str, str]:
     """The names of everything that the rules ask for, by id: three queries."""
     organisation = request.actor.organisation
     wanted = {value for rule in rules for name, value in leaves(rule.condition) if name != "months"}
-    names: dict[str, str] = {}
-    for model, name in (
-        (awardable_by(request.actor).model, "title"),
-        (Department, "name"),
-        (JobRole, "name"),
-    ):
+    badges = with_names(Achievement.objects.filter(organisation=organisation, pk__in=wanted))
+    names = {str(badge.pk): titled(badge) for badge in badges.only("pk", "title")}
+    for model in (Department, JobRole):
         rows = model.objects.filter(organisation=organisation, pk__in=wanted)
-        names |= {str(pk): text for pk, text in rows.values_list("pk", name)}
+        names |= {str(pk): text for pk, text in rows.values_list("pk", "name")}
     return names

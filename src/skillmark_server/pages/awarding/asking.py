@@ -16,6 +16,7 @@ from django.db.models.expressions import OrderBy
 from django.http import Http404
 
 from skillmark_server.achievements.models import Achievement
+from skillmark_server.achievements.titles import with_names
 from skillmark_server.awards.models import Act, Award, AwardState, Batch
 from skillmark_server.awards.selectors import (
     award_for,
@@ -96,7 +97,8 @@ def page_of(request: Request, rows: QuerySet, size: int = PAGE) -> Page:
 
 def titles_of(badges: QuerySet[Achievement]) -> QuerySet[Achievement]:
     """Badges to choose from in a list: no more of them than the name."""
-    return badges.select_related(None).prefetch_related(None).only("pk", "title", "sort_title")
+    bare = badges.select_related(None).prefetch_related(None)
+    return with_names(bare.only("pk", "title", "sort_title"))
 
 
 def get_award_or_404(request: Request, award_id: uuid.UUID) -> Award:

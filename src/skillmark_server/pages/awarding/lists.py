@@ -27,6 +27,7 @@ from skillmark_server.pages.awarding.asking import (
     titles_of,
     wanted_of,
 )
+from skillmark_server.pages.titled import titled
 from skillmark_server.tabular import XLSX_TYPE, xlsx_file
 from skillmark_server.tabular.writing import Cell
 
@@ -110,7 +111,7 @@ def _cells(award: Award, state: str) -> list[Cell]:
         award.number,
         award.recipient_name,
         award.recipient_email,
-        award.title,
+        titled(award),
         state,
         *(None if day is None else timezone.localtime(day).date() for day in days),
         award.language,

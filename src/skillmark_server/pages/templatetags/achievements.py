@@ -17,8 +17,10 @@ from skillmark_server.achievements.facts import Fact, facts_of
 from skillmark_server.achievements.models import Version
 from skillmark_server.achievements.terms import AchievementType, ExpiryKind
 from skillmark_server.pages.look.dates import day
+from skillmark_server.pages.titled import titled
 
 register = template.Library()
+register.filter(titled)
 
 
 @register.filter
