@@ -3,7 +3,7 @@
 """
 Every page that somebody of the demo can come to by links: one of each kind.
 
-Not the operator's tables, which are Django's own.
+The operator's tables, which are Django's own, are walked by themselves.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, Page
 
 STRANGER = "stranger"
+OPERATOR = "/operator/"
 EVERYBODY = (STRANGER, "mette", "jonas", "sara", "karin", "ole")
 _LINK = re.compile(r'<a\s[^>]*?href="([^"#]+)')
 _ONE = re.compile(
@@ -68,3 +69,29 @@ def pages_of(context: BrowserContext, start: str = "/") -> Iterator[str]:
                 continue
             seen.add(further)
             waiting.append(f"{further}?{link.query}" if link.query else further)
+
+
+def operators_pages(context: BrowserContext) -> Iterator[str]:
+    """
+    Paths of Django's pages for the operator: the index, each list, a row of it and its history.
+
+    And what is refused (deleting a row), a search that finds nothing, and the door, which is ours.
+    """
+    yield OPERATOR
+    yield f"{OPERATOR}login/"
+    yield f"{OPERATOR}accounts/user/?q=nobody"
+    index = _links_of(context, OPERATOR)
+    for path in sorted({link for link in index if link.count("/") in {3, 4}} - {OPERATOR}):
+        if path.endswith(("/logout/", "/login/", "/password_change/")):
+            continue
+        yield path
+        row = next((link for link in _links_of(context, path) if link.endswith("/change/")), None)
+        if row is not None:
+            yield from (row, row.replace("/change/", "/history/"))
+            yield row.replace("/change/", "/delete/")
+
+
+def _links_of(context: BrowserContext, path: str) -> list[str]:
+    text = context.request.get(path, headers={"Accept": "text/html"}).text()
+    found = [urlsplit(html.unescape(link)).path for link in _LINK.findall(text)]
+    return [link for link in found if link.startswith(OPERATOR)]

@@ -36,6 +36,7 @@ admin.site.index_title = _("Look at the site")
 class UserAdmin(OnlyLooking):
     """People with an account."""
 
+    names = (_("account"), _("accounts"))
     fields = ("id", "name", "email", "language", "is_active", "is_staff", "last_login")
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
@@ -67,6 +68,7 @@ class UserAdmin(OnlyLooking):
 class OrganisationAdmin(OnlyLooking):
     """Organisations and their rules."""
 
+    names = (_("organisation"), _("organisations"))
     fields = (
         "id",
         "name",
@@ -89,6 +91,7 @@ class OrganisationAdmin(OnlyLooking):
 class MembershipAdmin(OnlyLooking):
     """Who may do what where."""
 
+    names = (_("membership"), _("memberships"))
     fields = ("user", "organisation", "role", "since")
     list_display = fields
     list_filter = ("role",)
@@ -100,6 +103,7 @@ class MembershipAdmin(OnlyLooking):
 class InvitationAdmin(OnlyLooking):
     """Who is invited; the secret of the link is not kept at all."""
 
+    names = (_("invitation"), _("invitations"))
     fields = ("email", "organisation", "role", "created_at", "expires_at", "accepted_at")
     list_display = ("email", "organisation", "role", "expires_at", "accepted_at")
     list_select_related = ("organisation",)
@@ -109,6 +113,7 @@ class InvitationAdmin(OnlyLooking):
 class ApiTokenAdmin(OnlyLooking):
     """Tokens of programs: what they may do, and when they were last used."""
 
+    names = (_("token of a program"), _("tokens of programs"))
     fields = (
         "name",
         "organisation",
@@ -128,6 +133,7 @@ class ApiTokenAdmin(OnlyLooking):
 class PersonAdmin(OnlyLooking):
     """People in the rosters."""
 
+    names = (_("person in a roster"), _("people in rosters"))
     fields = ("id", "organisation", "name", "created_at", "changed_at")
     list_display = ("name", "organisation", "changed_at")
     list_select_related = ("organisation",)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -12,3 +13,4 @@ class AccountsConfig(AppConfig):
 
     name = "skillmark_server.accounts"
     label = "accounts"
+    verbose_name = _("People and organisations")

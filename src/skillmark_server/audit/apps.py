@@ -14,3 +14,9 @@ class AuditConfig(AppConfig):
     name = "skillmark_server.audit"
     label = "audit"
     verbose_name = _("What happened")
+
+    def ready(self) -> None:
+        """Keep the operator's pages to what only looks; Django has gathered all of them by now."""
+        from skillmark_server.audit.looking import keep_only_looking
+
+        keep_only_looking()

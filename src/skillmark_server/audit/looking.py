@@ -11,17 +11,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
 
 class OnlyLooking(admin.ModelAdmin):
-    """A list and a page for each row, for staff; `fields` says what is shown."""
+    """
+    A list and a page for each row, for staff; `fields` says what is shown.
+
+    `names` says what one row and several are called, where the model does not: nobody but the
+    operator reads it, so it needs no migration.
+    """
+
+    names: tuple[Any, Any] | None = None
 
     actions = None
     list_per_page = 50
     show_full_result_count = False
     """Counting a long table twice for each page is not worth its time."""
+
+    def __init__(self, model: type[Model], site: admin.AdminSite) -> None:
+        super().__init__(model, site)
+        if self.names is not None:
+            model._meta.verbose_name, model._meta.verbose_name_plural = self.names
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Every field that is shown."""
@@ -46,6 +60,20 @@ class OnlyLooking(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never."""
         return False
+
+
+def keep_only_looking() -> None:
+    """
+    Take the pages away that other packages bring.
+
+    They would show the secrets of second steps and sign-ins, and change addresses without a line
+    in the log.
+    """
+    for model in apps.get_models():
+        if admin.site.is_registered(model):
+            shown = admin.site.get_model_admin(model)
+            if not isinstance(shown, OnlyLooking):
+                admin.site.unregister(model)
 
 
 def _is_operator(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.audit.looking import OnlyLooking
 from skillmark_server.awards.models import Award, Batch
@@ -14,6 +15,7 @@ from skillmark_server.awards.models import Award, Batch
 class AwardAdmin(OnlyLooking):
     """Awards, the newest first."""
 
+    names = (_("award"), _("awards"))
     fields = (
         "id",
         "number",
@@ -38,6 +40,7 @@ class AwardAdmin(OnlyLooking):
 class BatchAdmin(OnlyLooking):
     """Awards to many: how far they are."""
 
+    names = (_("list of awards"), _("lists of awards"))
     fields = (
         "id",
         "organisation",

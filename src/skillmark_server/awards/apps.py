@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AwardsConfig(AppConfig):
@@ -12,6 +13,7 @@ class AwardsConfig(AppConfig):
 
     name = "skillmark_server.awards"
     label = "awards"
+    verbose_name = _("Awards")
 
     def ready(self) -> None:
         """Tell the outbox, which stands below, how it finds the picture of a badge."""

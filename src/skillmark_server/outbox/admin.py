@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.audit.looking import OnlyLooking
 from skillmark_server.outbox.models import Mail
@@ -14,6 +15,7 @@ from skillmark_server.outbox.models import Mail
 class MailAdmin(OnlyLooking):
     """Mails, the newest first."""
 
+    names = (_("mail"), _("mails"))
     fields = (
         "id",
         "kind",

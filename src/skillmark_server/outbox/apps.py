@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OutboxConfig(AppConfig):
@@ -12,3 +13,4 @@ class OutboxConfig(AppConfig):
 
     name = "skillmark_server.outbox"
     label = "outbox"
+    verbose_name = _("Mail")

@@ -13,4 +13,4 @@ class RulesConfig(AppConfig):
 
     name = "skillmark_server.rules"
     label = "rules"
-    verbose_name = _("What happened")
+    verbose_name = _("Rules")

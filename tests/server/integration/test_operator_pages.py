@@ -7,6 +7,8 @@ from __future__ import annotations
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
 
 from skillmark_server.accounts.actors import SYSTEM
 from skillmark_server.audit.models import AuditEvent
@@ -16,7 +18,7 @@ from tests.server.unit.test_custody_contract import identity, signed
 
 __all__ = ["identity"]
 
-OURS = [model for model in admin.site._registry if model.__module__.startswith("skillmark_server.")]
+OURS = list(admin.site._registry)
 SECRET = {
     "sealed",
     "sealed_permutation_key",
@@ -60,6 +62,13 @@ def test_the_operator_sees_each_list_and_each_row_without_its_secrets(operator, 
         assert operator.get(address(model, "change", row.pk)).status_code == 200
 
 
+def test_no_other_package_brings_a_page_of_its_own(operator):
+    brought = [model for model in OURS if not model.__module__.startswith("skillmark_server.")]
+    assert brought == []
+    for path in ("mfa/authenticator", "account/emailaddress", "auth/group"):
+        assert operator.get(f"/operator/{path}/").status_code == 404
+
+
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
 def test_nothing_is_added_or_deleted(operator, rows, model):
     assert operator.get(address(model, "add")).status_code == 403
@@ -101,3 +110,17 @@ def test_nobody_locks_themselves_out(operator, ole):
 
     ole.refresh_from_db()
     assert ole.is_active
+
+
+def test_every_table_has_a_danish_name(operator):
+    for model in OURS:
+        names = (model._meta.verbose_name, model._meta.verbose_name_plural)
+        with translation.override("en"):
+            english = tuple(map(str, names))
+        with translation.override("da"):
+            danish = tuple(map(str, names))
+        assert all(isinstance(name, Promise) for name in names), model
+        assert danish != english or english[0] in {"invitation", "mail"}, model
+    page = operator.get("/operator/?lang=da").content.decode()
+    assert "Medarbejdere" in page
+    assert "skillmark/operator" in page
