@@ -77,6 +77,13 @@ def markdown(text: str | None) -> SafeString:
     return written.prose(text)
 
 
+@register.filter
+def address(text: str | None) -> SafeString:
+    """An e-mail address that breaks behind its "@" where there is no room, before anywhere else."""
+    name, at, host = (text or "").partition("@")
+    return format_html("{}{}<wbr>{}", name, at, host) if at else format_html("{}", name)
+
+
 @register.filter(name="initials")
 def initials_of(name: str) -> str:
     """Two letters for an avatar."""
