@@ -1,124 +1,142 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-Take a picture of every page of a running demo, wide and on a phone, light and dark, on one sheet.
+Take a picture of every kind of page of a running demo, wide and on a phone, on a sheet a person.
 
     make run &                                   a demo at http://localhost:8000
     tools/contact_sheet.py [http://localhost:8000] [docs/pictures]
 
-Writes `contact-sheet-light.jpg` and `contact-sheet-dark.jpg`. A page that answers with an error,
-or is wider than its window, is named, and the exit status is 1. Needs Chromium; it judges nothing
-else: axe and the stories are tests.
+The pages are found by following links, as the tests with axe find them, so that a new one is on
+the sheet too; further ones are named below. Each kind is shown once, to the first who meets it:
+light and in English, dark and in Danish. Writes `contact-WHO-light.webp` and
+`contact-WHO-dark.webp`. A page that answers with an error, or is wider than its window, is named,
+and the exit status is 1. Needs Chromium; it judges nothing else: axe and the stories are tests.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from PIL import Image, ImageDraw, ImageFont
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.e2e.crawl import STRANGER, kind_of, operators_pages, pages_of, sign_in  # noqa: E402
+
 FONT = ROOT / "src/skillmark_server/drawing/data/commissioner-text.ttf"
 CHROMIUM = os.environ.get("SKILLMARK_CHROMIUM") or shutil.which("chromium") or ""
 WIDE, PHONE = (1360, 900), (390, 844)
 SCALE = 0.3
 GAP, CAPTION, COLUMNS = 24, 30, 4
 PAPER, INK = "#E7ECED", "#0E1F29"
-
-STRANGER = "stranger"
-PAGES: tuple[tuple[str, str], ...] = (
-    (STRANGER, "/"),
-    (STRANGER, "/account/login/"),
-    (STRANGER, "/verify"),
-    (STRANGER, "/catalogue"),
-    (STRANGER, "/catalogue/*"),
-    (STRANGER, "/privacy"),
-    (STRANGER, "/nothing/here"),
-    ("Mette", "/"),
-    ("Mette", "/achievements/"),
-    ("Mette", "/achievements/*"),
-    ("Mette", "/achievements/new"),
-    ("Mette", "/awards/"),
-    ("Mette", "/awards/*"),
-    ("Mette", "/awards/new"),
-    ("Mette", "/people/"),
-    ("Mette", "/people/*"),
-    ("Mette", "/requests/"),
-    ("Mette", "/organisation/"),
-    ("Mette", "/organisation/members"),
-    ("Mette", "/organisation/issuer"),
-    ("Mette", "/log/"),
-    ("Jonas", "/"),
-    ("Jonas", "/my/"),
-    ("Jonas", "/a/*"),
-    ("Jonas", "/me/"),
-    ("Karin", "/log/"),
-    ("Mette", "/demo/mail"),
-    (STRANGER, "/styleguide"),
+LOOKS = {"light": "en", "dark": "da"}
+EVERYBODY = (STRANGER, "jonas", "mette", "karin", "sara", "ole")
+AGAIN = ("/", "/my/", "/achievements/", "/organisation/")
+"""Kinds that look another way for another person: shown to each who has them."""
+STATES = ("revoked", "suspended", "expired")
+BESIDES = {"mette": ("/people/", "/log/")}
+"""Lists that links lead to in a narrowed form first."""
+_OPERATORS = re.compile(
+    r"/operator/(?:$|accounts/user/[^?]*$|custody/signingkey/|audit/auditevent/)"
 )
-"""Who looks at what; `*` is the first link on the page before it that begins so."""
-
 
 Shots = dict[str, dict[int, Image.Image]]
-"""By who and path: the picture at each width."""
+"""By path: the picture at each width."""
 
 
-def _sign_in(page: Page, site: str, who: str) -> None:
-    page.goto(f"{site}/account/login/")
-    page.get_by_role("button", name=who).first.click()
-    page.wait_for_load_state()
-    if "/account/" in page.url:
-        sys.exit(f"{who} could not sign in: is this a seeded demo?")
+class Window:
+    """One person's browser window; what is wrong in it is noted."""
 
+    def __init__(
+        self, browser: Browser, site: str, who: str, scheme: str, size: tuple[int, int]
+    ) -> None:
+        self.context: BrowserContext = browser.new_context(
+            base_url=site,
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        self.page: Page = self.context.new_page()
+        self.who = who
+        self.faults: list[str] = []
+        sign_in(self.page, who)
+        self.page.goto(f"/?lang={LOOKS[scheme]}")
 
-def _address(page: Page, site: str, path: str) -> str:
-    """The address of `path`; for one that ends in `*`, of the first link that begins so."""
-    if not path.endswith("*"):
-        return f"{site}{path}"
-    start = path.removesuffix("*")
-    links = page.eval_on_selector_all("main a[href]", "all => all.map((one) => one.href)")
-    for link in links:
-        parts = urlsplit(link)
-        rest = parts.path.removeprefix(start)
-        if parts.path.startswith(start) and len(rest.split("/")[0]) > len("00000000-0000"):
-            return str(link)
-    return ""
-
-
-def _shots(browser: Browser, site: str, scheme: str, faults: list[str]) -> Shots:
-    taken: Shots = {}
-    for size in (WIDE, PHONE):
-        pages: dict[str, Page] = {}
-        for who, path in PAGES:
-            if who not in pages:
-                context = browser.new_context(
-                    viewport={"width": size[0], "height": size[1]},
-                    color_scheme="dark" if scheme == "dark" else "light",
-                    reduced_motion="reduce",
-                )
-                pages[who] = context.new_page()
-                if who != STRANGER:
-                    _sign_in(pages[who], site, who)
-            page = pages[who]
-            address = _address(page, site, path)
-            if not address:
-                faults.append(f"{who} {path}: no link leads there")
-                continue
-            answer = page.goto(address)
+    def shot(self, path: str) -> Image.Image:
+        """The first window of a page; a path that begins with `verify:` is what was dropped."""
+        if path.startswith("verify:"):
+            self._drop(path)
+        else:
+            answer = self.page.goto(path)
             status = answer.status if answer else 0
-            if status != 200 and "nothing" not in path:  # noqa: PLR2004 - the status of HTTP
-                faults.append(f"{who} {path}: {status}")
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                faults.append(f"{who} {path}: wider than {size[0]}")
-            picture = Image.open(BytesIO(page.screenshot()))
-            taken.setdefault(f"{who}  {path}", {})[size[0]] = picture.convert("RGB")
-    return taken
+            if status != 200 and "nothing" not in path:  # noqa: PLR2004 - of HTTP
+                self.faults.append(f"{self.who} {path}: {status}")
+        self.page.wait_for_timeout(150)
+        if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            self.faults.append(f"{self.who} {path}: too wide")
+        return Image.open(BytesIO(self.page.screenshot())).convert("RGB")
+
+    def _drop(self, path: str) -> None:
+        """Have an award verified: as it is, or with a word changed."""
+        what, address = path.removeprefix("verify:").split(" ")
+        text = self.context.request.get(f"{address}.json").text()
+        if what == "changed":
+            text = re.sub(r'"name": ?"[^"]', '"name":"X', text, count=1)
+        self.page.goto("/verify")
+        file = {"name": "badge.json", "mimeType": "application/json", "buffer": text.encode()}
+        self.page.locator("input[type=file]").first.set_input_files(file)  # type: ignore[arg-type]
+        if self.page.locator(".result, .verdict").count() == 0:
+            self.page.locator("form .btn-primary").first.click()
+        self.page.wait_for_load_state()
+
+
+def paths_of(window: Window) -> Iterator[str]:
+    """What somebody is shown, one of each kind, in the order in which they meet it."""
+    found_by_links = pages_of(window.context)
+    extra = [*BESIDES.get(window.who, ())]
+    if window.who == "ole":
+        extra += [one for one in operators_pages(window.context) if _OPERATORS.match(one)]
+    for path in (*extra, *found_by_links):
+        answer = window.context.request.get(path, max_redirects=0)
+        if answer.status == 200 or "nothing" in path:  # noqa: PLR2004 - of HTTP
+            yield path
+    if window.who == "mette":
+        for state in STATES:
+            text = window.context.request.get(f"/awards/?state={state}").text()
+            if found := re.search(r'href="/awards/([0-9a-f-]{36})"', text):
+                yield f"/a/{found[1]}?{state}"
+        text = window.context.request.get("/awards/?state=claimed").text()
+        if found := re.search(r'href="/awards/([0-9a-f-]{36})"', text):
+            yield from (f"verify:whole /a/{found[1]}", f"verify:changed /a/{found[1]}")
+
+
+def pictures(browser: Browser, site: str, scheme: str, faults: list[str]) -> Iterator[Shots]:
+    """A set of pictures a person; no kind of page twice."""
+    seen: set[str] = set()
+    for who in EVERYBODY:
+        wide, phone = (Window(browser, site, who, scheme, size) for size in (WIDE, PHONE))
+        shots: Shots = {}
+        for path in paths_of(wide):
+            kind = path if "?" in path or ":" in path else kind_of(path)
+            kind += f" of {who}" if kind in AGAIN else ""
+            if kind in seen:
+                continue
+            seen.add(kind)
+            shots[f"{who}  {path}"] = {
+                size[0]: window.shot(path) for window, size in ((wide, WIDE), (phone, PHONE))
+            }
+        faults += [*wide.faults, *phone.faults]
+        for window in (wide, phone):
+            window.context.close()
+        yield shots
 
 
 def sheet(shots: Shots) -> Image.Image:
@@ -131,14 +149,13 @@ def sheet(shots: Shots) -> Image.Image:
     pen = ImageDraw.Draw(paper)
     font = ImageFont.truetype(FONT, 16)
     places = ((WIDE[0], wide, 0), (PHONE[0], narrow, wide[0] + GAP // 2))
-    for index, (title, pictures) in enumerate(shots.items()):
+    for index, (title, taken) in enumerate(shots.items()):
         x = GAP + cell[0] * (index % COLUMNS)
         y = GAP + cell[1] * (index // COLUMNS)
-        pen.text((x, y), title, INK, font=font)
+        pen.text((x, y), re.sub(r"[0-9a-f-]{36}", "…", title)[:64], INK, font=font)
         for width, size, offset in places:
-            if width in pictures:
-                small = pictures[width].resize(size, Image.Resampling.LANCZOS)
-                paper.paste(small, (x + offset, y + CAPTION))
+            small = taken[width].resize(size, Image.Resampling.LANCZOS)
+            paper.paste(small, (x + offset, y + CAPTION))
     return paper
 
 
@@ -153,11 +170,11 @@ def main(arguments: list[str]) -> int:
     faults: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for scheme in ("light", "dark"):
-            shots = _shots(browser, site, scheme, faults)
-            path = folder / f"contact-sheet-{scheme}.jpg"
-            sheet(shots).save(path, quality=82, optimize=True)
-            print(f"{path}: {len(shots)} pages")
+        for scheme in LOOKS:
+            for who, shots in zip(EVERYBODY, pictures(browser, site, scheme, faults), strict=True):
+                path = folder / f"contact-{who}-{scheme}.webp"
+                sheet(shots).save(path, quality=78, method=6)
+                print(f"{path}: {len(shots)} pages, {path.stat().st_size // 1024} KB")
         browser.close()
     print("\n".join(sorted(set(faults))) or "every page answered, none is wider than its window")
     return 1 if faults else 0
