@@ -65,6 +65,23 @@ def test_a_list_of_any_size_is_given_out_without_a_repetition(size):
     assert sorted(given) == list(range(size))
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 257, 1_000, SIZE - 1, SIZE, SIZE + 1, 1_048_576])
+def test_many_at_once_are_what_one_at_a_time_gives(size):
+    allocate = Permutation(KEY, size)
+    first, count = size // 3, min(size - size // 3, 700)
+
+    given = allocate.indices_for(first, count)
+
+    assert given == [allocate.index_for(n) for n in range(first, first + count)]
+    assert allocate.indices_for(size, 0) == []
+
+
+@pytest.mark.parametrize(("first", "count"), [(-1, 2), (0, 6), (5, 1), (4, 2), (0, -1)])
+def test_counters_outside_the_list_are_refused_together(first, count):
+    with pytest.raises(StateError):
+        Permutation(KEY, 5).indices_for(first, count)
+
+
 def test_another_key_or_size_gives_another_order():
     def first(key: bytes, size: int) -> list[int]:
         return [index_for(n, key=key, size=size) for n in range(8)]

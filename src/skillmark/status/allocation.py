@@ -110,6 +110,48 @@ class Permutation:
             if counter < self.size:
                 return counter
 
+    def indices_for(self, first: int, count: int) -> list[int]:
+        """
+        Return the indices of `count` counters from `first` on, in the order of the counters.
+
+        The same as `index_for` of each, at less than half the price.
+
+        Args:
+            first: The first counter.
+            count: How many, from 0.
+
+        Raises:
+            StateError: They do not all lie in `0..size-1`, or `count` is negative.
+        """
+        size = self.size
+        if count < 0 or first < 0 or first + count > size:
+            raise StateError(
+                f"{count} counters from {first} on are outside a list of {size} entries"
+            )
+        right = _widths(size)[1]
+        mask = (1 << right) - 1
+        h0, l0, h1, l1, h2, l2, h3, l3, h4, l4 = self._tables
+        found: list[int] = []
+        keep = found.append
+        for counter in range(first, first + count):
+            index = size
+            start = counter
+            while index >= size:
+                high, low = start >> right, start & mask
+                high ^= h0[low]
+                low ^= l0[high]
+                high ^= h1[low]
+                low ^= l1[high]
+                high ^= h2[low]
+                low ^= l2[high]
+                high ^= h3[low]
+                low ^= l3[high]
+                high ^= h4[low]
+                low ^= l4[high]
+                start = index = high << right | low
+            keep(index)
+        return found
+
 
 def _check(key: bytes, size: int) -> None:
     if len(key) != KEY_BYTES:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -25,7 +26,7 @@ from skillmark.encoding import strict_json
 from skillmark.errors import FetchError
 from skillmark.fetch.budget import Keeping
 from skillmark.protocols import Fetched, Json
-from skillmark.status import Permutation, status_entry
+from skillmark.status import MINIMUM_ENTRIES, Permutation, status_entry
 from skillmark.status.allocation import KEY_BYTES
 from skillmark_server.accounts.models import Organisation
 from skillmark_server.custody.addresses import identity_id_in, list_address, list_id_in
@@ -46,15 +47,23 @@ __all__ = [
     "REVOCATION",
     "SUSPENSION",
     "StatusPlace",
+    "StatusRange",
     "own_lists_fetcher",
     "publish_due",
     "publish_list",
     "set_bit",
     "take_index",
+    "take_indices",
 ]
 
 REVOCATION: Final = "revocation"
 SUSPENSION: Final = "suspension"
+
+FIRST_SIZE: Final = MINIMUM_ENTRIES
+"""Most issuers never fill it, and whoever verifies has the least to fetch."""
+
+NEXT_SIZE: Final = 1_048_576
+"""An issuer of millions has few lists, and none tells which week a badge is from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +74,26 @@ class StatusPlace:
     index: int
     entry: Json
     """The `credentialStatus` object of the credential."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusRange:
+    """Places of one list that were taken together, in the order of the counter."""
+
+    list: StatusList
+    first: int
+    """The counter of the first; the others follow it."""
+    indices: Sequence[int]
+    """Where each stands: scattered over the list, and never given out again."""
+
+    @property
+    def address(self) -> str:
+        """The URL of the list, as the credentials name it."""
+        return list_address(self.list.pk)
+
+    def entry(self, place: int) -> Json:
+        """The `credentialStatus` object of the credential at `place`, from 0."""
+        return status_entry(self.address, self.indices[place], self.list.purpose)
 
 
 def take_index(organisation: Organisation, purpose: str, *, at: datetime) -> StatusPlace:
@@ -80,23 +109,64 @@ def take_index(organisation: Organisation, purpose: str, *, at: datetime) -> Sta
         TransactionManagementError: There is no transaction that the index belongs to.
         CannotIssue: The organisation has no identity, or no active key.
     """
+    (taken,) = take_indices(organisation, purpose, 1, at=at)
+    return StatusPlace(list=taken.list, index=taken.indices[0], entry=taken.entry(0))
+
+
+def take_indices(
+    organisation: Organisation, purpose: str, count: int, *, at: datetime
+) -> list[StatusRange]:
+    """
+    Take the next `count` indices at once; where a list becomes full, the next one goes on.
+
+    One row is written for each list, however many indices are taken. The identity is locked
+    until the transaction ends: whoever takes many issues them soon.
+
+    Args:
+        organisation: The issuer.
+        purpose: `revocation` or `suspension`.
+        count: How many, from 1.
+        at: When; the first version of a new list is signed then.
+
+    Returns:
+        Ranges that hold `count` indices together: one, or more where a list became full.
+
+    Raises:
+        ValueError: `count` is under 1.
+        TransactionManagementError: There is no transaction that the indices belong to.
+        CannotIssue: The organisation has no identity, or no active key.
+    """
+    if count < 1:
+        raise ValueError(f"{count} indices were asked for, at least 1 is taken")
     if not transaction.get_connection().in_atomic_block:
         raise TransactionManagementError("an index is taken in the transaction that uses it")
     identity = current_identity(organisation)
     if identity is None:
         raise CannotIssue(_("The organisation has no issuer identity yet."))
     lock_identity(identity.pk)
-    row = StatusList.objects.filter(identity=identity, purpose=purpose).order_by("-number").first()
-    if row is None or row.given_out >= row.size:
-        row = _new_list(identity, purpose, 1 if row is None else row.number + 1)
-    index = _permutation_of(row).index_for(row.given_out)
-    row.given_out += 1
-    row.save(update_fields=["given_out"])
-    if row.version == 0:
-        row = publish_list(row.pk, at)
-    return StatusPlace(
-        list=row, index=index, entry=status_entry(list_address(row.pk), index, purpose)
+    row = (
+        StatusList.objects.filter(identity=identity, purpose=purpose)
+        .defer("document")
+        .order_by("-number")
+        .first()
     )
+    taken: list[StatusRange] = []
+    while count:
+        if row is None or row.given_out >= row.size:
+            row = _new_list(identity, purpose, 1 if row is None else row.number + 1)
+        if row.version == 0:
+            row = publish_list(row.pk, at)
+        taken.append(_taken_of(row, min(count, row.size - row.given_out)))
+        count -= len(taken[-1].indices)
+    return taken
+
+
+def _taken_of(row: StatusList, count: int) -> StatusRange:
+    first = row.given_out
+    indices = _permutation_of(row).indices_for(first, count)
+    row.given_out += count
+    row.save(update_fields=["given_out"])
+    return StatusRange(list=row, first=first, indices=indices)
 
 
 def set_bit(list_id: uuid.UUID, index: int, value: bool, *, at: datetime) -> None:  # noqa: FBT001 - it is what is stored
@@ -167,7 +237,8 @@ def _list_at(address: str, list_id: uuid.UUID, limit: int) -> Fetched:
 
 
 def _new_list(identity: IssuerIdentity, purpose: str, number: int) -> StatusList:
-    row = StatusList(id=uuid.uuid4(), identity=identity, purpose=purpose, number=number)
+    size = FIRST_SIZE if number == 1 else NEXT_SIZE
+    row = StatusList(id=uuid.uuid4(), identity=identity, purpose=purpose, number=number, size=size)
     row.sealed_permutation_key = key_store().seal(secrets.token_bytes(KEY_BYTES), about=str(row.pk))
     row.save(force_insert=True)
     return row

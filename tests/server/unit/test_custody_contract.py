@@ -8,13 +8,21 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.db.transaction import TransactionManagementError
 
 from skillmark import Achievement, Verdict, Verifier, issue
 from skillmark.errors import FetchError, RevokedError, StatusUnknownError, SuspendedError
 from skillmark.model import Criteria
+from skillmark.status import status_entry
 from skillmark_server.accounts.actors import SYSTEM
 from skillmark_server.custody.documents import controller_document, own_documents, profile_of
-from skillmark_server.custody.lists import own_lists_fetcher, publish_due, set_bit, take_index
+from skillmark_server.custody.lists import (
+    own_lists_fetcher,
+    publish_due,
+    set_bit,
+    take_index,
+    take_indices,
+)
 from skillmark_server.custody.models import IdentityKind, StatusList
 from skillmark_server.custody.publishing import lists_late
 from skillmark_server.custody.refusals import CannotIssue
@@ -126,6 +134,56 @@ def test_no_index_is_given_out_twice_and_a_full_list_is_followed_by_another(
 
     assert len(taken) == 5
     assert [place.list.number for place in places] == [1, 1, 2, 2]
+
+
+def test_many_indices_are_what_one_at_a_time_gives(nordvind, identity, now):
+    with transaction.atomic():
+        one = [take_index(nordvind, "revocation", at=now).index for _ in range(5)]
+        StatusList.objects.update(given_out=0)
+        (many,) = take_indices(nordvind, "revocation", 5, at=now)
+
+    assert many.indices == one
+    assert many.first == 0
+    assert StatusList.objects.get().given_out == 5
+    assert many.entry(4) == status_entry(many.address, one[4], "revocation")
+
+
+def test_many_indices_go_on_in_the_next_list(nordvind, identity, now):
+    with transaction.atomic():
+        take_index(nordvind, "revocation", at=now)
+    StatusList.objects.update(given_out=131_070)
+    with transaction.atomic():
+        taken = take_indices(nordvind, "revocation", 1_000, at=now)
+
+    assert [(one.list.number, one.first, len(one.indices)) for one in taken] == [
+        (1, 131_070, 2),
+        (2, 0, 998),
+    ]
+    assert [one.list.version for one in taken] == [1, 1]
+    assert len(set(taken[1].indices)) == 998
+    sizes = StatusList.objects.order_by("number").values_list("size", "given_out")
+    assert list(sizes) == [(131_072, 131_072), (1_048_576, 998)]
+
+
+def test_the_queries_of_a_thousand_indices_are_those_of_one(
+    nordvind, identity, now, django_assert_num_queries
+):
+    with transaction.atomic():
+        take_index(nordvind, "revocation", at=now)
+        with django_assert_num_queries(4):
+            take_indices(nordvind, "revocation", 1_000, at=now)
+
+
+@pytest.mark.parametrize("count", [0, -1])
+def test_no_indices_cannot_be_taken(nordvind, identity, now, count):
+    with transaction.atomic(), pytest.raises(ValueError, match="at least 1"):
+        take_indices(nordvind, "revocation", count, at=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_indices_are_taken_in_the_transaction_that_uses_them(nordvind, identity, now):
+    with pytest.raises(TransactionManagementError):
+        take_indices(nordvind, "revocation", 2, at=now)
 
 
 def test_a_list_is_signed_anew_after_a_day_and_not_before(nordvind, identity, now):
