@@ -15,6 +15,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tools.with_postgres import programs
+
 from tests.shared import SHARED
 
 NODE_FOLDER = Path(__file__).parent / "peers"
@@ -24,7 +26,7 @@ _WHERE_SHARED = (
     "or name its folder in SKILLMARK_SHARED"
 )
 
-KNOWN = ("chromium", "node", "peers", "shared")
+KNOWN = ("broker", "chromium", "node", "peers", "shared")
 
 REQUIRED = tuple(filter(None, os.environ.get("SKILLMARK_REQUIRE", "").replace(",", " ").split()))
 """What may not be missing in this run; set in CI."""
@@ -51,21 +53,54 @@ def chromium() -> str:
     return next((found for name in names if name and (found := shutil.which(name))), "")
 
 
-def missing(name: str) -> str:
-    """Why the thing called `name` cannot be used, with the remedy; empty if it can."""
-    if name == "shared":
-        return "" if (SHARED / "conformance").is_dir() else _WHERE_SHARED
-    if name == "chromium":
-        return (
-            ""
-            if chromium()
-            else "needs a browser: install chromium, or name it in SKILLMARK_CHROMIUM"
+RABBITMQ = Path("/usr/lib/rabbitmq/bin")
+"""Where Debian keeps the scripts that may be run by anybody; those in sbin change the user."""
+
+
+def _broker() -> str:
+    absent = [
+        package
+        for package, is_here in (
+            ("rabbitmq-server", (RABBITMQ / "rabbitmq-server").exists()),
+            ("redis-server", shutil.which("redis-server")),
+            ("postgresql", programs()),
         )
-    if name == "node":
-        return "" if _node_version() >= 20 else "needs Node 20 or newer; then run `make peers`"
+        if not is_here
+    ]
+    return f"needs {' and '.join(absent)}: apt-get install {' '.join(absent)}" if absent else ""
+
+
+def _node() -> str:
+    return "" if _node_version() >= 20 else "needs Node 20 or newer; then run `make peers`"
+
+
+def _browser() -> str:
+    why = "needs a browser: install chromium, or name it in SKILLMARK_CHROMIUM"
+    return "" if chromium() else why
+
+
+def _shared() -> str:
+    return "" if (SHARED / "conformance").is_dir() else _WHERE_SHARED
+
+
+def _peers() -> str:
     absent = [p for p in ("openbadgeslib", "openvc") if not importlib.util.find_spec(p)]
     if absent:
         return f"needs the package {absent[0]}; run `make setup`"
     if not (NODE_FOLDER / "node_modules").is_dir():
         return "needs the JavaScript implementations; run `make peers`"
-    return missing("node")
+    return _node()
+
+
+_LOOKS = {
+    "broker": _broker,
+    "chromium": _browser,
+    "node": _node,
+    "peers": _peers,
+    "shared": _shared,
+}
+
+
+def missing(name: str) -> str:
+    """Why the thing called `name` cannot be used, with the remedy; empty if it can."""
+    return _LOOKS[name]()

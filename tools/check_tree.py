@@ -64,6 +64,8 @@ def differing_dependencies() -> Iterator[str]:
         ("core", project["dependencies"]),
         ("server", project["optional-dependencies"]["server"]),
         ("postgres", project["optional-dependencies"]["postgres"]),
+        ("celery", project["optional-dependencies"]["celery"]),
+        ("s3", project["optional-dependencies"]["s3"]),
     ):
         listed = (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8").splitlines()
         asked = {line.partition("#")[0].strip() for line in listed if not line.startswith("-")}

@@ -19,7 +19,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 REQUIREMENTS = ROOT / "requirements"
-ORDER = ("build", "core", "server", "postgres", "test", "check", "fuzz", "mutate", "lock")
+ORDER = (
+    *("build", "core", "server", "postgres", "celery", "s3", "test"),
+    *("check", "fuzz", "mutate", "lock"),
+)
 OPTIONS = (
     "--quiet",
     "--generate-hashes",

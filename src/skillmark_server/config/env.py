@@ -9,6 +9,7 @@ A test compares the names read here and in `settings` with
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import secrets
@@ -81,6 +82,33 @@ def near_or_https(name: str) -> str:
     is_right = parts.scheme == "https" or (parts.scheme == "http" and is_near)
     if url and (not is_right or not parts.hostname or parts.path or parts.query or "@" in url):
         raise ImproperlyConfigured(f"{name}: use https://host:port, without a path")
+    return url
+
+
+def broker(name: str) -> str:
+    """
+    NAME, or what the file NAME_FILE holds, as the URL of a message broker; empty for none.
+
+    RabbitMQ: `amqp://user:password@host:5672/vhost`. Redis: `redis://:password@host:6379/0`.
+    `amqps://` and `rediss://` speak TLS.
+
+    Raises:
+        ImproperlyConfigured: The URL is of another kind, Celery is not installed, or the file
+            cannot be read.
+    """
+    url = text(name)
+    if not url and (place := file_of(name)):
+        try:
+            url = Path(place).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE: {place} cannot be read ({error})") from error
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    if parts.scheme not in {"amqp", "amqps", "redis", "rediss"} or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} is {parts.scheme}:…, use amqp://host or redis://host")
+    if importlib.util.find_spec("celery") is None:
+        raise ImproperlyConfigured(f"{name} needs Celery: pip install 'skillmark[server,celery]'")
     return url
 
 

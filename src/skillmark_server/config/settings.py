@@ -136,7 +136,11 @@ if _CACHE_URL := env.text("SKILLMARK_CACHE_URL"):
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": _CACHE_URL,
     }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+BROKER = env.broker("SKILLMARK_BROKER")
+_ENGINE = "skillmark_server.broker.backend.CeleryBackend" if BROKER else None
+TASKS = {
+    "default": {"BACKEND": _ENGINE or "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}
+}
 TICKS = [
     "skillmark_server.awards.tasks.tick",
     "skillmark_server.rules.tasks.tick",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from skillmark_server.accounts.models import Organisation, User
+from skillmark_server.broker.asking import ask
 from skillmark_server.outbox.models import Mail
 from skillmark_server.vitals.beats import ALIVE_FOR
 from skillmark_server.vitals.models import Beat
@@ -39,7 +40,6 @@ def signs(*, at: datetime) -> list[Sign]:
     waiting = Q(sent_at=None, given_up_at=None, cancelled_at=None, bounced_at=None)
     late = Mail.objects.filter(waiting, due_at__lt=at - _LATE).count()
     lost = Mail.objects.filter(given_up_at__isnull=False).count()
-    queued = DBTaskResult.objects.ready().count()
     disk = shutil.disk_usage(settings.DATA)
     return [
         Sign(
@@ -56,7 +56,7 @@ def signs(*, at: datetime) -> list[Sign]:
             else _("All of it is sent."),
             is_well=not (late or lost),
         ),
-        Sign(name=_("Work"), words=format_lazy(_("{count} tasks wait"), count=queued)),
+        _work(),
         Sign(
             name=_("Space"),
             words=format_lazy(_("{free} GB free"), free=round(disk.free / 2**30)),
@@ -71,3 +71,15 @@ def signs(*, at: datetime) -> list[Sign]:
             ),
         ),
     ]
+
+
+def _work() -> Sign:
+    if not settings.BROKER:
+        queued = DBTaskResult.objects.ready().count()
+    else:
+        answer = ask()
+        if answer.problem:
+            words = _("The broker does not answer: work goes on, more slowly.")
+            return Sign(name=_("Work"), words=words, is_well=False)
+        queued = answer.waiting
+    return Sign(name=_("Work"), words=format_lazy(_("{count} tasks wait"), count=queued))

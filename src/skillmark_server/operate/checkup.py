@@ -22,6 +22,7 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from skillmark_server.broker.asking import ask
 from skillmark_server.custody.publishing import lists_late
 from skillmark_server.custody.resealing import sealed_that_do_not_open
 from skillmark_server.vitals.beats import ALIVE_FOR
@@ -62,6 +63,7 @@ def examine(*, test_mail_to: str | None = None) -> Iterator[Found]:
     yield from _tls(now)
     yield from _clock(now)
     yield _worker(now)
+    yield from _broker()
     yield from _mail(test_mail_to)
     yield _disk()
     yield from _secrets()
@@ -188,6 +190,32 @@ def _worker(now: datetime) -> Found:
         f"none has been alive {since}: nothing is issued, mailed or published",
         "start `skillmark worker`",
     )
+
+
+def _broker() -> Iterator[Found]:
+    if not settings.BROKER:
+        return
+    answer = ask()
+    if answer.problem:
+        yield Found(
+            State.FAIL,
+            "broker",
+            f"does not answer: {answer.problem}; the sweeps do all work, more slowly",
+            "start it, or check SKILLMARK_BROKER",
+        )
+        return
+    yield Found(
+        State.OK,
+        "broker",
+        f"{urlsplit(settings.BROKER).scheme} answers, {answer.waiting} tasks wait",
+    )
+    if connection.vendor == "sqlite":
+        yield Found(
+            State.LOOK,
+            "broker",
+            "the database is a file on this machine: workers elsewhere cannot reach it",
+            "take PostgreSQL (SKILLMARK_DATABASE_URL) before a second machine",
+        )
 
 
 def _mail(test_mail_to: str | None) -> Iterator[Found]:

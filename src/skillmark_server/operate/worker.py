@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-One worker: runs what was enqueued, and every few seconds asks each feature for what is due.
+Workers: run what was enqueued, and every few seconds ask each feature for what is due.
 
 Several may run at once on one database. A feature's rows say what is done, so a
 worker may die at any point: what it had begun is asked for again.
@@ -13,48 +13,63 @@ import argparse
 import logging
 import os
 import signal
-import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
-from datetime import datetime
 from types import FrameType
 
 import django
 
+from skillmark_server.operate import heart
+
 PAUSE = 1.0
-TICK_EVERY = 5.0
 _log = logging.getLogger("skillmark.worker")
 
 
 def run(words: list[str]) -> int:
     """`skillmark worker`: work until told to stop."""
-    parser = argparse.ArgumentParser(prog="skillmark worker", description="Start one more worker.")
+    parser = argparse.ArgumentParser(
+        prog="skillmark worker", description="Start one more worker, or several."
+    )
     parser.add_argument("--data", help="the folder of the site (SKILLMARK_DATA)")
     parser.add_argument("--once", action="store_true", help="do what is due now, and end")
+    parser.add_argument("--processes", type=int, default=1, help="how many to run (1)")
     arguments = parser.parse_args(words)
+    if not 1 <= arguments.processes <= _MANY:
+        parser.error(f"--processes: {arguments.processes} is not between 1 and {_MANY}")
     if arguments.data:
         os.environ["SKILLMARK_DATA"] = arguments.data
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "skillmark_server.config.settings")
+    if arguments.processes > 1 and not arguments.once:
+        from skillmark_server.operate.several import keep_running
+
+        return keep_running(arguments.processes)
     django.setup()
-    worker = Worker()
     if arguments.once:
-        worker.work_once()
+        Worker().work_once()
         return 0
+    from django.conf import settings
+
+    if settings.BROKER:
+        from skillmark_server.operate.celery_worker import work
+
+        return work()
+    worker = Worker()
     signal.signal(signal.SIGTERM, worker.stop)
     signal.signal(signal.SIGINT, worker.stop)
     worker.work()
     return 0
 
 
+_MANY = 64
+
+
 class Worker:
-    """The loop."""
+    """The loop of a worker whose tasks wait in the database."""
 
     def __init__(self) -> None:
-        self.id = f"{socket.gethostname()[:40]}:{os.getpid()}"
+        self.id = heart.worker_id()
         self._stopped = threading.Event()
-        self._ticks = _ticks()
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Finish what is being done, and end."""
@@ -62,42 +77,26 @@ class Worker:
 
     def work(self) -> None:
         """Work until `stop`; the heart beats beside, so that a long task is no silence."""
-        heart = threading.Thread(target=self._beat, daemon=True)
-        heart.start()
+        threading.Thread(
+            target=heart.beat_until, args=(self._stopped, self.id), daemon=True
+        ).start()
         next_tick = 0.0
-        parent = os.getppid()
+        parent = heart.Parent()
         while not self._stopped.is_set():
             did = self._enqueued()
             if time.monotonic() >= next_tick:
-                self._tick()
-                next_tick = time.monotonic() + TICK_EVERY
+                heart.tick_once()
+                next_tick = time.monotonic() + heart.TICK_EVERY
             if not did:
                 self._stopped.wait(PAUSE)
-            if os.environ.get("SKILLMARK_ENDS_WITH_PARENT") and os.getppid() != parent:
-                self.stop()  # whoever started us is gone
+            if parent.is_gone():
+                self.stop()
 
     def work_once(self) -> None:
         """Do what is enqueued and due, once."""
         while self._enqueued():
             pass
-        self._tick()
-
-    def _beat(self) -> None:
-        from django.db import close_old_connections, connection
-        from django.utils import timezone
-
-        from skillmark_server.vitals.beats import EVERY, beat
-
-        started_at = timezone.now()
-        while not self._stopped.is_set():
-            try:
-                beat(self.id, started_at=started_at, at=timezone.now())
-            except Exception:  # noqa: BLE001 - the heart must not stop for a busy database
-                _log.exception("the heartbeat could not be written")
-                connection.close()
-            close_old_connections()
-            self._stopped.wait(EVERY.total_seconds())
-        connection.close()
+        heart.tick_once()
 
     def _enqueued(self) -> bool:
         """Run one enqueued task; whether there was one."""
@@ -124,26 +123,6 @@ class Worker:
             _log.exception("the database did not answer")
             return False
         return True
-
-    def _tick(self) -> None:
-        from django.db import close_old_connections, connection
-        from django.utils import timezone
-
-        for tick in self._ticks:
-            close_old_connections()
-            try:
-                tick(timezone.now())
-            except Exception:  # noqa: BLE001 - one feature's fault must not keep the others from their work
-                _log.exception("%s failed", tick.__module__)
-                connection.close()
-
-
-def _ticks() -> list[Callable[[datetime], None]]:
-    """What the features want to be asked regularly; each takes the moment."""
-    from django.conf import settings
-    from django.utils.module_loading import import_string
-
-    return [import_string(name) for name in settings.TICKS]
 
 
 if __name__ == "__main__":

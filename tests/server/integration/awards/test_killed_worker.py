@@ -47,10 +47,10 @@ confirm_batch(actor=actor_of(user), batch=batch, at=at, now=True)
 WORK = """
 from datetime import timedelta
 from skillmark_server.awards import running
-from skillmark_server.operate import worker
+from skillmark_server.operate import heart, worker
 running.HELD_FOR = timedelta(seconds=1)
 running.ROWS_AT_ONCE = 10
-worker.TICK_EVERY = worker.PAUSE = 0.2
+heart.TICK_EVERY = worker.PAUSE = 0.2
 print("working", flush=True)
 worker.Worker().work()
 """

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""What every worker does beside its work: its heart beats, and the features are asked."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+TICK_EVERY = 5.0
+_log = logging.getLogger("skillmark.worker")
+
+
+def worker_id() -> str:
+    """How this worker is known among the others: machine and process."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+def beat_until(stopped: threading.Event, name: str) -> None:
+    """Write every few seconds that the worker `name` lives; for a thread of its own."""
+    from django.db import close_old_connections, connection
+    from django.utils import timezone
+
+    from skillmark_server.vitals.beats import EVERY, beat
+
+    started_at = timezone.now()
+    while not stopped.is_set():
+        try:
+            beat(name, started_at=started_at, at=timezone.now())
+        except Exception:  # noqa: BLE001 - the heart must not stop for a busy database
+            _log.exception("the heartbeat could not be written")
+            connection.close()
+        close_old_connections()
+        stopped.wait(EVERY.total_seconds())
+    connection.close()
+
+
+def ticks() -> list[Callable[[datetime], None]]:
+    """What the features want to be asked regularly; each takes the moment."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    return [import_string(name) for name in settings.TICKS]
+
+
+def tick_once() -> None:
+    """Ask each feature for what is due; one feature's fault keeps no other from its work."""
+    from django.db import close_old_connections, connection
+    from django.utils import timezone
+
+    for tick in ticks():
+        close_old_connections()
+        try:
+            tick(timezone.now())
+        except Exception:  # noqa: BLE001 - one feature's fault must not keep the others from their work
+            _log.exception("%s failed", tick.__module__)
+            connection.close()
+
+
+def tick_until(stopped: threading.Event) -> None:
+    """Ask the features every few seconds; for a thread of its own."""
+    from django.db import close_old_connections, connection
+
+    while not stopped.is_set():
+        tick_once()
+        close_old_connections()
+        stopped.wait(TICK_EVERY)
+    connection.close()
+
+
+class Parent:
+    """The process that started this one."""
+
+    def __init__(self) -> None:
+        self._id = os.getppid()
+
+    def is_gone(self) -> bool:
+        """Whether a worker that ends with its parent has to end."""
+        return bool(os.environ.get("SKILLMARK_ENDS_WITH_PARENT")) and os.getppid() != self._id
