@@ -22,7 +22,7 @@ T ?=
 environment = @python=$(1)/bin/python; "$$python" -c '' 2>/dev/null \
 	|| python=$$(tools/find-python $(PYTHON)) || exit 1; "$$python" tools/setup.py $(1) $(2)
 
-.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-web torture-verify fuzz mutate docs pictures translations peers lock clean
+.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-web torture-verify bench-status fuzz mutate docs pictures translations peers lock clean
 
 help: ## this list
 	@printf 'Skillmark: issue, bake, revoke and verify Open Badges 3.0\n\n'
@@ -80,6 +80,9 @@ bench-web: setup ## award pages a second with 100,000 awards, with wrk (ten minu
 
 torture-verify: setup ## change each byte of 100 badges in each form, and verify them in bulk
 	@SKILLMARK_TORTURE=1 $(PY) -m pytest -q tests/property/test_bulk_verifying.py
+
+bench-status: setup ## a new version of a status list of a million entries
+	@$(PY) bench/status.py
 
 fuzz: ## coverage-guided fuzzing of each parser, FUZZ_SECONDS each (30)
 	$(call environment,.venv-fuzz,core fuzz)

@@ -160,14 +160,7 @@ class Bitstring:
         Raises:
             StatusRangeError: `index` lies outside the list.
         """
-        self._check_range(index, 1)
-        octets = bytearray(self.octets)
-        mask = 0x80 >> index % _BITS_PER_OCTET
-        if value:
-            octets[index // _BITS_PER_OCTET] |= mask
-        else:
-            octets[index // _BITS_PER_OCTET] &= ~mask
-        return type(self)(bytes(octets))
+        return self.with_values([(index, value)])
 
     def with_marks(self, indices: Iterable[int]) -> Self:
         """
@@ -176,10 +169,23 @@ class Bitstring:
         Raises:
             StatusRangeError: An index lies outside the list.
         """
+        return self.with_values((index, True) for index in indices)
+
+    def with_values(self, changes: Iterable[tuple[int, bool]]) -> Self:
+        """
+        Return a copy in which each index of `changes` has its value; the last one counts.
+
+        Raises:
+            StatusRangeError: An index lies outside the list.
+        """
         octets = bytearray(self.octets)
-        for index in indices:
+        for index, value in changes:
             self._check_range(index, 1)
-            octets[index // _BITS_PER_OCTET] |= 0x80 >> index % _BITS_PER_OCTET
+            mask = 0x80 >> index % _BITS_PER_OCTET
+            if value:
+                octets[index // _BITS_PER_OCTET] |= mask
+            else:
+                octets[index // _BITS_PER_OCTET] &= ~mask
         return type(self)(bytes(octets))
 
     def _check_range(self, index: int, size: int) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -52,6 +52,7 @@ __all__ = [
     "publish_due",
     "publish_list",
     "set_bit",
+    "set_bits",
     "take_index",
     "take_indices",
 ]
@@ -179,13 +180,38 @@ def set_bit(list_id: uuid.UUID, index: int, value: bool, *, at: datetime) -> Non
         value: True for revoked or suspended.
         at: When it changes.
     """
-    with transaction.atomic():
-        row = StatusList.objects.only("identity_id").get(pk=list_id)
-        lock_identity(row.identity_id)
-        StatusBit.objects.update_or_create(
-            list_id=list_id, index=index, defaults={"is_set": value, "changed_at": at}
-        )
-        StatusList.objects.filter(pk=list_id).update(changed_at=at)
+    set_bits(list_id, [index], value, at=at)
+
+
+@transaction.atomic
+def set_bits(list_id: uuid.UUID, indices: Iterable[int], value: bool, *, at: datetime) -> None:  # noqa: FBT001 - it is what is stored
+    """
+    Set or clear many bits of one list; they are one version together.
+
+    Args:
+        list_id: Of the list.
+        indices: As `take_index` and `take_indices` gave them out.
+        value: True for revoked or suspended.
+        at: When they change.
+    """
+    rows = [
+        StatusBit(list_id=list_id, index=index, is_set=value, changed_at=at)
+        for index in sorted(set(indices))
+    ]
+    if not rows:
+        return
+    lists = StatusList.objects.only("identity_id", "changed_at")
+    lock_identity(lists.get(pk=list_id).identity_id)
+    StatusBit.objects.bulk_create(
+        rows,
+        batch_size=1_000,
+        update_conflicts=True,
+        unique_fields=["list", "index"],
+        update_fields=["is_set", "changed_at", "is_published"],
+    )
+    # Whoever was first has asked for the next version already.
+    if lists.get(pk=list_id).changed_at is None:
+        lists.filter(pk=list_id).update(changed_at=at)
         transaction.on_commit(functools.partial(publish_status_list.enqueue, str(list_id)))
 
 

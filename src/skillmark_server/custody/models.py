@@ -187,7 +187,7 @@ class StatusList(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)
-    """When a bit last changed that no version holds yet; null while none is due."""
+    """When a bit first changed that no version holds yet; null while none is due."""
 
     class Meta:
         verbose_name = _("status list")
@@ -217,11 +217,32 @@ class StatusBit(models.Model):
     index = models.PositiveIntegerField()
     is_set = models.BooleanField()
     changed_at = models.DateTimeField()
+    is_published = models.BooleanField(default=False)
+    """Whether the packed bits of the list hold it as it is here."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["list", "index"], name="status_bit_once"),
         ]
+        indexes = [
+            # A version costs what changed since the last one, however many were withdrawn ever.
+            models.Index(
+                fields=["list"], condition=Q(is_published=False), name="status_bit_unpublished"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.list_id} {self.index}"
+
+
+class PackedBits(models.Model):
+    """The bits of a list as its last version holds them; the rows are the truth."""
+
+    list = models.OneToOneField(
+        StatusList, primary_key=True, on_delete=models.CASCADE, related_name="packed"
+    )
+    octets = models.BinaryField()
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return str(self.pk)

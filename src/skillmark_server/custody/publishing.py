@@ -21,9 +21,10 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from skillmark import Algorithm, sign
-from skillmark.status import Bitstring, build_list_credential
+from skillmark.status import build_list_credential
 from skillmark_server.custody.addresses import list_address
-from skillmark_server.custody.models import IssuerIdentity, SigningKey, StatusBit, StatusList
+from skillmark_server.custody.bits import take_in_changes
+from skillmark_server.custody.models import IssuerIdentity, SigningKey, StatusList
 from skillmark_server.custody.refusals import ListAltered
 from skillmark_server.custody.signing import issuer_under
 from skillmark_server.transparency.leaves import add_leaf
@@ -35,6 +36,9 @@ HOLDS_FOR: Final = timedelta(days=7)
 
 RENEWED_AFTER: Final = timedelta(hours=24)
 TIME_TO_LIVE: Final = timedelta(minutes=5)
+GATHERED_FOR: Final = timedelta(seconds=1)
+"""Changes that follow a version so soon wait for the sweep, and are one version together."""
+
 _SKEW: Final = timedelta(minutes=5)
 """A verifier's clock may be behind ours; a fresh list must hold for it too."""
 
@@ -80,19 +84,18 @@ def publish_list(list_id: uuid.UUID, at: datetime) -> StatusList:
     Raises:
         CannotIssue: Its issuer has no active key.
     """
-    row = StatusList.objects.select_related("identity__organisation").get(pk=list_id)
-    lock_identity(row.identity_id)
-    row.refresh_from_db()
+    rows = StatusList.objects.select_related("identity__organisation").defer("document")
+    lock_identity(rows.get(pk=list_id).identity_id)
+    row = rows.get(pk=list_id)
     if not is_due(row, at=at):
         return row
     identity = row.identity
     issuer = issuer_under(identity, identity.organisation, at=at)
-    marks = StatusBit.objects.filter(list=row, is_set=True).values_list("index", flat=True)
     document = build_list_credential(
         list_url=list_address(row.pk),
         issuer=identity.did,
         purpose=row.purpose,
-        bits=Bitstring.empty(row.size).with_marks(marks.iterator()),
+        bits=take_in_changes(row),
         valid_from=at - _SKEW,
         valid_until=at + HOLDS_FOR,
         ttl=TIME_TO_LIVE,
@@ -106,6 +109,21 @@ def publish_list(list_id: uuid.UUID, at: datetime) -> StatusList:
     row.save(update_fields=["version", "document", "digest", "published_at", "changed_at"])
     add_leaf(LeafKind.LIST, str(row.pk), row.digest, at=at)
     return row
+
+
+def publish_soon(list_id: uuid.UUID, at: datetime) -> None:
+    """
+    Publish a list that changed, unless it was published a moment ago: then the sweep does.
+
+    Args:
+        list_id: Of the list.
+        at: Now.
+
+    Raises:
+        CannotIssue: Its issuer has no active key.
+    """
+    if not StatusList.objects.filter(pk=list_id, published_at__gt=at - GATHERED_FOR).exists():
+        publish_list(list_id, at)
 
 
 def lists_due(at: datetime) -> list[uuid.UUID]:

@@ -19,15 +19,15 @@ from django_tasks import task
 from skillmark_server.accounts.actors import SYSTEM
 from skillmark_server.custody.checking import ask, keep_answer, take_on_due
 from skillmark_server.custody.models import DomainMethod, IssuerIdentity, SigningKey
-from skillmark_server.custody.publishing import lists_due, publish_list
+from skillmark_server.custody.publishing import lists_due, publish_list, publish_soon
 
 _log = logging.getLogger("skillmark.custody")
 
 
 @task()
 def publish_status_list(list_id: str) -> None:
-    """Sign the next version of a list, if one is due."""
-    publish_list(uuid.UUID(list_id), timezone.now())
+    """Sign the next version of a list, if one is due and none was signed a moment ago."""
+    publish_soon(uuid.UUID(list_id), timezone.now())
 
 
 @task()
