@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from skillmark_server.accounts.expired import remove_expired
 from skillmark_server.accounts.roster.importing.forgetting import forget_lists
 
 
 def tick(at: datetime) -> None:
-    """Forget old lists of people; the worker asks every few seconds."""
+    """Forget old lists of people, and once a day what ran out; asked every few seconds."""
     forget_lists(at=at)
+    remove_expired(at=at)

@@ -14,7 +14,6 @@ import hashlib
 import inspect
 import typing
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -29,7 +28,6 @@ from skillmark_server.api.tokens import with_limits
 from skillmark_server.refusals import Conflict, Malformed
 
 HEADER: Final = "Idempotency-Key"
-KEPT_FOR: Final = timedelta(days=7)
 _LONGEST: Final = 128
 
 

@@ -147,6 +147,7 @@ TICKS = [
     "skillmark_server.outbox.tasks.tick",
     "skillmark_server.custody.tasks.tick",
     "skillmark_server.accounts.tasks.tick",
+    "skillmark_server.vitals.tasks.tick",
 ]
 """What the worker asks every few seconds; each takes the moment."""
 BACKUPS = Path(env.text("SKILLMARK_BACKUPS", default=str(DATA / "backups")))

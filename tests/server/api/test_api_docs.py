@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 
 from skillmark.encoding import strict_json
+from skillmark_server.accounts import expired
 from skillmark_server.accounts.tokens import SCOPES, make_token
-from skillmark_server.api import app, paging, repeating, tokens
+from skillmark_server.api import app, paging, tokens
 from skillmark_server.api.app import api
 from tests.server.cast_awards import able_to_issue, published
 
@@ -106,7 +107,7 @@ def test_the_numbers_of_the_page_are_those_of_the_code():
     assert "five megabytes" in PAGE
     assert app.MAXIMUM_BYTES == 5 * 1024 * 1024
     assert "for a week" in PAGE
-    assert repeating.KEPT_FOR.days == 7
+    assert expired.CALLS_KEPT.days == 7
 
 
 def test_every_scope_is_explained():
