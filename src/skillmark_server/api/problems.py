@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -131,19 +131,34 @@ def install(api: NinjaAPI) -> None:
     def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
         return problem(error.status_code, "malformed", str(error))
 
-    @api.exception_handler(DataError)
-    def _unkeepable(_request: HttpRequest, _error: DataError) -> HttpResponse:
-        return problem(422, "malformed", "A text holds what cannot be kept, such as NUL.")
-
     @api.exception_handler(Http404)
     @api.exception_handler(ObjectDoesNotExist)
     def _missing(_request: HttpRequest, _error: Exception) -> HttpResponse:
         return problem(404, "not_found", "There is nothing here, or it is not for you to see.")
 
+    _install_database(api)
+
     @api.exception_handler(Exception)
     def _surprise(_request: HttpRequest, error: Exception) -> HttpResponse:
         _log.error("a call failed", exc_info=error)
         return problem(500, "internal", "Something failed on our side; it was written down.")
+
+
+def _install_database(api: NinjaAPI) -> None:
+    @api.exception_handler(DataError)
+    def _unkeepable(_request: HttpRequest, _error: DataError) -> HttpResponse:
+        return problem(422, "malformed", "A text holds what cannot be kept, such as NUL.")
+
+    @api.exception_handler(OperationalError)
+    def _busy(_request: HttpRequest, error: OperationalError) -> HttpResponse:
+        _log.error("the database takes nothing", exc_info=error)
+        return problem(
+            503,
+            "busy",
+            "The database takes nothing just now; nothing of this call was written.",
+            hint="Try again in a moment, with the same Idempotency-Key.",
+            headers={"Retry-After": "3"},
+        )
 
 
 def _pointer(location: Any) -> str:

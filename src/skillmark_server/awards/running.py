@@ -16,8 +16,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from skillmark import SkillmarkError
 from skillmark_server.accounts.actors import Actor
@@ -30,6 +31,7 @@ from skillmark_server.awards.refusals import AlreadyHasIt, NotPublished
 from skillmark_server.awards.rowing import COMING, facts_of, problem_of
 from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.refusals import Refusal
+from skillmark_server.vitals import space
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ ROWS_AT_ONCE: Final = 50
 
 HELD_FOR: Final = timedelta(minutes=5)
 PAUSE: Final = timedelta(minutes=1)
+_NO_ROOM: Final = _("The disk of this site is nearly full.")
 SECONDS_A_TURN: Final = 20.0
 """How long one call goes on; what is left is asked for again."""
 
@@ -76,7 +79,12 @@ def run_batch(batch_id: uuid.UUID, *, at: datetime, seconds: float | None = None
     made = 0
     ends = time.monotonic() + (SECONDS_A_TURN if seconds is None else seconds)
     while time.monotonic() < ends:
-        count, is_left = _run_some(batch_id, at)
+        try:
+            count, is_left = _run_some(batch_id, at)
+        except OperationalError:
+            # A full disk, or a database that is away: nothing of these rows was written.
+            log.exception("a batch waits: the database takes nothing", extra=_named(batch_id))
+            return made
         made += count
         if not is_left:
             break
@@ -100,6 +108,10 @@ def _run_some(batch_id: uuid.UUID, at: datetime) -> tuple[int, bool]:
         .first()
     )
     if batch is None or batch.confirmed_at is None:
+        return 0, False
+    if space.is_short():
+        # While there is still room to say so.
+        _stall(batch, str(_NO_ROOM), at)
         return 0, False
     rows = list(left_of(batch)[:ROWS_AT_ONCE])
     made = 0
@@ -166,7 +178,11 @@ def _fail(row: BatchRow, code: str, refusal: Refusal) -> None:
 def _stall(batch: Batch, why: str, at: datetime) -> None:
     batch.stalled_reason, batch.claimed_until = why[:300], at + PAUSE
     batch.save(update_fields=["stalled_reason", "claimed_until"])
-    log.error("a batch waits: its issuer cannot sign", extra={"batch": str(batch.pk)})
+    log.error("a batch waits: %s", batch.stalled_reason, extra=_named(batch.pk))
+
+
+def _named(batch_id: uuid.UUID) -> dict[str, str]:
+    return {"batch": str(batch_id)}
 
 
 def _maker(batch: Batch) -> Actor:

@@ -105,8 +105,6 @@ class Worker:
         from django_tasks_db.models import DBTaskResult
 
         close_old_connections()
-        if not DBTaskResult.objects.ready().exists():
-            return False
         engine = Engine(
             queue_names=["*"],
             interval=0,
@@ -118,6 +116,8 @@ class Worker:
             excluded_queue_names=[],
         )
         try:
+            if not DBTaskResult.objects.ready().exists():
+                return False
             engine.run()
         except OperationalError:
             _log.exception("the database did not answer")

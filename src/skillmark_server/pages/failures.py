@@ -9,9 +9,16 @@ for our own faults asks for nothing: no context, no database.
 
 from __future__ import annotations
 
+import sys
+from typing import Final
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
+
+RETRY_AFTER: Final = 3
+"""Seconds."""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -30,7 +37,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(_request: HttpRequest) -> HttpResponse:
-    """500: something of ours broke."""
+    """500: something of ours broke; 503 if the database takes nothing just now."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        page = get_template("503.html").render({})
+        return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
     return HttpResponseServerError(get_template("500.html").render({}))
 
 
