@@ -61,6 +61,7 @@ SERVER = {
     "accounts": "people, organisations, roles, the roster, tokens",
     "audit": "a chain of events without personal data",
     "vitals": "which workers live, what was set up",
+    "copies": "what is public, behind a CDN",
     "broker": "tasks through RabbitMQ or Redis",
     "drawing": "badges, edges, share cards, QR codes",
     "tabular": "spreadsheets in and out",

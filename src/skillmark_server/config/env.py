@@ -15,7 +15,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -110,6 +110,42 @@ def broker(name: str) -> str:
     if importlib.util.find_spec("celery") is None:
         raise ImproperlyConfigured(f"{name} needs Celery: pip install 'skillmark[server,celery]'")
     return url
+
+
+def place_of_files(name: str, *, folder: str, objects: str) -> dict[str, object]:
+    """
+    Django's settings of the storage that NAME names; empty for none.
+
+    A folder: `/path` or `file:///path`. Object storage that speaks S3:
+    `s3://bucket/prefix?endpoint=https://host&region=name`, with the credentials where the AWS
+    tools look for them.
+
+    Args:
+        name: The variable.
+        folder: The class for a folder.
+        objects: The class for an object storage.
+
+    Raises:
+        ImproperlyConfigured: It is another kind of place, or django-storages is not installed.
+    """
+    url = text(name)
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    if parts.scheme in {"", "file"} and parts.path.startswith("/") and not parts.netloc:
+        return {"BACKEND": folder, "OPTIONS": {"location": unquote(parts.path)}}
+    if parts.scheme != "s3" or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} is {url!r}, use /path or s3://bucket/prefix")
+    if not (importlib.util.find_spec("storages") and importlib.util.find_spec("boto3")):
+        raise ImproperlyConfigured(f"{name} needs boto3: pip install 'skillmark[server,s3]'")
+    query = dict(parse_qsl(parts.query))
+    options: dict[str, object] = {
+        "bucket_name": parts.hostname,
+        "location": parts.path.strip("/"),
+        "endpoint_url": query.get("endpoint"),
+        "region_name": query.get("region"),
+    }
+    return {"BACKEND": objects, "OPTIONS": options}
 
 
 def file_of(name: str) -> str:

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "skillmark_server.achievements",
     "skillmark_server.awards",
     "skillmark_server.rules",
+    "skillmark_server.copies",
     "skillmark_server.pages",
     "skillmark_server.vitals",
 ]
@@ -115,10 +116,22 @@ MEDIA_ROOT = DATA / "files"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+_OBJECTS = "skillmark_server.copies.object_storage.ObjectStorage"
+if _FILES := env.place_of_files(
+    "SKILLMARK_FILES",
+    folder="django.core.files.storage.FileSystemStorage",
+    objects="storages.backends.s3.S3Storage",
+):
+    STORAGES["default"] = _FILES
+PUBLISH_TO = env.text("SKILLMARK_PUBLISH_TO")
+if _COPIES := env.place_of_files(
+    "SKILLMARK_PUBLISH_TO", folder="skillmark_server.copies.places.Folder", objects=_OBJECTS
+):
+    STORAGES["copies"] = _COPIES
 WHITENOISE_MAX_AGE = 31_536_000
 CACHES = {
     # Limits must count over all processes of the site.
@@ -148,6 +161,7 @@ TICKS = [
     "skillmark_server.custody.tasks.tick",
     "skillmark_server.accounts.tasks.tick",
     "skillmark_server.vitals.tasks.tick",
+    "skillmark_server.copies.tasks.tick",
 ]
 """What the worker asks every few seconds; each takes the moment."""
 BACKUPS = Path(env.text("SKILLMARK_BACKUPS", default=str(DATA / "backups")))

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Copies of awards: both signed forms of what everybody may see, and of nothing else.
+
+Whether one may lie there is asked of the award itself, each time.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from skillmark_server.awards.documents import signed_bytes
+from skillmark_server.awards.models import Award, DocumentForm, Visibility
+from skillmark_server.awards.refusals import Altered
+from skillmark_server.copies.copying import put, take_away
+from skillmark_server.copies.models import AwardDue, Copy
+from skillmark_server.copies.places import MINUTE, Content, place
+from skillmark_server.vitals.daily import is_mine_today
+
+KIND: Final = "award"
+_AT_ONCE: Final = 200
+_ENDINGS: Final = {
+    DocumentForm.DATA_INTEGRITY: (".json", "application/vc"),
+    DocumentForm.TOKEN: (".jwt", "application/vc+jwt"),
+}
+_log = logging.getLogger("skillmark.copies")
+
+
+def copy_due() -> int:
+    """Look at some awards that were noticed; return how many."""
+    due = list(AwardDue.objects.order_by("pk")[:_AT_ONCE])
+    for one in due:
+        _look_at(one.pk)
+        # Noticed again meanwhile, it has another turn, and is looked at again.
+        AwardDue.objects.filter(pk=one.pk, turn=one.turn).delete()
+    return len(due)
+
+
+def notice_what_differs(at: datetime) -> None:
+    """Once a day, notice what is public and not there, and what is there and not public."""
+    if not is_mine_today(f"copies-{place()}", at=at):
+        return
+    there = Copy.objects.filter(place=place(), kind=KIND).exclude(digest="")
+    missing = _public().filter(~Exists(there.filter(source=OuterRef("pk"))))
+    lying = Copy.objects.filter(place=place(), kind=KIND)
+    left_over = lying.filter(~Exists(_public().filter(pk=OuterRef("source"))))
+    for ids in (
+        missing.values_list("pk", flat=True),
+        left_over.values_list("source", flat=True).distinct(),
+    ):
+        some: list[AwardDue] = []
+        for award_id in ids.iterator():
+            some.append(AwardDue(pk=award_id, turn=uuid.uuid4()))
+            if len(some) == _AT_ONCE:
+                AwardDue.objects.bulk_create(some, ignore_conflicts=True)
+                some = []
+        AwardDue.objects.bulk_create(some, ignore_conflicts=True)
+
+
+def _look_at(award_id: uuid.UUID) -> None:
+    lying = Copy.objects.filter(place=place(), kind=KIND, source=award_id)
+    if not _public().filter(pk=award_id).exists():
+        take_away(list(lying))
+        return
+    for form, (ending, content_type) in _ENDINGS.items():
+        try:
+            body = signed_bytes(award_id, form)
+        except Altered:
+            continue  # said in the log already; nothing altered is given to anybody
+        content = Content(body, content_type=content_type, cache_control=MINUTE)
+        put(f"a/{award_id}{ending}", content, kind=KIND, source=award_id)
+    # It may have been taken back while it was written.
+    if not _public().filter(pk=award_id).exists():
+        take_away(list(lying.all()))
+
+
+def _public() -> QuerySet[Award]:
+    return Award.objects.filter(visibility=Visibility.PUBLIC, declined_at=None)

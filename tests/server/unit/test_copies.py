@@ -1,0 +1,373 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Copies of what is public: in a folder that any web server serves, or in an object storage.
+
+What is copied verifies without this site; what is private is never there, and goes at once.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+import urllib.request
+import uuid
+from datetime import timedelta
+from pathlib import Path
+
+import boto3
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import storages
+from django.db import IntegrityError, transaction
+from moto.server import ThreadedMotoServer
+
+from skillmark import Fetcher, Verdict, Verifier
+from skillmark.errors import FetchError
+from skillmark.protocols import Fetched
+from skillmark_server.accounts.actors import actor_of
+from skillmark_server.awards.models import Award, SignedDocument, Visibility
+from skillmark_server.awards.services import accept_award, award_one
+from skillmark_server.awards.services.claiming import set_visibility
+from skillmark_server.config import env
+from skillmark_server.copies import awards, copying, noticing, places, tasks
+from skillmark_server.copies.models import AwardDue, Copy
+from skillmark_server.custody.lists import publish_due, set_bit
+from tests.server.cast_awards import able_to_issue, published
+
+PUBLIC, ONLY_ME = Visibility.PUBLIC, Visibility.ONLY_ME
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    return name_place(settings, str(tmp_path / "copies"))
+
+
+def name_place(settings, url: str) -> Path:
+    settings.PUBLISH_TO = url
+    parsed = {"backend": "skillmark_server.copies.places.Folder", "options": {"location": url}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "copies": {"BACKEND": parsed["backend"], "OPTIONS": parsed["options"]},
+    }
+    return Path(url)
+
+
+@pytest.fixture
+def version(nordvind, now):
+    able_to_issue(nordvind, at=now)
+    return lambda: published(nordvind, at=now, suspendable=True)
+
+
+@pytest.fixture
+def kept(version, jonas, mette, now):
+    """`kept()`: an award of a new badge that Jonas keeps for everybody to see."""
+
+    def make(visibility=PUBLIC) -> Award:
+        award = award_one(
+            actor=actor_of(mette), version=version(), email=jonas.email, name=jonas.name, at=now
+        )
+        accept_award(user=jonas, award_id=award.pk, visibility=visibility, at=now)
+        award.refresh_from_db()
+        return award
+
+    return make
+
+
+def names(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+class FromServer(Fetcher):
+    """Fetches this site's addresses from another server, and nothing else from anywhere."""
+
+    def __init__(self, port: int) -> None:
+        self.root, self.asked = f"http://127.0.0.1:{port}/", []
+
+    def fetch(self, url, *, accept="application/json", limit=2_097_152):  # noqa: ARG002 - a plain server has one form
+        path = url.partition("#")[0].removeprefix("https://skills.test/")
+        self.asked.append(path)
+        try:
+            with urllib.request.urlopen(self.root + path, timeout=10) as answer:  # noqa: S310 - this machine
+                return Fetched(url, answer.read(limit), answer.headers["Content-Type"])
+        except OSError as error:
+            raise FetchError(str(error)) from error
+
+
+@pytest.fixture
+def serve():
+    servers = []
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_given):
+            pass
+
+    def start(folder: Path) -> int:
+        handler = functools.partial(Quiet, directory=str(folder))
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return server.server_port
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def test_what_is_copied_verifies_from_a_plain_web_server(folder, kept, serve, now):
+    award = kept()
+    tasks.tick(now)
+    fetcher = FromServer(serve(folder))
+    for ending in (".json", ".jwt"):
+        body = fetcher.fetch(f"https://skills.test/a/{award.pk}{ending}").body
+        report = Verifier(fetcher=fetcher).inspect(body, at=now + timedelta(minutes=1))
+        assert report.verdict is Verdict.GENUINE, report
+    assert f"status/{award.revocation_list_id}" in fetcher.asked
+
+    set_bit(award.revocation_list_id, award.revocation_index, value=True, at=now)
+    publish_due(now)
+    tasks.tick(now)
+    body = fetcher.fetch(f"https://skills.test/a/{award.pk}.json").body
+    assert Verifier(fetcher=fetcher).inspect(body, at=now).verdict is Verdict.REVOKED
+
+
+def test_names_are_the_addresses_of_the_site(folder, kept, now, client):
+    award = kept()
+    tasks.tick(now)
+
+    assert names(folder) == set(Copy.objects.values_list("name", flat=True))
+    assert {name.partition("/")[0] for name in names(folder)} == {
+        "a",
+        "achievements",
+        "i",
+        "status",
+    }
+    for name in names(folder):
+        answer = client.get(f"/{name}")
+        assert answer.status_code == 200, name
+        assert answer.content == (folder / name).read_bytes(), name
+    assert f"a/{award.pk}.jwt" in names(folder)
+
+
+@pytest.mark.parametrize("visibility", [Visibility.ONLY_ME, Visibility.EMPLOYER])
+def test_what_is_private_is_never_copied(folder, kept, visibility, now):
+    award = kept(visibility)
+    for day in range(3):
+        tasks.tick(now + timedelta(days=day))
+
+    assert not any(str(award.pk) in name for name in names(folder))
+
+
+def test_an_award_nobody_kept_is_never_copied(folder, version, mette, now):
+    award_one(actor=actor_of(mette), version=version(), email="x@x.test", name="X", at=now)
+    tasks.tick(now)
+    tasks.tick(now + timedelta(days=1))
+
+    assert not any(name.startswith("a/") for name in names(folder))
+
+
+def test_what_becomes_private_goes_and_may_come_back(folder, kept, jonas, now):
+    award = kept()
+    tasks.tick(now)
+    set_visibility(user=jonas, award_id=award.pk, visibility=ONLY_ME, at=now)
+    tasks.tick(now)
+    assert not any(name.startswith("a/") for name in names(folder))
+    assert not Copy.objects.filter(kind="award").exists()
+
+    set_visibility(user=jonas, award_id=award.pk, visibility=PUBLIC, at=now)
+    tasks.tick(now)
+    assert f"a/{award.pk}.json" in names(folder)
+
+
+def test_a_change_that_is_rolled_back_is_not_noticed(folder, kept, jonas, now):
+    award = kept()
+    tasks.tick(now)
+    with transaction.atomic():
+        set_visibility(user=jonas, award_id=award.pk, visibility=ONLY_ME, at=now)
+        assert AwardDue.objects.exists()
+        transaction.set_rollback(True)
+    assert not AwardDue.objects.exists()
+
+
+def test_the_daily_round_finds_what_nobody_said(folder, kept, now):
+    award, other = kept(), kept(ONLY_ME)
+    tasks.tick(now)
+    Award.objects.filter(pk=award.pk).update(visibility=ONLY_ME)
+    Award.objects.filter(pk=other.pk).update(visibility=PUBLIC)
+    tasks.tick(now + timedelta(hours=23))
+    assert f"a/{award.pk}.json" in names(folder)
+
+    tasks.tick(now + timedelta(hours=25))
+    assert f"a/{award.pk}.json" not in names(folder)
+    assert f"a/{other.pk}.json" in names(folder)
+
+
+def test_twice_writes_nothing_twice(folder, kept, now, monkeypatch):
+    kept()
+    tasks.tick(now)
+    before = {name: (folder / name).stat().st_mtime_ns for name in names(folder)}
+    AwardDue.objects.all().delete()
+    noticing.notice(Award.objects.get().pk)
+    tasks.tick(now + timedelta(days=1, minutes=2))
+
+    after = {name: (folder / name).stat().st_mtime_ns for name in names(folder)}
+    assert after == before
+
+
+def test_a_run_that_dies_at_any_file_goes_on(folder, kept, now, monkeypatch):
+    kept()
+    write, left = places.Folder._save, [0]
+
+    def fail(self, name, content):
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(28, "No space left on device")
+        return write(self, name, content)
+
+    monkeypatch.setattr(places.Folder, "_save", fail)
+    for turn in range(20):
+        left[0] = 1
+        try:
+            tasks.tick(now + timedelta(minutes=2 * turn))
+        except OSError:
+            continue
+        break
+    tasks.tick(now + timedelta(hours=2))
+
+    assert names(folder) == set(Copy.objects.exclude(digest="").values_list("name", flat=True))
+    assert len(names(folder)) == Copy.objects.count() >= 7
+    assert not AwardDue.objects.exists()
+
+
+def test_a_file_taken_away_while_it_is_written_stays_away(folder, kept, now, monkeypatch):
+    award = kept()
+    write = places.Folder._save
+
+    def taken_back(self, name, content):
+        done = write(self, name, content)
+        copying.take_away(list(Copy.objects.filter(name=name)))
+        write(self, name, places.Content(b"late", content_type="", cache_control=""))
+        return done
+
+    monkeypatch.setattr(places.Folder, "_save", taken_back)
+    awards.copy_due()
+
+    assert not any(str(award.pk) in name for name in names(folder))
+
+
+def test_nothing_altered_is_given_to_anybody(folder, kept, now):
+    award = kept()
+    SignedDocument.objects.filter(award=award, form="vc").update(body=b"{}")
+    tasks.tick(now)
+
+    assert {name for name in names(folder) if name.startswith("a/")} == {f"a/{award.pk}.jwt"}
+
+
+def test_another_place_gets_everything_anew(settings, tmp_path, kept, now):
+    first = name_place(settings, str(tmp_path / "one"))
+    kept()
+    tasks.tick(now)
+    second = name_place(settings, str(tmp_path / "two"))
+    tasks.tick(now)
+
+    assert names(first) == names(second) != set()
+
+
+def test_without_a_place_nothing_is_noticed(settings, kept, now):
+    settings.PUBLISH_TO = ""
+    kept()
+    tasks.tick(now)
+
+    assert not AwardDue.objects.exists()
+    assert not Copy.objects.exists()
+
+
+@pytest.fixture
+def bucket(settings, monkeypatch):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    url = f"s3://copies/site?endpoint=http://{host}:{port}&region=eu-north-1"
+    monkeypatch.setenv("SKILLMARK_PUBLISH_TO", url)
+    settings.PUBLISH_TO = url
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "copies": env.place_of_files(
+            "SKILLMARK_PUBLISH_TO",
+            folder="skillmark_server.copies.places.Folder",
+            objects="skillmark_server.copies.object_storage.ObjectStorage",
+        ),
+    }
+    client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name="eu-north-1")
+    client.create_bucket(
+        Bucket="copies", CreateBucketConfiguration={"LocationConstraint": "eu-north-1"}
+    )
+    yield client
+    client.close()
+    server.stop()
+
+
+def test_objects_say_what_they_are_and_how_long_they_hold(bucket, kept, jonas, now):
+    award = kept()
+    tasks.tick(now)
+
+    def said(name: str) -> tuple[str, str]:
+        head = bucket.head_object(Bucket="copies", Key=f"site/{name}")
+        return head["ContentType"], head["CacheControl"]
+
+    minute, year = "public, max-age=60", "public, max-age=31536000, immutable"
+    badge = f"achievements/{award.achievement_id}/v1"
+    identity = Copy.objects.get(kind="keys").source
+    assert said(f"a/{award.pk}.json") == ("application/vc", minute)
+    assert said(f"a/{award.pk}.jwt") == ("application/vc+jwt", minute)
+    assert said(f"status/{award.revocation_list_id}") == ("application/vc", minute)
+    assert said(f"i/{identity}/did.json") == ("application/did+json", minute)
+    assert said(f"{badge}.json") == ("application/ld+json", year)
+    assert said(f"{badge}.png") == ("image/png", year)
+    assert said(f"{badge}.svg") == ("image/svg+xml", year)
+
+    set_visibility(user=jonas, award_id=award.pk, visibility=ONLY_ME, at=now)
+    tasks.tick(now)
+    listed = bucket.list_objects_v2(Bucket="copies")["Contents"]
+    assert {one["Key"] for one in listed} == {
+        f"site/{name}" for name in Copy.objects.values_list("name", flat=True)
+    }
+    assert not any(one["Key"].startswith("site/a/") for one in listed)
+    assert storages["copies"].exists(f"{badge}.png")
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://x/y", "relative/path", "s3:", "file://host/path", "s3:///x"]
+)
+def test_another_place_stops_the_start(monkeypatch, url):
+    monkeypatch.setenv("SKILLMARK_PUBLISH_TO", url)
+    with pytest.raises(ImproperlyConfigured, match="s3://bucket/prefix"):
+        env.place_of_files("SKILLMARK_PUBLISH_TO", folder="f", objects="o")
+
+
+def test_without_boto3_an_object_storage_stops_the_start(monkeypatch):
+    monkeypatch.setenv("SKILLMARK_PUBLISH_TO", "s3://bucket")
+    monkeypatch.setattr(env.importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(ImproperlyConfigured, match="skillmark\\[server,s3\\]"):
+        env.place_of_files("SKILLMARK_PUBLISH_TO", folder="f", objects="o")
+
+
+@pytest.mark.parametrize("url", ["/srv/copies", "file:///srv/copies"])
+def test_a_folder_is_a_place(monkeypatch, url):
+    monkeypatch.setenv("SKILLMARK_PUBLISH_TO", url)
+    found = env.place_of_files("SKILLMARK_PUBLISH_TO", folder="f", objects="o")
+
+    assert found == {"BACKEND": "f", "OPTIONS": {"location": "/srv/copies"}}
+    monkeypatch.setenv("SKILLMARK_PUBLISH_TO", "")
+    assert env.place_of_files("SKILLMARK_PUBLISH_TO", folder="f", objects="o") == {}
+
+
+def test_a_file_has_one_row(now):
+    row = {"place": "x", "name": "a/1.json", "kind": "award", "source": uuid.uuid4()}
+    Copy.objects.create(**row)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Copy.objects.create(**row)
