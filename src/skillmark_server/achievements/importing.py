@@ -119,8 +119,9 @@ def _achievement_in(data: bytes) -> Mapping[str, Any]:
             found = found[0] if isinstance(found, list) and len(found) == 1 else found
         if isinstance(found, Mapping):
             return found
-    kinds = members.get("type", members.get("@type", ()))
-    if "Achievement" not in ([kinds] if isinstance(kinds, str) else kinds or ()):
+    kinds = members.get("type", members.get("@type"))
+    named = kinds if isinstance(kinds, list) else [kinds]
+    if "Achievement" not in named:
         raise NotAnAchievement
     return cast("Mapping[str, Any]", members)
 

@@ -112,6 +112,8 @@ def test_texts_without_a_language_are_the_organisations(mette, actor, now):
         b"{",
         b'{"a":1,"a":2}',
         b'{"type":["Profile"]}',
+        b'{"type":-1}',
+        b'{"type":{"Achievement":1}}',
         b'{"credentialSubject":{"achievement":[1,2]}}',
         b"\xff\xfe",
         b"a.b.c",
@@ -121,7 +123,7 @@ def test_texts_without_a_language_are_the_organisations(mette, actor, now):
         b"[" * 100_000,
         b" " * (MOST_BYTES + 1),
     ],
-    ids=lambda data: repr(data[:12]),
+    ids=lambda data: repr(data[:18]),
 )
 def test_what_holds_no_badge_is_refused(mette, actor, now, data):
     with pytest.raises(NotAnAchievement):
