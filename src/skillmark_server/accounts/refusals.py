@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from skillmark_server.refusals import Conflict, Malformed, Refusal
+from skillmark_server.refusals import Conflict, Malformed, NotAllowed, Refusal
 
 
 class TextRefused(Malformed):
@@ -130,3 +130,11 @@ class ScopeRefused(Malformed):
 
     code = "scope_refused"
     sentence = _("Choose at least one thing that the token may do, and only what you may do.")
+
+
+class MadeByPeople(NotAllowed):
+    """A program asked for a token."""
+
+    code = "made_by_people_only"
+    sentence = _("A token is made by a person. A program cannot make one.")
+    hint = _("An owner makes it under Organisation, Tokens.")

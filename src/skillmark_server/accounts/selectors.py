@@ -86,7 +86,7 @@ def member_for(actor: Actor, user_id: uuid.UUID) -> Member:
 
 def invitations_of(actor: Actor, at: datetime) -> QuerySet[Invitation]:
     """The invitations of the actor's organisation that can still be accepted, newest first."""
-    if not actor.may(Permission.MANAGE_ORGANISATION):
+    if not actor.may(Permission.MANAGE_MEMBERS):
         return Invitation.objects.none()
     return (
         Invitation.objects.filter(
@@ -140,7 +140,7 @@ def require_open(invitation: Invitation, at: datetime) -> None:
 
 def tokens_of(actor: Actor) -> QuerySet[ApiToken]:
     """The tokens of the actor's organisation, those in use first, newest first."""
-    if not actor.may(Permission.MANAGE_ORGANISATION):
+    if not actor.may(Permission.MANAGE_TOKENS):
         return ApiToken.objects.none()
     return (
         ApiToken.objects.filter(organisation_id=actor.organisation_id)

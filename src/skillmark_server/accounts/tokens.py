@@ -23,7 +23,12 @@ from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.digests import digest_of
 from skillmark_server.accounts.models import ApiToken, Membership, Role
 from skillmark_server.accounts.permissions import Permission, permissions_of
-from skillmark_server.accounts.refusals import NotAMember, ScopeRefused, TokenRefused
+from skillmark_server.accounts.refusals import (
+    MadeByPeople,
+    NotAMember,
+    ScopeRefused,
+    TokenRefused,
+)
 from skillmark_server.accounts.texts import tidy
 from skillmark_server.audit.recording import record
 
@@ -51,9 +56,16 @@ SCOPES: Final = MappingProxyType(
         ),
         "withdraw": frozenset({_P.SEE_ORGANISATION, _P.SEE_AWARDS, _P.WITHDRAW}),
         "log": frozenset({_P.SEE_ORGANISATION, _P.SEE_LOG}),
+        "organisation": frozenset({_P.SEE_ORGANISATION, _P.MANAGE_ORGANISATION}),
+        "members": frozenset({_P.SEE_ORGANISATION, _P.MANAGE_MEMBERS}),
+        "tokens": frozenset({_P.SEE_ORGANISATION, _P.MANAGE_TOKENS}),
+        "keys": frozenset({_P.SEE_ORGANISATION, _P.MANAGE_KEYS}),
     }
 )
-"""What a token may be allowed. Members, keys and tokens are for people only."""
+"""
+What a token may be allowed. The last four decide who else may do what, or who signs: each
+is one of its own, which nobody has who did not ask for it. Making tokens is for people only.
+"""
 
 
 @transaction.atomic
@@ -77,10 +89,13 @@ def make_token(
 
     Raises:
         NotAllowed: The actor's role does not allow it.
+        MadeByPeople: A program asks: a token that could make tokens could never be ended.
         ScopeRefused: There is no scope, an unknown one, or it ends before it begins.
         TextRefused: The name cannot be used.
     """
-    organisation = actor.require(Permission.MANAGE_ORGANISATION)
+    organisation = actor.require(Permission.MANAGE_TOKENS)
+    if actor.token_id is not None:
+        raise MadeByPeople
     wanted = sorted(set(scopes))
     if actor.user is None or not wanted or not set(wanted) <= set(SCOPES):
         raise ScopeRefused(field="scopes")
@@ -110,7 +125,7 @@ def revoke_token(*, actor: Actor, token_id: uuid.UUID, at: datetime) -> ApiToken
         NotAllowed: The actor's role does not allow it.
         NotAMember: There is no such token in the organisation.
     """
-    organisation = actor.require(Permission.MANAGE_ORGANISATION)
+    organisation = actor.require(Permission.MANAGE_TOKENS)
     token = (
         ApiToken.objects.select_for_update().filter(pk=token_id, organisation=organisation).first()
     )

@@ -58,7 +58,7 @@ def of_badges(
 
 def roles_for(actor: Actor, achievement: Achievement) -> QuerySet[AchievementRole]:
     """Who may do what with this badge alone, by name; nothing for whoever does not manage that."""
-    if not actor.may(Permission.MANAGE_ORGANISATION):
+    if not actor.may(Permission.MANAGE_MEMBERS):
         return AchievementRole.objects.none()
     return (
         AchievementRole.objects.filter(
@@ -71,7 +71,7 @@ def roles_for(actor: Actor, achievement: Achievement) -> QuerySet[AchievementRol
 
 def may_award_all(actor: Actor) -> QuerySet[Membership]:
     """The memberships by which people may award every badge of the organisation, by name."""
-    if not actor.may(Permission.MANAGE_ORGANISATION):
+    if not actor.may(Permission.MANAGE_MEMBERS):
         return Membership.objects.none()
     roles = [role for role, allowed in ROLES.items() if Permission.AWARD in allowed]
     return (

@@ -9,12 +9,15 @@ Tokens in `Authorization: Bearer`, problems by RFC 9457, pages by cursor, repeat
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 
 from skillmark import __version__
 from skillmark.encoding import strict_json
@@ -45,6 +48,22 @@ class StrictParser(Parser):
             return strict_json.loads(request.body, max_bytes=MAXIMUM_BYTES, max_nodes=400_000)
         except SkillmarkError as error:
             raise Malformed(str(error)) from error
+
+
+class ExactEncoder(NinjaJSONEncoder):
+    """Writes moments whole, so that one that was read can be sent back and is the same."""
+
+    def default(self, o: Any) -> Any:
+        """A moment to the microsecond, in the spelling of answers that are repeated."""
+        if isinstance(o, datetime):
+            return o.isoformat().replace("+00:00", "Z")
+        return super().default(o)
+
+
+class ExactRenderer(JSONRenderer):
+    """JSON with moments to the microsecond."""
+
+    encoder_class = ExactEncoder
 
 
 class Api(NinjaAPI):
@@ -81,6 +100,7 @@ api = Api(
     urls_namespace="api-v1",
     auth=Token(),
     parser=StrictParser(),
+    renderer=ExactRenderer(),
     docs_url=None,
     openapi_url="/openapi.json",
     servers=[{"url": settings.BASE_URL}],

@@ -9,8 +9,8 @@ that it cannot be made up.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar
 
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
@@ -22,6 +22,8 @@ from skillmark_server.refusals import Malformed
 
 MOST: Final = 200
 _SALT: Final = "api cursor"
+_WHOLE: Final = "whole"
+Row = TypeVar("Row")
 
 
 class CursorRefused(Malformed):
@@ -76,12 +78,49 @@ def page_of(
     if len(found) > limit:
         found = found[:limit]
         last = found[-1]
-        following = signing.dumps([order, str(getattr(last, field)), str(last.pk)], salt=_SALT)
-        query = request.GET.copy()
-        query["cursor"] = following
-        address = f"{request.build_absolute_uri(request.path)}?{query.urlencode()}"
-        request.link = f'<{address}>; rel="next"'  # type: ignore[attr-defined]
+        following = _next(request, order, str(getattr(last, field)), str(last.pk))
     return {"items": [show(row) for row in found], "next": following}
+
+
+def page_of_list(
+    rows: Iterable[Row],
+    *,
+    request: HttpRequest,
+    key: Callable[[Row], tuple[str, str]],
+    cursor: str | None,
+    limit: int,
+    show: Callable[[Row], Any],
+) -> dict[str, Any]:
+    """
+    One page of rows that a selector gives whole, such as the members of an organisation.
+
+    Args:
+        rows: All of them.
+        request: For the `Link` header.
+        key: What sorts a row, and its id.
+        cursor: Of the page before, or None.
+        limit: At most `MOST`.
+        show: A row as it is answered.
+
+    Raises:
+        CursorRefused: The cursor was not given out by a list of this kind.
+    """
+    limit = max(1, min(limit, MOST))
+    after = _read(cursor, _WHOLE) if cursor else None
+    in_order = sorted(rows, key=key)
+    found = [row for row in in_order if after is None or key(row) > tuple(after)]
+    following = _next(request, _WHOLE, *key(found[limit - 1])) if len(found) > limit else None
+    return {"items": [show(row) for row in found[:limit]], "next": following}
+
+
+def _next(request: HttpRequest, order: str, value: str, pk: str) -> str:
+    """The cursor of the page after a row; the `Link` header of the answer names it too."""
+    following = signing.dumps([order, value, pk], salt=_SALT)
+    query = request.GET.copy()
+    query["cursor"] = following
+    address = f"{request.build_absolute_uri(request.path)}?{query.urlencode()}"
+    request.link = f'<{address}>; rel="next"'  # type: ignore[attr-defined]
+    return following
 
 
 def _read(cursor: str, order: str) -> tuple[str, str]:

@@ -56,7 +56,7 @@ class StillRunning(Conflict):
 
 
 def repeatable(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Do a call with an `Idempotency-Key` once; the view returns `(status, body)`."""
+    """Do a call with an `Idempotency-Key` once; the view returns `(status, body or None)`."""
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -78,7 +78,7 @@ def repeatable(view: Callable[..., Any]) -> Callable[..., Any]:
             if not is_first:
                 return with_limits(request, _again(call, digest))
             status, body = view(request, *args, **kwargs)
-            answer = strict_json.dumps(_plain(body))
+            answer = b"" if body is None else strict_json.dumps(_plain(body))
             IdempotentCall.objects.filter(pk=call.pk).update(status=status, body=answer)
         return with_limits(request, _answer(status, answer, is_repeated=False))
 
@@ -104,6 +104,8 @@ def _again(call: IdempotentCall, digest: str) -> HttpResponse:
 
 def _answer(status: int, body: bytes, *, is_repeated: bool) -> HttpResponse:
     answer = HttpResponse(body, status=status, content_type="application/json")
+    if not body:
+        del answer["Content-Type"]
     answer["Cache-Control"] = "no-store"
     if is_repeated:
         answer["Idempotent-Replayed"] = "true"

@@ -17,6 +17,7 @@ from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.accounts.refusals import TokenRefused
 from skillmark_server.accounts.tokens import actor_of_token
+from skillmark_server.refusals import NotAllowed
 
 CALLS_A_MINUTE: Final = 600
 _MINUTE: Final = 60
@@ -78,6 +79,19 @@ def with_limits(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     for name, value in getattr(request, "limits", {}).items():
         answer[name] = value
     return answer
+
+
+def needs_any(request: HttpRequest, *permissions: Permission) -> Actor:
+    """
+    The one who calls, who must be allowed one of `permissions`.
+
+    Raises:
+        NotAllowed: The token's scopes or its maker's roles allow none of them.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not any(actor.may(permission) for permission in permissions):
+        raise NotAllowed
+    return actor
 
 
 def needs(request: HttpRequest, permission: Permission) -> Actor:

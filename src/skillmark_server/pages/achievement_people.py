@@ -47,7 +47,7 @@ class PeopleForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Permission.MANAGE_ORGANISATION)
+@allowed(Permission.MANAGE_MEMBERS)
 def achievement_people(request: Request, achievement_id: uuid.UUID) -> HttpResponse:
     """Who may award this badge: those who may award all, and those chosen for this one."""
     achievement, actor = get_achievement_or_404(request, achievement_id), request.actor
@@ -82,7 +82,7 @@ def achievement_people(request: Request, achievement_id: uuid.UUID) -> HttpRespo
 
 
 @require_POST
-@allowed(Permission.MANAGE_ORGANISATION)
+@allowed(Permission.MANAGE_MEMBERS)
 def achievement_people_end(
     request: Request, achievement_id: uuid.UUID, role_id: int
 ) -> HttpResponse:

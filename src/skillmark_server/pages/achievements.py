@@ -163,7 +163,7 @@ def _detail(
         "awarded": awarded,
         "may_design": actor.may(Permission.DESIGN),
         "may_award": actor.may_for(Permission.AWARD, achievement.pk),
-        "may_share": actor.may(Permission.MANAGE_ORGANISATION),
+        "may_share": actor.may(Permission.MANAGE_MEMBERS),
         "may_review": may_review(request, draft),
         "versions": list(selectors.versions_of(actor, achievement)[:5]),
     }

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from skillmark_server.accounts.limiting import count
 from skillmark_server.awards.claims import link_of
 from skillmark_server.awards.documents import signed_with_digest
 from skillmark_server.awards.models import Award, ClaimLink, Visibility
@@ -36,7 +37,6 @@ from skillmark_server.awards.refusals import (
 from skillmark_server.awards.services import ask_for_new_mail, claim_award, decline_by_link
 from skillmark_server.pages.access import Request
 from skillmark_server.pages.house import house_of_organisation
-from skillmark_server.pages.limiting import count
 from skillmark_server.pages.seeing import sees_of, value_of
 from skillmark_server.refusals import Refusal
 

@@ -29,6 +29,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from skillmark import Algorithm
 from skillmark.encoding import strict_json
+from skillmark_server.accounts.limiting import TooOften, count
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.awards.models import Award
 from skillmark_server.custody import services
@@ -45,12 +46,13 @@ from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.custody.selectors import (
     current_identity,
     identities_before,
+    identity_for,
+    key_for,
     waiting_identity,
 )
 from skillmark_server.custody.signing import issuer_for
 from skillmark_server.pages.access import Request, allowed
 from skillmark_server.pages.forms.issuer import CheckForm, DomainForm, IdentityForm, StolenForm
-from skillmark_server.pages.limiting import TooOften, count
 from skillmark_server.pages.refusing import refuse
 from skillmark_server.refusals import Refusal
 
@@ -330,17 +332,14 @@ def _current(request: Request) -> IssuerIdentity:
 
 
 def _own(request: Request, identity_id: uuid.UUID) -> IssuerIdentity:
-    organisation = request.actor.require(Permission.MANAGE_KEYS)
-    identity = IssuerIdentity.objects.filter(pk=identity_id, organisation=organisation).first()
-    if identity is None:
-        raise Http404
-    return identity
+    try:
+        return identity_for(request.actor, identity_id)
+    except IssuerIdentity.DoesNotExist:
+        raise Http404 from None
 
 
 def _key(request: Request, key_id: uuid.UUID) -> SigningKey:
-    organisation = request.actor.require(Permission.MANAGE_KEYS)
-    found = SigningKey.objects.filter(pk=key_id, identity__organisation=organisation)
-    key = found.select_related("identity__organisation").first()
-    if key is None:
-        raise Http404
-    return key
+    try:
+        return key_for(request.actor, key_id)
+    except SigningKey.DoesNotExist:
+        raise Http404 from None

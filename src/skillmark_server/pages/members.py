@@ -8,18 +8,17 @@ import uuid
 from urllib.parse import quote
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from skillmark_server.accounts.models import Invitation, Membership, Role
+from skillmark_server.accounts.models import Membership, Role
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.accounts.refusals import InvitationRefused
 from skillmark_server.accounts.selectors import (
@@ -37,7 +36,7 @@ from skillmark_server.accounts.services import (
     remove_member,
     withdraw_invitation,
 )
-from skillmark_server.outbox.services import cancel_mail, write_mail
+from skillmark_server.outbox.invitations import forget_invitation_mail, write_invitation_mail
 from skillmark_server.pages.access import Request, allowed, signed_in
 from skillmark_server.pages.forms.organisation import InviteForm, RolesForm
 from skillmark_server.pages.refusing import posted, refuse
@@ -49,7 +48,7 @@ from skillmark_server.refusals import Refusal
 def member_list(request: Request) -> HttpResponse:
     """Who is a member, who is invited; owners invite here."""
     actor, now = request.actor, timezone.now()
-    may_manage = actor.may(Permission.MANAGE_ORGANISATION)
+    may_manage = actor.may(Permission.MANAGE_MEMBERS)
     form = InviteForm(posted(request))
     if request.method == "POST" and not may_manage:
         raise PermissionDenied
@@ -60,7 +59,7 @@ def member_list(request: Request) -> HttpResponse:
                 email=form.cleaned_data["email"],
                 role=Role(form.cleaned_data["role"]),
                 at=now,
-                tell=_tell,
+                tell=write_invitation_mail,
             )
         except Refusal as refusal:
             refuse(form, refusal)
@@ -80,7 +79,7 @@ def member_list(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Permission.MANAGE_ORGANISATION)
+@allowed(Permission.MANAGE_MEMBERS)
 def member_roles(request: Request, user_id: uuid.UUID) -> HttpResponse:
     """Give and take roles."""
     member = _member_or_404(request, user_id)
@@ -102,7 +101,7 @@ def member_roles(request: Request, user_id: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Permission.MANAGE_ORGANISATION)
+@allowed(Permission.MANAGE_MEMBERS)
 def member_remove(request: Request, user_id: uuid.UUID) -> HttpResponse:
     """Ask, and then end somebody's membership."""
     member = _member_or_404(request, user_id)
@@ -139,7 +138,7 @@ def organisation_leave(request: Request) -> HttpResponse:
 
 
 @require_POST
-@allowed(Permission.MANAGE_ORGANISATION)
+@allowed(Permission.MANAGE_MEMBERS)
 def invitation_withdraw(request: Request, invitation_id: uuid.UUID) -> HttpResponse:
     """Make a link lead nowhere."""
     now = timezone.now()
@@ -147,7 +146,7 @@ def invitation_withdraw(request: Request, invitation_id: uuid.UUID) -> HttpRespo
         invitation = withdraw_invitation(actor=request.actor, invitation_id=invitation_id, at=now)
     except Refusal:
         raise Http404 from None
-    cancel_mail(key_prefix=_mail_key(invitation), kinds=["invitation"], at=now)
+    forget_invitation_mail(invitation, at=now)
     messages.success(request, _("The invitation is withdrawn."))
     return redirect("member-list")
 
@@ -193,26 +192,3 @@ def _member_or_404(request: Request, user_id: uuid.UUID) -> Member:
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     context = {"refusal": refusal}
     return render(request, "organisation/invitation.html", context, status=refusal.http_status)
-
-
-def _mail_key(invitation: Invitation) -> str:
-    return f"invitation:{invitation.pk}"
-
-
-def _tell(invitation: Invitation, secret: str) -> None:
-    """Write the letter, in the organisation's language; its link is sealed until it was sent."""
-    by = invitation.invited_by
-    language = invitation.organisation.language
-    with translation.override(language):
-        role = str(Role(invitation.role).label)
-    write_mail(
-        kind="invitation",
-        key=_mail_key(invitation),
-        to_email=invitation.email,
-        language=language,
-        organisation=invitation.organisation,
-        context={"by": "" if by is None else by.shown_name, "role": role},
-        secrets={"link": settings.BASE_URL + reverse("invitation", args=[secret])},
-        due_at=invitation.created_at,
-        at=invitation.created_at,
-    )

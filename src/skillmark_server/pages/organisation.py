@@ -24,11 +24,11 @@ from skillmark_server.accounts.services import (
     switch_organisation,
 )
 from skillmark_server.custody.selectors import current_identity
+from skillmark_server.drawing.uploads import square_png
 from skillmark_server.pages.access import Request, allowed, signed_in
 from skillmark_server.pages.forms.organisation import FactsForm, RulesForm
 from skillmark_server.pages.here import safe_next
 from skillmark_server.pages.refusing import posted, refuse
-from skillmark_server.pages.uploads import square_png
 from skillmark_server.refusals import Refusal
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from skillmark_server.accounts.limiting import count
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.achievements.selectors import awardable_by
@@ -40,7 +41,6 @@ from skillmark_server.awards.services import (
 from skillmark_server.drawing.qr import qr_svg
 from skillmark_server.pages.access import Request, allowed
 from skillmark_server.pages.awarding.asking import page_of, titles_of
-from skillmark_server.pages.limiting import count
 from skillmark_server.pages.refusing import refuse
 from skillmark_server.refusals import Refusal
 

@@ -26,7 +26,7 @@ from skillmark_server.refusals import Refusal
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed(Permission.MANAGE_ORGANISATION)
+@allowed(Permission.MANAGE_TOKENS)
 def token_list(request: Request) -> HttpResponse:
     """
     List the tokens, and make one.
@@ -65,7 +65,7 @@ def token_list(request: Request) -> HttpResponse:
 
 
 @require_POST
-@allowed(Permission.MANAGE_ORGANISATION)
+@allowed(Permission.MANAGE_TOKENS)
 def token_revoke(request: Request, token_id: uuid.UUID) -> HttpResponse:
     """End a token."""
     try:

@@ -21,10 +21,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from skillmark_server.accounts import limiting
 from skillmark_server.checking import giving
 from skillmark_server.checking.judging import judge_all
 from skillmark_server.checking.pool import POOL, RETRY_AFTER, Busy
-from skillmark_server.pages import limiting
 from skillmark_server.pages.verifying import holders, reports, tokens
 from skillmark_server.pages.verifying.answers import Answer, answer_to
 from skillmark_server.pages.verifying.summary import summary_of

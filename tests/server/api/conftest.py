@@ -32,8 +32,12 @@ class Caller:
     def patch(self, path: str, body: object) -> Any:
         return self._client.patch(f"/api/v1{path}", body, content_type="application/json")
 
-    def delete(self, path: str) -> Any:
-        return self._client.delete(f"/api/v1{path}")
+    def put(self, path: str, body: object) -> Any:
+        return self._client.put(f"/api/v1{path}", body, content_type="application/json")
+
+    def delete(self, path: str, *, key: str = "") -> Any:
+        headers = {"idempotency-key": key} if key else {}
+        return self._client.delete(f"/api/v1{path}", headers=headers)
 
 
 @pytest.fixture

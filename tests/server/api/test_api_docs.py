@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,20 +16,29 @@ from skillmark_server.accounts import expired
 from skillmark_server.accounts.tokens import SCOPES, make_token
 from skillmark_server.api import app, paging, tokens
 from skillmark_server.api.app import api
+from skillmark_server.api.v1 import catalogue
 from tests.server.cast_awards import able_to_issue, published
 
 PAGE = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(
-    r"<!-- answers (?P<status>\d+)(?:, its id is \{(?P<name>\w+)\})? -->\n```http\n"
+    r"<!-- answers (?P<status>\d+)(?:, (?P<given>its [^>]+))? -->\n```http\n"
     r"(?P<method>[A-Z]+) (?P<path>\S+)\n(?P<headers>(?:[\w-]+: .*\n)*)(?:\n(?P<body>[^`]*))?```"
 )
-MENTIONED = re.compile(r"(?:GET|POST|PUT|PATCH) (/api/v1/[\w/{}-]*)")
+GIVEN = re.compile(r"its (?P<path>[\w.]+) is \{(?P<name>\w+)\}")
+MENTIONED = re.compile(r"(?:GET|POST|PUT|PATCH) (/api/v1/[\w/{}.-]*)")
 
 
 def _filled(text: str, names: dict[str, str]) -> str:
     for name, value in names.items():
         text = text.replace(f"{{{name}}}", value)
     return text
+
+
+def _at(answer: Any, path: str) -> str:
+    """What stands in an answer at `items.0.id`."""
+    for step in path.split("."):
+        answer = answer[int(step) if step.isdigit() else step]
+    return str(answer)
 
 
 @pytest.fixture
@@ -56,8 +66,8 @@ def test_every_example_answers_as_the_page_says(actor, mette, names, now):
         assert answer.status_code == int(example["status"]), where
         assert "RateLimit-Remaining" in answer, where
         assert answer["Cache-Control"] == "no-store", where
-        if example["name"]:
-            names[example["name"]] = strict_json.loads(answer.content)["id"]
+        for given in GIVEN.finditer(example["given"] or ""):
+            names[given["name"]] = _at(strict_json.loads(answer.content), given["path"])
 
     assert len(examples) == PAGE.count("```http")
 
@@ -65,7 +75,7 @@ def test_every_example_answers_as_the_page_says(actor, mette, names, now):
 def test_the_wrong_row_of_the_example_is_found(actor, mette, names, now):
     _, secret = make_token(actor=actor(mette), name="docs", scopes=tuple(SCOPES), at=now)
     client = Client(headers={"authorization": f"Bearer {secret}"})
-    [preview] = [one for one in EXAMPLE.finditer(PAGE) if one["name"] == "batch"]
+    [preview] = [one for one in EXAMPLE.finditer(PAGE) if "{batch}" in (one["given"] or "")]
 
     batch = client.generic(
         "POST", preview["path"], _filled(preview["body"], names), content_type="application/json"
@@ -79,7 +89,7 @@ def test_every_address_that_the_page_names_is_one():
     known = {re.sub(r"\{\w+\}", "{}", path) for path in api.get_openapi_schema()["paths"]}
 
     named = {re.sub(r"\{\w+\}|/rows/\d+", "{}", path) for path in MENTIONED.findall(PAGE)}
-    named = {path.replace("{}{}", "{}/rows/{}") for path in named}
+    named = {path.replace("{}{}", "{}/rows/{}").replace("first-aid", "{}") for path in named}
 
     assert named <= known
 
@@ -103,6 +113,7 @@ def test_every_word_of_a_query_is_one_that_the_call_knows():
 
 def test_the_numbers_of_the_page_are_those_of_the_code():
     assert f"{tokens.CALLS_A_MINUTE} calls a minute" in PAGE
+    assert f"{catalogue.CALLS_A_MINUTE} for an address" in PAGE
     assert f"at most {paging.MOST} at a time" in PAGE
     assert "five megabytes" in PAGE
     assert app.MAXIMUM_BYTES == 5 * 1024 * 1024

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from skillmark_server.pages.limiting import TooOften, count
+from skillmark_server.accounts.limiting import TooOften, count
 
 NOW = 1_800_000_000.0
 

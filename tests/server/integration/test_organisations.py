@@ -86,6 +86,27 @@ def test_an_owner_changes_the_facts_and_only_changes_are_logged(mette, actor, no
     assert event.detail == {"changed": ["description", "country"]}
 
 
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"website": "javascript:alert(1)"}, "website"),
+        ({"website": "ftp://nordvind.test"}, "website"),
+        ({"website": "https://"}, "website"),
+        ({"website": "nordvind.test"}, "website"),
+        ({"email": "nobody"}, "email"),
+        ({"email": "a@b.test, c@d.test"}, "email"),
+        ({"country": "ZZ"}, "country"),
+        ({"country": "Denmark"}, "country"),
+    ],
+    ids=["script", "ftp", "no host", "no scheme", "no address", "two", "no country", "a name"],
+)
+def test_what_would_be_a_bad_link_or_place_is_refused(mette, actor, now, facts, field):
+    with pytest.raises(TextRefused) as refused:
+        change_facts(actor=actor(mette), facts=Facts(name="Nordvind A/S", **facts), at=now)
+
+    assert refused.value.field == field
+
+
 def test_a_logo_is_kept_under_a_name_of_our_own_and_can_be_taken_away(mette, actor, nordvind, now):
     facts = Facts(name="Nordvind A/S")
     change_facts(actor=actor(mette), facts=facts, at=now, logo=b"\x89PNG")

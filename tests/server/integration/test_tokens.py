@@ -12,6 +12,7 @@ import pytest
 from skillmark_server.accounts.models import ApiToken, Membership, Role, User
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.accounts.refusals import (
+    MadeByPeople,
     NotAMember,
     ScopeRefused,
     TextRefused,
@@ -19,6 +20,7 @@ from skillmark_server.accounts.refusals import (
 )
 from skillmark_server.accounts.selectors import tokens_of
 from skillmark_server.accounts.tokens import SCOPES, actor_of_token, make_token, revoke_token
+from skillmark_server.pages.forms.organisation import TokenForm
 from skillmark_server.refusals import NotAllowed
 
 
@@ -61,9 +63,31 @@ def test_a_token_never_allows_more_than_its_makers_roles_do_now(made, mette, nor
     }
 
 
-def test_no_scope_lets_a_program_manage_members_or_keys():
-    allowed = frozenset().union(*SCOPES.values())
-    assert allowed.isdisjoint({Permission.MANAGE_ORGANISATION, Permission.MANAGE_KEYS})
+RISKY = {
+    "organisation": Permission.MANAGE_ORGANISATION,
+    "members": Permission.MANAGE_MEMBERS,
+    "tokens": Permission.MANAGE_TOKENS,
+    "keys": Permission.MANAGE_KEYS,
+}
+
+
+def test_what_decides_over_others_has_a_scope_of_its_own():
+    for name, permission in RISKY.items():
+        assert SCOPES[name] == {Permission.SEE_ORGANISATION, permission}
+        assert [scope for scope, allowed in SCOPES.items() if permission in allowed] == [name]
+
+
+def test_the_form_offers_no_such_scope_by_itself():
+    assert TokenForm().fields["scopes"].initial == ["read"]
+
+
+def test_a_program_makes_no_token_whatever_its_scopes(made, now):
+    _token, secret = made(*SCOPES)
+    program = actor_of_token(secret, now)
+
+    with pytest.raises(MadeByPeople):
+        make_token(actor=program, name="another", scopes=["read"], at=now)
+    assert ApiToken.objects.count() == 1
 
 
 def test_a_token_that_has_ended_is_refused(made, mette, actor, now):

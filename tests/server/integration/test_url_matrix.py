@@ -23,6 +23,9 @@ from django.urls import NoReverseMatch, reverse
 
 from tests.server.integration.url_world import ROLES, World, build, routes
 
+WIDTH = 74
+"""Of an address in the table. Few are longer, and a wider table would be another one throughout."""
+
 TABLE = Path(__file__).with_name("url_matrix.txt")
 OPERATOR = "operator/"
 API = "api/v1/"
@@ -212,9 +215,8 @@ if os.environ.get("SKILLMARK_WRITE_URL_MATRIX"):
                 found = [met(visitor(role, route), method, address)[0] for role in ROLES]
                 lines.append((route or "(home)", method, " ".join(f"{one:>3}" for one in found)))
         pairs = zip(lines[::2], lines[1::2], strict=True)
-        width = max(len(route) for route, _method, _found in lines)
         TABLE.write_text(
-            f"# {'address':{width - 2}} | {' '.join(ROLES)}: a look | an empty form\n"
-            + "".join(f"{one[0]:{width}} | {one[2]} | {two[2]}\n" for one, two in pairs),
+            f"# {'address':{WIDTH - 2}} | {' '.join(ROLES)}: a look | an empty form\n"
+            + "".join(f"{one[0]:{WIDTH}} | {one[2]} | {two[2]}\n" for one, two in pairs),
             encoding="utf-8",
         )

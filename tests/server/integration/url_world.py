@@ -200,6 +200,7 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "invitation_id": invitation.pk,
         "token_id": token.pk,
         "provider_id": "nobody",
+        "department_id": person.employments.get().department_id,
     }
     _, others = make_token(actor=actor(mallory), name="x", scopes=tuple(SCOPES), at=at)
     tokens = {"owner": owners, "other": others, "stranger": "skm_" + uuid.uuid4().hex}

@@ -54,7 +54,14 @@ def test_an_auditor_reads_everything_and_changes_nothing():
 
 @pytest.mark.parametrize("role", set(Role) - {Role.OWNER})
 def test_only_an_owner_manages_members_and_keys(role):
-    assert ROLES[role].isdisjoint({Permission.MANAGE_ORGANISATION, Permission.MANAGE_KEYS})
+    assert ROLES[role].isdisjoint(
+        {
+            Permission.MANAGE_ORGANISATION,
+            Permission.MANAGE_MEMBERS,
+            Permission.MANAGE_TOKENS,
+            Permission.MANAGE_KEYS,
+        }
+    )
 
 
 @pytest.mark.parametrize("role", [Role.RECRUITER, Role.ASSESSOR, Role.DESIGNER, Role.AUDITOR])

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -19,6 +20,11 @@ from skillmark_server.accounts.models import (
 )
 from skillmark_server.accounts.ordering import sort_key
 from skillmark_server.accounts.permissions import Permission
+
+_Place = TypeVar("_Place", Department, JobRole)
+
+PLACES_SEEN_WITH = (Permission.SEE_PEOPLE, Permission.DESIGN, Permission.AWARD)
+"""Any of these: requirements and rules name departments and job roles, as people do."""
 
 
 def people_visible_to(actor: Actor) -> QuerySet[Person]:
@@ -77,6 +83,13 @@ def choices_for(actor: Actor) -> Choices:
         job_roles=tuple(sorted(job_roles, key=lambda place: sort_key(place.name))),
         managers=tuple(managers.order_by("sort_name", "pk")),
     )
+
+
+def places_visible_to(actor: Actor, kind: type[_Place]) -> QuerySet[_Place]:
+    """The departments or job roles, for those who see people or write rules about them."""
+    if actor.organisation is None or not any(actor.may(one) for one in PLACES_SEEN_WITH):
+        return kind._default_manager.none()
+    return kind._default_manager.filter(organisation=actor.organisation)
 
 
 def alike(actor: Actor, person: Person) -> QuerySet[Person]:

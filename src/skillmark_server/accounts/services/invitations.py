@@ -65,7 +65,7 @@ def invite_member(*, actor: Actor, email: str, role: Role, at: datetime, tell: T
         AlreadyAMember: Somebody with this verified address has the role here.
         TooManyInvitations: `MOST_A_DAY` were sent within a day.
     """
-    organisation = actor.require(Permission.MANAGE_ORGANISATION)
+    organisation = actor.require(Permission.MANAGE_MEMBERS)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     address = _address(email)
     if Membership.objects.filter(
@@ -109,7 +109,7 @@ def withdraw_invitation(*, actor: Actor, invitation_id: uuid.UUID, at: datetime)
         NotAllowed: The actor's role does not allow it.
         NotAMember: There is no such invitation here, or it was accepted.
     """
-    organisation = actor.require(Permission.MANAGE_ORGANISATION)
+    organisation = actor.require(Permission.MANAGE_MEMBERS)
     invitation = (
         Invitation.objects.select_for_update()
         .filter(pk=invitation_id, organisation=organisation, accepted_at=None)

@@ -31,7 +31,7 @@ def change_roles(
         NotAMember: They are not in the organisation.
         LastOwner: Nobody would own it any more.
     """
-    organisation = _locked(actor.require(Permission.MANAGE_ORGANISATION))
+    organisation = _locked(actor.require(Permission.MANAGE_MEMBERS))
     wanted = frozenset(roles)
     if not wanted:
         raise NoRole(field="roles")
@@ -66,7 +66,7 @@ def remove_member(*, actor: Actor, user_id: uuid.UUID, at: datetime) -> None:
         NotAMember: They are not in the organisation.
         LastOwner: Nobody would own it any more.
     """
-    organisation = _locked(actor.require(Permission.MANAGE_ORGANISATION))
+    organisation = _locked(actor.require(Permission.MANAGE_MEMBERS))
     _end(actor, user_id, organisation, "member.removed", at)
 
 

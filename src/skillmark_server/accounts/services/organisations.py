@@ -11,11 +11,14 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.validators import URLValidator, validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.accounts.actors import Actor
+from skillmark_server.accounts.countries import countries
 from skillmark_server.accounts.models import Membership, Organisation, Role, User
 from skillmark_server.accounts.models.skeleton import skeleton
 from skillmark_server.accounts.permissions import Permission
@@ -25,7 +28,7 @@ from skillmark_server.audit.recording import record
 from skillmark_server.refusals import NotAllowed
 
 _LONGEST: Final = {"website": 500, "email": 254, "street": 120, "postal_code": 16, "city": 80}
-_WEB: Final = ("https://", "http://")
+_is_web: Final = URLValidator(schemes=["http", "https"])
 LONGEST_NAME: Final = 120
 LONGEST_DESCRIPTION: Final = 2_000
 SHORTEST_NAME: Final = 2
@@ -209,23 +212,40 @@ def _tidied(facts: Facts) -> dict[str, object]:
     if len(name) < SHORTEST_NAME or not skeleton(name):
         raise TextRefused(_("Write a name of at least two letters."), field="name")
     languages = {code for code, _name in settings.LANGUAGES}
-    if facts.website.strip() and not facts.website.strip().lower().startswith(_WEB):
-        # It becomes a link on public pages: nothing but the web may stand there.
-        raise TextRefused(
-            _("Write a whole address, for example https://example.org."), field="website"
-        )
+    _check_reachable(facts)
+    country = facts.country.strip().upper()
+    if country and country not in countries("en"):
+        raise TextRefused(_("Write the two letters of a country, such as DK."), field="country")
     return {
         "name": name,
         "description": tidy_map(
             facts.description, field="description", longest=LONGEST_DESCRIPTION
         ),
-        "country": facts.country.upper() if len(facts.country) == 2 else "",  # noqa: PLR2004
+        "country": country,
         "language": facts.language if facts.language in languages else settings.LANGUAGE_CODE,
         **{
             member: tidy(getattr(facts, member), field=member, longest=longest)
             for member, longest in _LONGEST.items()
         },
     }
+
+
+def _check_reachable(facts: Facts) -> None:
+    """Both become links on public pages: nothing but the web, and nothing but mail."""
+    try:
+        if facts.website.strip():
+            _is_web(facts.website.strip())
+    except ValidationError as error:
+        raise TextRefused(
+            _("Write a whole address, for example https://example.org."), field="website"
+        ) from error
+    try:
+        if facts.email.strip():
+            validate_email(facts.email.strip())
+    except ValidationError as error:
+        raise TextRefused(
+            _("Write an e-mail address, such as anna@example.org."), field="email"
+        ) from error
 
 
 def _require_own_name(organisation: Organisation) -> None:

@@ -39,7 +39,7 @@ def give_achievement_role(
         NotAMember: They are not in the organisation.
         AlreadyAMember: They have this role for it.
     """
-    organisation = actor.require(Permission.MANAGE_ORGANISATION)
+    organisation = actor.require(Permission.MANAGE_MEMBERS)
     kept = own_achievement(actor, achievement)
     if role not in ROLES_FOR_A_BADGE:
         raise NoRole(field="role")
@@ -67,7 +67,7 @@ def end_achievement_role(*, actor: Actor, given: AchievementRole, at: datetime) 
         NotAllowed: The actor does not manage the organisation.
         AchievementRole.DoesNotExist: It is of another organisation, or gone.
     """
-    organisation = actor.require(Permission.MANAGE_ORGANISATION)
+    organisation = actor.require(Permission.MANAGE_MEMBERS)
     kept = (
         AchievementRole.objects.select_for_update(of=("self",))
         .select_related("membership", "achievement")

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Achievements: list, look, begin, change a draft, submit, publish, archive, import, export."""
+"""Achievements: list, look, begin, write and discard a draft, import, export."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from ninja import Body, Query, Router
 
 from skillmark.encoding import strict_json
 from skillmark_server.accounts.permissions import Permission
+from skillmark_server.achievements import services
 from skillmark_server.achievements.content import Content
 from skillmark_server.achievements.models import Achievement, Version
 from skillmark_server.achievements.publishing import to_achievement
@@ -21,20 +22,26 @@ from skillmark_server.achievements.selectors import (
     achievements_visible_to,
     draft_for,
 )
-from skillmark_server.achievements.services.drafts import (
-    create_achievement,
-    save_draft,
-    start_draft,
-)
-from skillmark_server.achievements.services.putting_away import archive, unarchive
-from skillmark_server.achievements.services.review import publish, submit_for_review
-from skillmark_server.achievements.services.taking_over import import_ob3
 from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs, with_limits
+from skillmark_server.api.v1.achievement_shapes import (
+    DraftShown,
+    Rewritten,
+    Written,
+    shown_draft,
+)
+from skillmark_server.api.v1.sending import File, example
 from skillmark_server.api.v1.shapes import REFUSALS, AchievementShown, Sent, shown_achievement
 
 router = Router(tags=["achievements"])
+OB3: Final = {
+    "id": "https://elsewhere.example/a/1",
+    "type": ["Achievement"],
+    "name": "Welding",
+    "description": "Joins steel.",
+    "criteria": {"narrative": "A test weld."},
+}
 
 
 class Achievements(Sent):
@@ -44,21 +51,12 @@ class Achievements(Sent):
     next: str | None
 
 
-class Written(Sent):
-    """What an achievement says, and how its picture is drawn."""
+class Ob3File(Sent):
+    """A file of others: JSON, a token, or a picture with a credential baked in."""
 
-    content: dict[str, Any]
-    design: dict[str, Any] | None = None
+    model_config = example(file="eyJ0eXBlIjogWyJBY2hpZXZlbWVudCJdfQ==")
 
-
-class DraftShown(Sent):
-    """A version that is not published yet."""
-
-    achievement: uuid.UUID
-    number: int
-    content: dict[str, Any]
-    design: dict[str, Any]
-    is_submitted: bool
+    file: File
 
 
 class Imported(Sent):
@@ -93,27 +91,35 @@ def list_achievements(
 def create(request: HttpRequest, payload: Written) -> Any:
     """With a first draft, which may be half written."""
     actor = needs(request, Permission.DESIGN)
-    version = create_achievement(
+    version = services.create_achievement(
         actor=actor,
         at=timezone.now(),
         content=Content.from_dict(payload.content),
         design=payload.design,
+        upload=payload.picture,
     )
-    return 201, _draft(version)
+    return 201, shown_draft(version)
 
 
 @router.post(
     "/import", response={201: Imported, **REFUSALS}, summary="Take over an Open Badges 3.0 file"
 )
 @repeatable
-def take_over(request: HttpRequest, payload: Annotated[dict[str, Any], Body()]) -> Any:
+def take_over(request: HttpRequest, payload: Annotated[dict[str, Any], Body(example=OB3)]) -> Any:
     """An Achievement, or a whole credential; what is not taken over is named."""
     actor = needs(request, Permission.DESIGN)
-    found = import_ob3(actor=actor, data=strict_json.dumps(payload), at=timezone.now())
-    return 201, Imported(
-        draft=_draft(found.version),
-        left_out=[{"member": str(one.member), "why": str(one.why)} for one in found.left_out],
-    )
+    found = services.import_ob3(actor=actor, data=strict_json.dumps(payload), at=timezone.now())
+    return 201, _imported(found)
+
+
+@router.post(
+    "/import/file", response={201: Imported, **REFUSALS}, summary="Take over a file of others"
+)
+@repeatable
+def take_over_file(request: HttpRequest, payload: Ob3File) -> Any:
+    """The same of any file that `/verify` reads; nothing of it is verified."""
+    actor = needs(request, Permission.DESIGN)
+    return 201, _imported(services.import_ob3(actor=actor, data=payload.file, at=timezone.now()))
 
 
 @router.get(
@@ -149,7 +155,7 @@ def as_ob3(
 )
 def draft(request: HttpRequest, achievement_id: uuid.UUID) -> DraftShown:
     """What is not published yet."""
-    return _draft(draft_for(needs(request, Permission.SEE_DRAFTS), achievement_id))
+    return shown_draft(draft_for(needs(request, Permission.SEE_DRAFTS), achievement_id))
 
 
 @router.put(
@@ -158,80 +164,57 @@ def draft(request: HttpRequest, achievement_id: uuid.UUID) -> DraftShown:
     summary="Write the draft",
 )
 @repeatable
-def write(request: HttpRequest, achievement_id: uuid.UUID, payload: Written) -> Any:
+def write(request: HttpRequest, achievement_id: uuid.UUID, payload: Rewritten) -> Any:
     """All of it, not a part; without a draft one is begun from what is published."""
     actor, now = needs(request, Permission.DESIGN), timezone.now()
     try:
         version = draft_for(actor, achievement_id)
     except Version.DoesNotExist:
-        version = start_draft(
+        version = services.start_draft(
             actor=actor, achievement=achievement_for(actor, achievement_id), at=now
         )
     content = Content.from_dict(payload.content)
-    return 200, _draft(
-        save_draft(actor=actor, version=version, content=content, design=payload.design, at=now)
+    saved = services.save_draft(
+        actor=actor,
+        version=version,
+        content=content,
+        design=payload.design if payload.picture is None else None,
+        upload=payload.picture,
+        seen_at=payload.seen_at,
+        at=now,
+    )
+    return 200, shown_draft(saved)
+
+
+@router.post(
+    "/{uuid:achievement_id}/draft",
+    response={201: DraftShown, **REFUSALS},
+    summary="Begin a new version",
+)
+@repeatable
+def begin_draft(request: HttpRequest, achievement_id: uuid.UUID) -> Any:
+    """A copy of what is published; a draft that is there is answered as it is."""
+    actor = needs(request, Permission.DESIGN)
+    achievement = achievement_for(actor, achievement_id)
+    return 201, shown_draft(
+        services.start_draft(actor=actor, achievement=achievement, at=timezone.now())
     )
 
 
-@router.post(
-    "/{uuid:achievement_id}/submit",
-    response={200: DraftShown, **REFUSALS},
-    summary="Ask for review",
+@router.delete(
+    "/{uuid:achievement_id}/draft", response={204: None, **REFUSALS}, summary="Discard the draft"
 )
 @repeatable
-def submit(request: HttpRequest, achievement_id: uuid.UUID) -> Any:
-    """Somebody else of the organisation then publishes it."""
+def discard_draft(request: HttpRequest, achievement_id: uuid.UUID) -> Any:
+    """An achievement that was never published goes with it."""
     actor = needs(request, Permission.DESIGN)
-    version = submit_for_review(
-        actor=actor, version=draft_for(actor, achievement_id), at=timezone.now()
-    )
-    return 200, _draft(version)
+    draft = draft_for(actor, achievement_id)
+    services.discard_draft(actor=actor, version=draft, at=timezone.now())
+    return 204, None
 
 
-@router.post(
-    "/{uuid:achievement_id}/publish",
-    response={200: AchievementShown, **REFUSALS},
-    summary="Publish",
-)
-@repeatable
-def publish_draft(request: HttpRequest, achievement_id: uuid.UUID) -> Any:
-    """From then on the version never changes."""
-    actor = needs(request, Permission.DESIGN)
-    publish(actor=actor, version=draft_for(actor, achievement_id), at=timezone.now())
-    return 200, AchievementShown(**shown_achievement(achievement_for(actor, achievement_id)))
-
-
-@router.post(
-    "/{uuid:achievement_id}/archive",
-    response={200: AchievementShown, **REFUSALS},
-    summary="Put away",
-)
-@repeatable
-def put_away(request: HttpRequest, achievement_id: uuid.UUID) -> Any:
-    """It is awarded no more; what was awarded stands."""
-    actor = needs(request, Permission.DESIGN)
-    archive(actor=actor, achievement=achievement_for(actor, achievement_id), at=timezone.now())
-    return 200, AchievementShown(**shown_achievement(achievement_for(actor, achievement_id)))
-
-
-@router.post(
-    "/{uuid:achievement_id}/unarchive",
-    response={200: AchievementShown, **REFUSALS},
-    summary="Take out again",
-)
-@repeatable
-def take_out(request: HttpRequest, achievement_id: uuid.UUID) -> Any:
-    """It can be awarded again."""
-    actor = needs(request, Permission.DESIGN)
-    unarchive(actor=actor, achievement=achievement_for(actor, achievement_id), at=timezone.now())
-    return 200, AchievementShown(**shown_achievement(achievement_for(actor, achievement_id)))
-
-
-def _draft(version: Version) -> DraftShown:
-    return DraftShown(
-        achievement=version.achievement_id,
-        number=version.number,
-        content=version.content,
-        design=version.design,
-        is_submitted=version.submitted_at is not None,
+def _imported(found: services.Imported) -> Imported:
+    return Imported(
+        draft=shown_draft(found.version),
+        left_out=[{"member": str(one.member), "why": str(one.why)} for one in found.left_out],
     )

@@ -18,6 +18,7 @@ from skillmark_server.achievements.selectors import achievement_for
 from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs, with_limits
+from skillmark_server.api.v1.sending import example
 from skillmark_server.api.v1.shapes import (
     REFUSALS,
     ActShown,
@@ -56,6 +57,13 @@ class Awards(Sent):
 class NewAward(Sent):
     """One award to be made."""
 
+    model_config = example(
+        achievement="3f1f8a52-5d1b-4c0a-9a27-0b8f5f6f7a11",
+        email="anna@example.org",
+        name="Anna Berg",
+        language="da",
+    )
+
     achievement: uuid.UUID
     email: str = Field(max_length=254)
     name: str = Field(default="", max_length=200)
@@ -70,6 +78,8 @@ class NewAward(Sent):
 class Why(Sent):
     """Why something is done to an award."""
 
+    model_config = example(reason="Awarded to the wrong person.", is_reason_public=False)
+
     reason: str = Field(default="", max_length=500)
     is_reason_public: bool = False
     now: bool = Field(default=False, description="Without the undo window")
@@ -81,13 +91,25 @@ def list_awards(
     text: str = Query("", max_length=120),
     state: str = Query("", max_length=20),
     achievement: uuid.UUID | None = None,
+    department: uuid.UUID | None = None,
+    has_bounced: bool = Query(False),  # noqa: FBT001, FBT003 - a member of the query
     cursor: str | None = Query(None, max_length=2_000),
     limit: int = Query(50, ge=1, le=200),
 ) -> dict[str, Any]:
-    """Newest first; `text` looks in names, addresses, numbers and titles."""
+    """
+    Newest first; `text` looks in names, addresses, numbers and titles.
+
+    `department` is where people work now; `has_bounced` are those whose mail came back.
+    """
     actor, now = needs(request, Permission.SEE_AWARDS), timezone.now()
     rows = found_awards(
-        awards_visible_to(actor), at=now, text=text, state=state, achievement_id=achievement
+        awards_visible_to(actor),
+        at=now,
+        text=text,
+        state=state,
+        achievement_id=achievement,
+        department_id=department,
+        has_bounced=has_bounced,
     )
     return page_of(
         rows,

@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from skillmark_server.accounts.permissions import Permission
@@ -18,6 +19,7 @@ from skillmark_server.achievements.selectors import achievement_for
 from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs
+from skillmark_server.api.v1.sending import example
 from skillmark_server.api.v1.shapes import (
     REFUSALS,
     BatchShown,
@@ -28,7 +30,7 @@ from skillmark_server.api.v1.shapes import (
 )
 from skillmark_server.awards.models import Batch
 from skillmark_server.awards.refusals import NotPublished
-from skillmark_server.awards.selectors import batch_for, rows_of
+from skillmark_server.awards.selectors import batch_for, batches_visible_to, rows_of
 from skillmark_server.awards.services.batching import (
     cancel_batch,
     change_row,
@@ -44,6 +46,10 @@ router = Router(tags=["batches"])
 class NewBatch(Sent):
     """A list to be awarded, as it would be pasted: a header line, then one line a recipient."""
 
+    model_config = example(
+        achievement="3f1f8a52-5d1b-4c0a-9a27-0b8f5f6f7a11", table="Navn;E-mail\nBo;bo@example.org\n"
+    )
+
     achievement: uuid.UUID
     table: str = Field(max_length=4_000_000, description="CSV with any headers, or addresses")
     file_name: str = Field(default="", max_length=200)
@@ -52,6 +58,8 @@ class NewBatch(Sent):
 class Mended(Sent):
     """What the cells of a row say now, or that it is left out."""
 
+    model_config = example(values={"email": "eva@example.org"})
+
     values: dict[str, str] | None = None
     is_skipped: bool | None = None
 
@@ -59,13 +67,41 @@ class Mended(Sent):
 class Go(Sent):
     """How a batch leaves."""
 
+    model_config = example(now=False)
+
     now: bool = Field(default=False, description="Without the undo window")
 
 
 class Reason(Sent):
     """What is to be mended."""
 
+    model_config = example(reason="Anna left in May.")
+
     reason: str = Field(max_length=1_000)
+
+
+class BatchListed(Schema):
+    """A list among others; how far it is, it says itself."""
+
+    id: uuid.UUID
+    achievement: uuid.UUID
+    version: int
+    source: str
+    file_name: str
+    created_at: datetime
+    submitted_at: datetime | None
+    signed_off_at: datetime | None
+    confirmed_at: datetime | None
+    due_at: datetime | None
+    finished_at: datetime | None
+    cancelled_at: datetime | None
+
+
+class Batches(Schema):
+    """One page of lists."""
+
+    items: list[BatchListed]
+    next: str | None
 
 
 class Rows(Sent):
@@ -73,6 +109,23 @@ class Rows(Sent):
 
     items: list[RowShown]
     next: str | None
+
+
+@router.get("", response={200: Batches, **REFUSALS}, summary="Lists that were begun")
+def list_batches(
+    request: HttpRequest,
+    cursor: str | None = Query(None, max_length=2_000),
+    limit: int = Query(50, ge=1, le=200),
+) -> dict[str, Any]:
+    """The newest first, with their moments; counts stand in each."""
+    return page_of(
+        batches_visible_to(needs(request, Permission.SEE_AWARDS)),
+        request=request,
+        order="-created_at",
+        cursor=cursor,
+        limit=limit,
+        show=lambda batch: shown_batch(batch, {}, 0),
+    )
 
 
 @router.post("", response={201: BatchShown, **REFUSALS}, summary="Preview a list")

@@ -11,6 +11,7 @@ from ninja import Router, Schema
 
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.api.tokens import needs
+from skillmark_server.api.v1.shapes import REFUSALS
 
 router = Router(tags=["me"])
 
@@ -24,7 +25,7 @@ class Me(Schema):
     permissions: list[str]
 
 
-@router.get("/me", response=Me, summary="As whom this token acts")
+@router.get("/me", response={200: Me, **REFUSALS}, summary="As whom this token acts")
 def me(request: HttpRequest) -> dict[str, object]:
     """The organisation the token belongs to, and what its scopes and its maker's roles allow."""
     actor = needs(request, Permission.SEE_ORGANISATION)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Requests for badges: list and decide."""
+"""Requests for badges: list, look and decide."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from skillmark_server.accounts.permissions import Permission
 from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs
+from skillmark_server.api.v1.sending import example
 from skillmark_server.api.v1.shapes import REFUSALS, RequestShown, Sent, shown_request
-from skillmark_server.awards.models import AwardRequest
+from skillmark_server.awards.selectors import request_for, requests_visible_to
 from skillmark_server.awards.services.requesting import decide_request
 
 router = Router(tags=["requests"])
@@ -33,6 +34,8 @@ class Requests(Sent):
 class Decision(Sent):
     """Yes or no, and why not."""
 
+    model_config = example(is_approved=False, reason="We could not open the evidence.")
+
     is_approved: bool
     reason: str = Field(default="", max_length=1_000)
 
@@ -46,14 +49,16 @@ def list_requests(
 ) -> dict[str, Any]:
     """Those whose address was confirmed, the oldest first."""
     actor = needs(request, Permission.DECIDE_REQUESTS)
-    rows = AwardRequest.objects.filter(
-        organisation=actor.organisation,
-        confirmed_at__isnull=False,
-        decided_at__isnull=is_open,
-    )
+    rows = requests_visible_to(actor).filter(decided_at__isnull=is_open)
     return page_of(
         rows, request=request, order="asked_at", cursor=cursor, limit=limit, show=shown_request
     )
+
+
+@router.get("/{uuid:request_id}", response={200: RequestShown, **REFUSALS}, summary="One request")
+def one(request: HttpRequest, request_id: uuid.UUID) -> dict[str, Any]:
+    """Who asks, what they did and where it can be seen."""
+    return shown_request(request_for(needs(request, Permission.DECIDE_REQUESTS), request_id))
 
 
 @router.post(
@@ -63,7 +68,7 @@ def list_requests(
 def decide(request: HttpRequest, request_id: uuid.UUID, payload: Decision) -> Any:
     """Nobody decides on their own."""
     actor = needs(request, Permission.DECIDE_REQUESTS)
-    asked = AwardRequest.objects.get(pk=request_id, organisation=actor.organisation)
+    asked = request_for(actor, request_id)
     decided = decide_request(
         actor=actor,
         request=asked,

@@ -114,7 +114,9 @@ class AchievementShown(Schema):
     content: dict[str, Any] | None
     url: str
     has_draft: bool
+    in_catalogue: bool
     archived_at: datetime | None
+    archive_reason: str
 
 
 def shown_achievement(achievement: Achievement) -> dict[str, Any]:
@@ -127,13 +129,16 @@ def shown_achievement(achievement: Achievement) -> dict[str, Any]:
         "content": None if published is None else published.content,
         "url": f"{settings.BASE_URL}/catalogue/{achievement.pk}",
         "has_draft": bool(getattr(achievement, "drafts", [])),
+        "in_catalogue": achievement.in_catalogue,
         "archived_at": achievement.archived_at,
+        "archive_reason": achievement.archive_reason,
     }
 
 
 class EmploymentShown(Schema):
     """When somebody was employed, where, as what, under whom."""
 
+    id: int
     department: str | None
     job_role: str | None
     manager: uuid.UUID | None
@@ -163,6 +168,7 @@ def shown_person(person: Person) -> dict[str, Any]:
         "language": person.language,
         "employments": [
             {
+                "id": one.pk,
                 "department": None if one.department is None else one.department.name,
                 "job_role": None if one.job_role is None else one.job_role.name,
                 "manager": one.manager_id,

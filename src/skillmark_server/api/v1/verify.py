@@ -13,6 +13,7 @@ from pydantic import Field
 
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.api.tokens import count, needs
+from skillmark_server.api.v1.sending import example
 from skillmark_server.api.v1.shapes import REFUSALS, Sent
 from skillmark_server.checking import giving
 from skillmark_server.checking.judging import judge_all
@@ -24,6 +25,8 @@ CHECKS_A_MINUTE: Final = 30
 
 class Thing(Sent):
     """What is to be verified."""
+
+    model_config = example(credential="https://skills.example.org/a/3f1f8a52-5d1b-4c0a")
 
     credential: str = Field(
         max_length=1_000_000, description="JSON or a token as text, or an https address"

@@ -12,6 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from skillmark_server.accounts.countries import countries
 from skillmark_server.accounts.models import Organisation, Role
 from skillmark_server.accounts.services.organisations import (
     LONGEST_DESCRIPTION,
@@ -22,24 +23,14 @@ from skillmark_server.accounts.tokens import LONGEST_NAME as LONGEST_TOKEN_NAME
 from skillmark_server.pages.look.dates import locale
 
 _FIRST_COUNTRIES: Final = ("DK", "FO", "GL", "SE", "NO", "DE")
-_ALPHA_2 = 2
-_NO_COUNTRIES: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
-"""Named beside the countries: unions, the rest of an ocean, test languages."""
 LARGEST_LOGO: Final = 5 * 1024 * 1024
 
 
 def _countries() -> list[tuple[str, str]]:
-    names = locale().territories
-    known = sorted(
-        (
-            (code, name)
-            for code, name in names.items()
-            if len(code) == _ALPHA_2 and code.isalpha() and code not in _NO_COUNTRIES
-        ),
-        key=lambda pair: pair[1],
-    )
-    first = [(code, str(names[code])) for code in _FIRST_COUNTRIES]
-    return [("", ""), *first, *((c, str(n)) for c, n in known if c not in _FIRST_COUNTRIES)]
+    names = countries(locale().language)
+    known = sorted(names.items(), key=lambda pair: pair[1])
+    first = [(code, names[code]) for code in _FIRST_COUNTRIES]
+    return [("", ""), *first, *((c, n) for c, n in known if c not in _FIRST_COUNTRIES)]
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -200,6 +191,10 @@ SCOPE_WORDS: Final = {
     "award": _("Award, and decide requests"),
     "withdraw": _("Revoke, suspend and reinstate"),
     "log": _("Read the audit log"),
+    "organisation": _("Change the organisation and how it works"),
+    "members": _("Invite and remove members, and change what they may do"),
+    "tokens": _("See and withdraw tokens"),
+    "keys": _("Change the issuer and its keys"),
 }
 FOR_EVER: Final = "always"
 LASTING: Final = (

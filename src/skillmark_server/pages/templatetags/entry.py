@@ -98,7 +98,7 @@ _TABS: Final = (
     ("member-list", _("Members"), Permission.SEE_ORGANISATION),
     ("organisation-rules", _("How you work"), Permission.MANAGE_ORGANISATION),
     ("issuer", _("Identity and keys"), Permission.MANAGE_KEYS),
-    ("token-list", _("Tokens"), Permission.MANAGE_ORGANISATION),
+    ("token-list", _("Tokens"), Permission.MANAGE_TOKENS),
     ("audit-log", _("Audit log"), Permission.SEE_LOG),
 )
 
