@@ -18,6 +18,7 @@ from skillmark.errors import EncodingError
 _LONGEST: Final = 2_097_152
 """Characters: a credential of the largest size that is read, with room to spare."""
 
+
 def encode(octets: bytes) -> str:
     """Write `octets` as base64url without padding."""
     return encode_octets(octets).decode("ascii")
