@@ -34,20 +34,22 @@ moments = st.one_of(
     st.datetimes().map(lambda moment: f"{moment.replace(microsecond=0).isoformat()}Z"),
     st.sampled_from(["2026-01-01T00:00:00.5Z", "2026-01-01T00:00:00+01:00", "2026", "", "x\n"]),
 )
-digits = st.one_of(st.integers(0, 131_071).map(str), st.text("0123456789#/ <>\u0660", max_size=5))
+indices = st.integers(0, 131_071).map(str)
+digits = st.one_of(indices, st.text("0123456789#/ <>\u0660", max_size=5))
+known_iris = iris.filter(lambda iri: iri.isascii() and iri.isprintable() and iri[0] != "_")
 values = st.fixed_dictionaries(
     {
-        "id": iris,
-        "until": moments,
-        "evidence": iris,
+        "id": known_iris,
+        "until": st.just("2030-01-01T00:00:00Z") | moments,
+        "evidence": known_iris,
         "title": texts,
         "seen": texts,
-        "subject": iris,
+        "subject": known_iris,
         "narrative": texts,
         "hash": texts,
         "salt": texts,
         "grade": texts,
-        "index": digits,
+        "index": indices,
     }
 )
 
