@@ -11,7 +11,7 @@ from tests.simulator import NOW, IssuerSite, changed
 
 from skillmark.baking import bake
 from skillmark.bulk import shapes_library
-from skillmark.bulk.shapes_budget import Budget, Limits
+from skillmark.bulk.shapes_budget import COMPILATION, DRAFT, Budget, Limits
 from skillmark.bulk.verifying import BulkVerifier
 from skillmark.canonical.contexts import ContextStore
 from skillmark.encoding import strict_json
@@ -413,9 +413,9 @@ class TestWhatNoShapeIsMadeOf:
 
 
 class TestBudget:
-    def test_endless_new_forms_cost_one_compilation_in_so_many(self):
+    def test_endless_new_forms_cost_little_beyond_the_true_path(self):
         bench = Bench()
-        limits = Limits(at_once=2, at_once_of_all=2, one_in=8, shapes=3)
+        limits = Limits(at_once=6, at_once_of_all=6, one_in=4, shapes=3)
         bench.bulk = BulkVerifier(bench.verifier, limits=limits, seconds=lambda: 0.0)
 
         for number in range(24):
@@ -425,23 +425,31 @@ class TestBudget:
             )
             assert bench.agreed(bench.sign(badge)).trusted
 
-        assert bench.bulk.compilations <= 2 + 24 // 8
+        assert 1 <= bench.bulk.compilations <= (6 + 24 // 4) // COMPILATION
         assert bench.bulk.shapes <= 3
 
     def test_is_kept_for_each_issuer_and_for_all(self):
         budget = Budget(Limits(at_once=2, at_once_of_all=3, one_in=4))
 
-        assert [budget.spend("a") for _ in range(3)] == [True, True, False]
-        assert [budget.spend("b") for _ in range(2)] == [True, False]
+        assert [budget.spend("a", DRAFT) for _ in range(3)] == [True, True, False]
+        assert [budget.spend("b", DRAFT) for _ in range(2)] == [True, False]
         for _ in range(4):
             budget.count("c")
-        assert [budget.spend("c") for _ in range(2)] == [True, False]
-        assert budget.spent == 4
+        assert [budget.spend("c", DRAFT) for _ in range(2)] == [True, False]
+        assert budget.compilations == 0
 
     def test_forgets_issuers_and_not_what_all_spent(self):
         budget = Budget(Limits(at_once=1, at_once_of_all=2_000, one_in=16))
 
-        assert sum(budget.spend(f"did:key:{number}") for number in range(3_000)) == 2_000
+        spent = sum(budget.spend(f"did:key:{number}", DRAFT) for number in range(3_000))
+
+        assert spent == 2_000
+
+    def test_counts_compilations(self):
+        budget = Budget(Limits())
+
+        assert budget.spend("a", COMPILATION)
+        assert budget.compilations == 1
 
     def test_of_lists_is_not_exceeded(self, form):
         bench = Bench(form)

@@ -25,7 +25,7 @@ from skillmark.proofs import Form
 from skillmark.protocols import Json, JsonValue
 from skillmark.status import StatusKind
 from skillmark.verify.embedded import EMBEDDED
-from skillmark.verify.nodes import as_list, id_of
+from skillmark.verify.nodes import as_list
 from skillmark.verify.reading import Unverified, types_of
 
 _BADGES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
@@ -92,11 +92,6 @@ class Draft:
         inside = [slot.name for at, slot in self.leaves.items() if at.startswith("/proof/")]
         outside = [slot.name for at, slot in self.leaves.items() if slot.name not in inside]
         return tuple(dict.fromkeys([*outside, *inside, *self.cut.names]))
-
-    @property
-    def issuer(self) -> str:
-        """The id of the issuer, which is a constant."""
-        return id_of(self.found.document.get("issuer")) or ""
 
     def family(self) -> bytes:
         """Return what all badges of one form have in common, whatever their slots may become."""

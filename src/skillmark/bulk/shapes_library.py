@@ -15,11 +15,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from skillmark.bulk.shapes_budget import Budget, Limits
+from skillmark.bulk.shapes_budget import COMPILATION, DRAFT, Budget, Limits
 from skillmark.bulk.shapes_drafts import Draft, draft_of
 from skillmark.bulk.verifying_shapes import Shape
 from skillmark.canonical.contexts import ContextStore
 from skillmark.errors import SkillmarkError
+from skillmark.verify.nodes import id_of
 from skillmark.verify.reading import Unverified
 
 _LANDMARK: Final = b'"achievement"'
@@ -88,28 +89,35 @@ class Library:
         Returns:
             The shape that was compiled of it, if one was.
         """
+        issuer = id_of(found.document.get("issuer")) or ""
+        self.budget.count(issuer)
+        if not self.budget.spend(issuer, DRAFT):
+            return None
         widest = draft_of(found, text, header)
         if widest is None:
             return None
-        self.budget.count(widest.issuer)
-        name = widest.family()
         said = {pointer: hash(text) for pointer, text in widest.sometimes.items()}
-        family = self._families.get(name)
-        if family is None:
-            self._families[name] = _Family(said)
-            if len(self._families) > self._limits.families:
-                self._families.popitem(last=False)
-            return None
-        self._families.move_to_end(name)
-        if family.hopeless:
+        family = self._family(widest.family(), said)
+        if family is None or family.hopeless:
             return None
         differing = {pointer for pointer in said if family.first.get(pointer) != said[pointer]}
-        if family.shape is not None and differing <= family.varying:
-            return None  # known, and some text in it is of a kind that takes the true path
-        if not self.budget.spend(widest.issuer):
+        is_known = family.shape is not None and differing <= family.varying
+        # A known one has a text of a kind that takes the true path.
+        if is_known or not self.budget.spend(issuer, COMPILATION):
             return None
         family.varying |= differing
         return self._compiled(family, draft_of(found, text, header, family.varying))
+
+    def _family(self, name: bytes, said: Mapping[str, int]) -> _Family | None:
+        """Return the family of a badge; None if this is the first of it."""
+        family = self._families.get(name)
+        if family is not None:
+            self._families.move_to_end(name)
+            return family
+        self._families[name] = _Family(said)
+        if len(self._families) > self._limits.families:
+            self._families.popitem(last=False)
+        return None
 
     def _compiled(self, family: _Family, draft: Draft | None) -> Shape | None:
         try:

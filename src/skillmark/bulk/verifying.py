@@ -154,7 +154,7 @@ class BulkVerifier:
     @property
     def compilations(self) -> int:
         """How many shapes were compiled."""
-        return self._library.budget.spent
+        return self._library.budget.compilations
 
     def _hold_for(self, moment: datetime) -> None:
         """Forget what was fetched for another moment, or too long ago."""

@@ -70,8 +70,9 @@ def leaves(text: bytes) -> Iterator[Leaf]:
             where, pattern, member = opened[-1]
             opened[-1] = (where, pattern, member + 1 if isinstance(member, int) else None)
         elif mark is None and opened and opened[-1][2] is None:
-            name = str(strict_json.loads(token[2]))
-            opened[-1] = (*opened[-1][:2], name)
+            written = token[2]
+            name = written[1:-1].decode() if b"\\" not in written else strict_json.loads(written)
+            opened[-1] = (*opened[-1][:2], str(name))
         elif mark is None:
             end = token.end()
             is_text = token[2] is not None
