@@ -21,6 +21,7 @@ DOCS = ROOT / "docs"
 CORE = {
     "cli": "one file a subcommand; the only room that prints and reads the surroundings",
     "register": "the issuer's ledger (SQLite): every award, every status index, exactly once",
+    "bulk": "many at the speed of the signature: templates and shapes, else the true path",
     "issuing": "build a badge and sign it",
     "verify": "numbered steps: verify raises, inspect reports",
     "signing": "sign any credential as it is",

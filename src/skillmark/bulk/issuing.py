@@ -252,8 +252,8 @@ class BulkIssuer:
             self._tried.clear()
             self._shapes.clear()
             self._quick_shapes.clear()
-        arguments = {**self._common, **person.arguments(), "id": identifier, "salt": salt}
-        document = compose(self._achievement, **arguments)
+        own: dict[str, Any] = {**person.arguments(), "id": identifier, "salt": salt}
+        document = compose(self._achievement, **{**self._common, **own})
         self._tried[form] = self._tried.get(form, 0) + 1
         shape = self._shapes[form] = shape_of(
             document,

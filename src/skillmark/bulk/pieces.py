@@ -79,7 +79,7 @@ def filler(text: Pieces) -> Callable[[Values], bytes]:
     if len(numbers) == 1:
         (number,) = numbers
         return lambda values: pattern % values[number]
-    pick = operator.itemgetter(*numbers)
+    pick: Callable[[Values], object] = operator.itemgetter(*numbers)
     return lambda values: pattern % pick(values)
 
 
