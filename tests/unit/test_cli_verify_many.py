@@ -191,7 +191,7 @@ class TestPortions:
         assert [each.start for each in found[1:]] == [each.end for each in found[:-1]]
         assert (found[0].start, found[-1].end) == (0, file.stat().st_size)
         assert sum(map(lines_of, found)) == 2_000
-        things = [each.thing.content for portion in found for each in numbered(portion)]
+        things = [content for portion in found for _, _, content, _ in numbered(portion)]
         assert b"\n".join(things) + b"\n" == file.read_bytes().replace(b" \n", b"\n")
 
     def test_of_one_endless_line_is_one(self, tmp_path):
@@ -223,7 +223,7 @@ class TestPortions:
         writer = threading.Thread(target=pipe.write_bytes, args=(b"{}\n[]\n",))
         writer.start()
 
-        found = [each.name for p in portions([str(pipe)], io.BytesIO()) for each in numbered(p)]
+        found = [each[0] for p in portions([str(pipe)], io.BytesIO()) for each in numbered(p)]
         writer.join()
 
         assert found == [f"{pipe}:1", f"{pipe}:2"]

@@ -22,7 +22,8 @@ from typing import Final, TypeAlias
 
 from skillmark.bulk.verifying import BulkVerifier, Inspected
 from skillmark.cli.checking import Rules, verifier_at
-from skillmark.cli.portions import Lines, Numbered, Portion, lines_of, numbered
+from skillmark.cli.portions import Lines, Portion, lines_of, numbered
+from skillmark.cli.things import Content
 from skillmark.cli.visible import json_line
 from skillmark.errors import SkillmarkError
 from skillmark.report import Finding, IssuerTrust, Report, Step, Verdict, complete
@@ -172,15 +173,14 @@ def _by_one(
 ) -> Iterator[Judged]:
     """Verify one portion here, and give each result at once."""
     numbering.begin(portion)
-    for each in numbered(portion):
-        inspected = _inspected(each, bulk, at)
-        trust = inspected.issuer_trust
-        counts = Counter({(inspected.verdict, trust): 1})
+    for name, line, content, read in numbered(portion):
+        inspected = _inspected(content, bulk, at)
+        verdict = inspected.verdict
         asked = wanted()
         shown: tuple[tuple[str, Written], ...] = ()
-        if asked.every or inspected.verdict is not Verdict.GENUINE:
-            shown = ((numbering.source(each.name, each.line), _written(inspected, asked)),)
-        yield Judged(counts, each.thing.read, shown)
+        if asked.every or verdict is not Verdict.GENUINE:
+            shown = ((numbering.source(name, line), _written(inspected, asked)),)
+        yield Judged(Counter({(verdict, inspected.issuer_trust): 1}), read, shown)
     numbering.end(lines_of(portion))
 
 
@@ -234,17 +234,17 @@ def _part(portion: Portion, asked: Wanted) -> _Part:
     counts: Counter[tuple[Verdict, IssuerTrust]] = Counter()
     shown: list[tuple[str, int | None, Written]] = []
     octets = 0
-    for each in numbered(portion):
-        inspected = _inspected(each, bulk, at)
-        counts[inspected.verdict, inspected.issuer_trust] += 1
-        octets += each.thing.read
-        if asked.every or inspected.verdict is not Verdict.GENUINE:
-            shown.append((each.name, each.line, _written(inspected, asked)))
+    for name, line, content, read in numbered(portion):
+        inspected = _inspected(content, bulk, at)
+        verdict = inspected.verdict
+        counts[verdict, inspected.issuer_trust] += 1
+        octets += read
+        if asked.every or verdict is not Verdict.GENUINE:
+            shown.append((name, line, _written(inspected, asked)))
     return _Part(counts, octets, shown, lines_of(portion))
 
 
-def _inspected(each: Numbered, bulk: BulkVerifier, at: datetime) -> Inspected:
-    content = each.thing.content
+def _inspected(content: Content, bulk: BulkVerifier, at: datetime) -> Inspected:
     if isinstance(content, SkillmarkError):
         return Inspected(Report(complete([Finding.failed(Step.READ, content)])))
     return bulk.inspect(content, at=at)

@@ -19,6 +19,7 @@ from typing import BinaryIO, Final, TypeAlias
 from skillmark.cli.things import (
     LARGEST,
     LINES,
+    Content,
     Thing,
     files_of,
     is_address,
@@ -72,20 +73,8 @@ class Given:
 Portion: TypeAlias = Lines | Files | Given
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """
-    One thing of a portion.
-
-    Args:
-        name: What to call it: a path, an address, `-`.
-        line: Which line of the portion it is; None where it is no line.
-        thing: The thing.
-    """
-
-    name: str
-    line: int | None
-    thing: Thing
+Numbered: TypeAlias = tuple[str, int | None, Content, int]
+"""One thing of a portion: name, line in the portion if it is one, content, bytes read."""
 
 
 def portions(typed: Sequence[str], stdin: BinaryIO) -> Iterator[Portion]:
@@ -108,21 +97,22 @@ def numbered(portion: Portion) -> Iterator[Numbered]:
         try:
             file = portion.path.open("rb")
         except OSError as error:
-            yield Numbered(name, None, Thing(name, refusal_of(error)))
+            yield name, None, refusal_of(error), 0
             return
         with file:
             file.seek(portion.start)
-            for number, thing in lines_in(file, name, portion.octets):
-                yield Numbered(name, number, thing)
+            for number, content, read in lines_in(file, portion.octets):
+                yield name, number, content, read
     elif isinstance(portion, Files):
         for path in portion.paths:
             thing = of_file(path)
-            yield Numbered(thing.source, None, thing)
+            yield thing.source, None, thing.content, thing.read
     else:
         for thing in portion.things:
             name, mark, line = thing.source.rpartition(":")
             is_line = mark == ":" and name == "-"
-            yield Numbered(name if is_line else thing.source, int(line) if is_line else None, thing)
+            source = name if is_line else thing.source
+            yield source, int(line) if is_line else None, thing.content, thing.read
 
 
 def lines_of(portion: Portion) -> int:
@@ -184,8 +174,8 @@ def _of_lines(path: Path) -> Iterator[Portion]:
 def _as_it_comes(path: Path) -> Iterator[Portion]:
     try:
         with path.open("rb") as file:
-            for line, thing in lines_in(file, str(path)):
-                yield Given((Thing(f"{path}:{line}", thing.content, thing.read),), thing.read)
+            for line, content, read in lines_in(file):
+                yield Given((Thing(f"{path}:{line}", content, read),), read)
     except OSError as error:
         yield Given((Thing(str(path), refusal_of(error)),))
 
@@ -199,9 +189,9 @@ def _of_stdin(stdin: BinaryIO) -> Iterator[Portion]:
         return
     waiting = [Thing("-:1", of_line(first.strip()), len(first))]
     octets, lines = len(first), 1
-    for line, thing in lines_in(stdin, "-", begun=1):
-        waiting.append(Thing(f"-:{line}", thing.content, thing.read))
-        octets, lines = octets + thing.read, lines + 1
+    for line, content, read in lines_in(stdin, begun=1):
+        waiting.append(Thing(f"-:{line}", content, read))
+        octets, lines = octets + read, lines + 1
         if octets >= _LARGEST:
             yield Given(tuple(waiting), octets)
             waiting, octets = [], 0

@@ -16,7 +16,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeAlias
 
 from skillmark.encoding import strict_json
 from skillmark.errors import (
@@ -35,6 +35,10 @@ LINES = ".ndjson"
 """How the name of a file ends that holds one thing on each line."""
 
 
+Content: TypeAlias = bytes | str | SkillmarkError
+"""Bytes of unknown kind, a URL or a compact JWS; or why there is nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """
@@ -47,7 +51,7 @@ class Thing:
     """
 
     source: str
-    content: bytes | str | SkillmarkError
+    content: Content
     read: int = 0
 
 
@@ -152,19 +156,18 @@ def _lines_of(path: Path) -> Iterator[Thing]:
         yield Thing(str(path), refusal_of(error))
         return
     with file:
-        for number, thing in lines_in(file, str(path)):
-            yield Thing(f"{path}:{number}", thing.content, thing.read)
+        for number, content, read in lines_in(file):
+            yield Thing(f"{path}:{number}", content, read)
 
 
 def lines_in(
-    file: BinaryIO, name: str, octets: int | None = None, *, begun: int = 0
-) -> Iterator[tuple[int, Thing]]:
+    file: BinaryIO, octets: int | None = None, *, begun: int = 0
+) -> Iterator[tuple[int, Content, int]]:
     """
-    Yield the things on the lines of a stream, each with its number; empty lines only count.
+    Yield what stands on the lines of a stream: number, content, bytes read; empty ones only count.
 
     Args:
         file: Where it stands, a line begins.
-        name: What the stream is called.
         octets: How much of it is read; None for all.
         begun: How many lines were read before.
     """
@@ -173,21 +176,23 @@ def lines_in(
         number += 1
         try:
             line = file.readline(LARGEST + 1)
-            read = len(line) + _restof_line(file, line)
+            read = len(line)
+            if read > LARGEST:
+                read += _rest_of_line(file, line)
         except OSError as error:
-            yield number, Thing(name, refusal_of(error))
+            yield number, refusal_of(error), 0
             return
         if not line:
             return
         if left is not None:
             left -= read
         if read > LARGEST:
-            yield number, Thing(name, _too_large(), read)
-        elif line.strip():
-            yield number, Thing(name, of_line(line.strip()), read)
+            yield number, _too_large(), read
+        elif content := line.strip():
+            yield number, of_line(content), read
 
 
-def _restof_line(file: BinaryIO, line: bytes) -> int:
+def _rest_of_line(file: BinaryIO, line: bytes) -> int:
     """Skip what is left of a line that was too long, and return how much it was."""
     skipped = 0
     while line and not line.endswith(b"\n"):
@@ -196,7 +201,7 @@ def _restof_line(file: BinaryIO, line: bytes) -> int:
     return skipped
 
 
-def of_line(line: bytes) -> bytes | str | SkillmarkError:
+def of_line(line: bytes) -> Content:
     """Return what stands on a line: bytes, the token in a JSON string, or why there is neither."""
     if not line.startswith(b'"'):
         return line
