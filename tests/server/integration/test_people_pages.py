@@ -167,7 +167,7 @@ def test_a_person_is_added_seen_changed_moved_and_leaves(browser, add):
     assert answer.redirect_chain == [(reverse("person-detail", args=[jonas.pk]), 302)]
     assert "Jonas Holm is in the roster." in page
     assert "under Karin Holm" in page
-    assert "jonas@hjem.dk" in page
+    assert "jonas@<wbr>hjem.dk" in page
 
     browser.post(
         reverse("person-edit", args=[jonas.pk]),
@@ -180,7 +180,7 @@ def test_a_person_is_added_seen_changed_moved_and_leaves(browser, add):
 
     page = text_of(browser.get(reverse("person-detail", args=[jonas.pk])))
     assert "Jonas Ærø" in page
-    assert "jonas@x.dk" not in page
+    assert "jonas@<wbr>x.dk" not in page
     assert list(jonas.employments.order_by("pk").values_list("to_on", flat=True)) == [
         date(2026, 2, 28),
         date(2030, 1, 1),
@@ -546,4 +546,4 @@ def test_a_stranger_is_asked_to_sign_in(client, add):
 def test_what_is_in_the_way_of_a_recruiter_is_not_told(as_, sara, add):
     add("Karin Holm", "karin@x.dk")
 
-    assert "karin@x.dk" not in text_of(as_(sara).get(reverse("person-list")))
+    assert "karin@<wbr>x.dk" not in text_of(as_(sara).get(reverse("person-list")))
