@@ -20,6 +20,7 @@ from skillmark_server.awards.models import Award, DocumentForm, Visibility
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.copies.copying import put, take_away
 from skillmark_server.copies.models import AwardDue, Copy
+from skillmark_server.copies.noticing import notice
 from skillmark_server.copies.places import MINUTE, Content, place
 from skillmark_server.vitals.daily import is_mine_today
 
@@ -33,10 +34,19 @@ _log = logging.getLogger("skillmark.copies")
 
 
 def copy_due() -> int:
-    """Look at some awards that were noticed; return how many."""
-    due = list(AwardDue.objects.order_by("pk")[:_AT_ONCE])
+    """
+    Look at some awards that were noticed; return how many.
+
+    Whatever the storage raises ends the turn.
+    """
+    due = list(AwardDue.objects.order_by("turn")[:_AT_ONCE])
     for one in due:
-        _look_at(one.pk)
+        try:
+            _look_at(one.pk)
+        except Exception:
+            # To another place in the row: if it is this one's fault, the others still get on.
+            notice(one.pk)
+            raise
         # Noticed again meanwhile, it has another turn, and is looked at again.
         AwardDue.objects.filter(pk=one.pk, turn=one.turn).delete()
     return len(due)

@@ -3,12 +3,13 @@
 """
 What the worker asks of this room: go on copying what is public, where a place is named.
 
-One fault of the place ends the turn; what is left stands in rows, and is done next time.
+A fault of the place ends what was being copied; what is left stands in rows, for next time.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
@@ -20,11 +21,19 @@ _log = logging.getLogger("skillmark.copies")
 
 
 def tick(at: datetime) -> None:
-    """Take away what is private, then copy some of what is due."""
+    """Take away what is private, then copy some of what is due; one fault keeps nothing else."""
     if not settings.PUBLISH_TO:
         return
-    notice_what_differs(at)
     # Awards first: what was made private must not wait.
-    copied = copy_due() + copy_lists() + copy_keys(at) + copy_badges()
-    if copied:
-        _log.info("copied", extra={"files": copied})
+    work: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("compare", lambda: notice_what_differs(at)),
+        ("awards", copy_due),
+        ("lists", copy_lists),
+        ("keys", lambda: copy_keys(at)),
+        ("badges", copy_badges),
+    )
+    for name, do in work:
+        try:
+            do()
+        except Exception:  # noqa: BLE001 - a fault of the place, whatever it is called
+            _log.exception("copying failed", extra={"work": name})

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -23,7 +24,9 @@ from skillmark_server.config import env
 from skillmark_server.custody.lists import set_bit, take_index
 from skillmark_server.custody.models import IdentityKind, StatusList
 from skillmark_server.custody.services import create_identity
+from skillmark_server.insight import site_health
 from skillmark_server.insight.site_health import signs
+from skillmark_server.operate import checkup, worker
 from skillmark_server.operate.checkup import State, _broker
 
 
@@ -102,6 +105,36 @@ def test_doctor_and_home_say_that_it_does_not_answer(nobody):
     assert "hidden" not in found.words
     assert not sign.is_well
     assert "does not answer" in str(sign.words)
+
+
+def test_the_doctor_warns_of_a_broker_for_a_database_in_a_file(settings, monkeypatch):
+    settings.BROKER = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(checkup, "ask", lambda: asking.Answer(waiting=3))
+    for vendor, states in (
+        ("sqlite", [State.OK, State.LOOK]),
+        ("postgresql", [State.OK]),
+    ):
+        monkeypatch.setattr(checkup, "connection", SimpleNamespace(vendor=vendor))
+        found = list(_broker())
+        assert [one.state for one in found] == states
+        assert found[0].words == "redis answers, 3 tasks wait"
+
+
+def test_the_home_of_an_operator_counts_what_waits_in_the_broker(settings, monkeypatch):
+    settings.BROKER = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(site_health, "ask", lambda: asking.Answer(waiting=7))
+    sign = next(one for one in signs(at=timezone.now()) if str(one.name) == "Work")
+
+    assert sign.is_well
+    assert str(sign.words) == "7 tasks wait"
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "65", "many"])
+def test_a_number_of_workers_that_makes_no_sense_is_refused(count, capsys):
+    with pytest.raises(SystemExit) as ended:
+        worker.run([f"--processes={count}"])
+    assert ended.value.code == 2
+    assert "--processes" in capsys.readouterr().err
 
 
 def test_without_a_broker_there_is_nothing_to_say(settings):

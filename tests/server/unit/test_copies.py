@@ -229,16 +229,28 @@ def test_a_run_that_dies_at_any_file_goes_on(folder, kept, now, monkeypatch):
     monkeypatch.setattr(places.Folder, "_save", fail)
     for turn in range(20):
         left[0] = 1
-        try:
-            tasks.tick(now + timedelta(minutes=2 * turn))
-        except OSError:
-            continue
-        break
-    tasks.tick(now + timedelta(hours=2))
+        tasks.tick(now + timedelta(minutes=2 * turn))
 
     assert names(folder) == set(Copy.objects.exclude(digest="").values_list("name", flat=True))
     assert len(names(folder)) == Copy.objects.count() >= 7
     assert not AwardDue.objects.exists()
+
+
+def test_one_that_always_fails_does_not_hold_the_others_up(folder, kept, now, monkeypatch):
+    bad, *good = [kept() for _ in range(4)]
+    write = places.Folder._save
+
+    def fail(self, name, content):
+        if str(bad.pk) in name:
+            raise OSError(5, "Input/output error")
+        return write(self, name, content)
+
+    monkeypatch.setattr(places.Folder, "_save", fail)
+    for _turn in range(60):
+        tasks.tick(now)
+
+    assert {f"a/{award.pk}.json" for award in good} <= names(folder)
+    assert AwardDue.objects.get().pk == bad.pk
 
 
 def test_a_file_taken_away_while_it_is_written_stays_away(folder, kept, now, monkeypatch):
