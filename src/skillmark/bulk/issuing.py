@@ -106,7 +106,8 @@ class BulkIssuer:
         contexts: Sequence[str] = (),
     ) -> None:
         self._by, self._at, self._proof = by, at, proof
-        self._achievement, self._identify = achievement, identify
+        self._achievement = achievement
+        self._identify: Identify = identify
         self._language = language
         self._start = at if valid_from is None else valid_from
         self._end = valid_until

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from skillmark.bulk.blank_nodes import BlankNodes
-from skillmark.bulk.pieces import Pieces, Values, formatted, merged
+from skillmark.bulk.pieces import Pieces, Values, formatted, merged, picker
 from skillmark.bulk.rankings import Rank, Ranking, rankings
 from skillmark.bulk.statements import Statement, Term
 
@@ -45,7 +44,7 @@ class Layout:
         """The hash of what stands before the first gap; the rest is `pattern % pick(values)`."""
 
         self.pattern, numbers = formatted(text[1:] if start else text)
-        self.pick = _picker(numbers)
+        self.pick = picker(numbers)
 
     @property
     def octets(self) -> int:
@@ -55,12 +54,6 @@ class Layout:
     def canonical(self, values: Values) -> bytes:
         """Return the text with its gaps filled."""
         return self._start + self.pattern % self.pick(values)
-
-
-def _picker(numbers: tuple[int, ...]) -> Callable[[Values], object]:
-    if len(numbers) > 1:
-        return operator.itemgetter(*numbers)
-    return lambda values: tuple(values[number] for number in numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,11 +76,15 @@ def filler(text: Pieces) -> Callable[[Values], bytes]:
     if not numbers:
         constant = pattern % ()
         return lambda _: constant
-    if len(numbers) == 1:
-        (number,) = numbers
-        return lambda values: pattern % values[number]
-    pick: Callable[[Values], object] = operator.itemgetter(*numbers)
+    pick = picker(numbers)
     return lambda values: pattern % pick(values)
+
+
+def picker(numbers: Sequence[int]) -> Callable[[Values], object]:
+    """Return what picks the values of these slots, as a tuple for `%`."""
+    if len(numbers) > 1:
+        return operator.itemgetter(*numbers)
+    return lambda values: tuple(values[number] for number in numbers)
 
 
 def formatted(text: Pieces) -> tuple[bytes, tuple[int, ...]]:
