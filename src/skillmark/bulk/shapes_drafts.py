@@ -90,7 +90,7 @@ class Draft:
         By these numbers the texts of a badge are known; `cut` has them in the order of the bytes.
         """
         inside = [slot.name for at, slot in self.leaves.items() if at.startswith("/proof/")]
-        outside = [slot.name for at, slot in self.leaves.items() if slot.name not in inside]
+        outside = [slot.name for slot in self.leaves.values() if slot.name not in inside]
         return tuple(dict.fromkeys([*outside, *inside, *self.cut.names]))
 
     def family(self) -> bytes:

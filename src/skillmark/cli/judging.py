@@ -15,7 +15,7 @@ import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import Final, TypeAlias
@@ -75,10 +75,10 @@ class Judged:
 class _Part:
     """What a process found in a portion; lines are counted from its beginning."""
 
-    counts: Counter[tuple[Verdict, IssuerTrust]] = field(default_factory=Counter)
-    octets: int = 0
-    shown: list[tuple[str, int | None, Written]] = field(default_factory=list)
-    lines: int = 0
+    counts: Counter[tuple[Verdict, IssuerTrust]]
+    octets: int
+    shown: list[tuple[str, int | None, Written]]
+    lines: int
 
 
 def judged(
