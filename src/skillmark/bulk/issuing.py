@@ -22,6 +22,7 @@ from skillmark.bulk.pieces import Values
 from skillmark.bulk.quick import Entry, quick
 from skillmark.bulk.recipient import Recipient, Refused
 from skillmark.bulk.securing import Shape, shape_of
+from skillmark.encoding import strict_json
 from skillmark.errors import (
     CanonicalizationError,
     MalformedError,
@@ -45,6 +46,7 @@ from skillmark.protocols import JsonValue
 _MOST_FORMS: Final = 32
 """Templates kept, 5 MiB each at most; honest batches need a handful."""
 
+_MOST_RESULTS: Final = 1024
 _DRAWN_BYTES: Final = 32
 _DRAWN_AT_ONCE: Final = 128
 
@@ -129,6 +131,7 @@ class BulkIssuer:
         is_in_time = valid_until is None or valid_until > self._start
         self._is_quick = self._has_forms and identify == "hashed" and is_in_time
         self._quick_shapes: dict[Entry, Shape] = {}
+        self._results: dict[tuple[str | None, bytes], Sequence[JsonValue]] = {}
         self._draws = _draws()
         check_achievement(achievement, by=by)
         self.by_template = 0
@@ -232,10 +235,7 @@ class BulkIssuer:
             return None
         results: Sequence[JsonValue] = ()
         if person.results:
-            language = person.language or self._language
-            results = judged_results(
-                person.results, self._achievement, by=self._by, language=language
-            )
+            results = self._judged(person.results, person.language or self._language)
         return outline(
             person,
             identifier=identifier,
@@ -244,6 +244,17 @@ class BulkIssuer:
             identify=self._identify,
             is_token=self._proof == VC_JWT,
         )
+
+    def _judged(self, results: Sequence[Result], language: str | None) -> Sequence[JsonValue]:
+        """Return results as they stand in a badge; nearly every batch has the same few."""
+        name = language, strict_json.dumps([result.shared_dict() for result in results])
+        judged = self._results.get(name)
+        if judged is None:
+            judged = judged_results(results, self._achievement, by=self._by, language=language)
+            if len(self._results) >= _MOST_RESULTS:
+                self._results.clear()
+            self._results[name] = judged
+        return judged
 
     def _new_shape(self, form: Form, person: Recipient, identifier: str, salt: str) -> Shape | None:
         """Compile a form; None where that was tried before, in vain."""
