@@ -92,7 +92,7 @@ class Form(NamedTuple):
             and self.language is None
             and len(self.status) <= 1
             and not self.has_status_list
-            and self.further is _NOTHING
+            and self.further._replace(results=()) == _NOTHING
         )
 
 
@@ -145,6 +145,25 @@ def outline(  # noqa: PLR0913 - what `issue` is told
     in_list = isinstance(person.status, list | tuple)
     form = Form(identity, prefix, person.language, status, in_list, further)
     return Outline(form, texts.values, texts.is_plain)
+
+
+def plain_results(results: Sequence[JsonValue]) -> tuple[tuple[Members, ...], list[bytes]] | None:
+    """
+    Return the form and the texts of results.
+
+    None where a text is more than letters and digits, or a member is uncommon.
+
+    Args:
+        results: As `judged_results` returned them.
+    """
+    texts = _Texts()
+    try:
+        reached = tuple([texts.members(item) for item in results])
+    except _UncommonError:
+        return None
+    if not all(text.isalnum() and text.isascii() for text in texts.values):
+        return None
+    return reached, [text.encode() for text in texts.values]
 
 
 class _Texts:
@@ -201,8 +220,8 @@ class _Texts:
         for text in (person.recipient_name, person.name, person.narrative):
             if text is not None:
                 self.add(text)
-        reached = tuple([self._members(item) for item in results])
-        shown = tuple([self._members(item.shared_dict()) for item in person.evidence])
+        reached = tuple([self.members(item) for item in results])
+        shown = tuple([self.members(item.shared_dict()) for item in person.evidence])
         moments = [rendered(each) for each in (person.valid_from, person.valid_until) if each]
         self.values += moments
         if is_token:
@@ -217,7 +236,8 @@ class _Texts:
             shown,
         )
 
-    def _members(self, item: JsonValue) -> Members:
+    def members(self, item: JsonValue) -> Members:
+        """Add the texts of an object, and return its form."""
         found: list[tuple[str, JsonValue | tuple[JsonValue, ...]]] = []
         for name, value in item.items() if isinstance(item, dict) else ():
             if name in _CHOSEN:

@@ -14,9 +14,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from skillmark.bulk.forms import Form, Outline, outline, slots_of
+from skillmark.bulk.forms import Form, Members, Outline, outline, plain_results, slots_of
 from skillmark.bulk.json_template import JsonTemplate
 from skillmark.bulk.pieces import Values
 from skillmark.bulk.quick import Entry, quick
@@ -63,6 +63,19 @@ class Made(NamedTuple):
 
     values: Values
     """Of the slots of `template`, the signature among them."""
+
+
+Reached: TypeAlias = tuple[Members, ...]
+"""The form of the results of one badge."""
+
+_NO_RESULTS: Final[tuple[Reached, list[bytes]]] = ((), [])
+
+
+class _Judged(NamedTuple):
+    """Results that a badge may hold."""
+
+    written: Sequence[JsonValue]
+    plain: tuple[Reached, list[bytes]] | None
 
 
 class BulkIssuer:
@@ -130,8 +143,8 @@ class BulkIssuer:
         self._tried: dict[Form, int] = {}
         is_in_time = valid_until is None or valid_until > self._start
         self._is_quick = self._has_forms and identify == "hashed" and is_in_time
-        self._quick_shapes: dict[Entry, Shape] = {}
-        self._results: dict[tuple[str | None, bytes], Sequence[JsonValue]] = {}
+        self._quick_shapes: dict[tuple[Entry, Reached], Shape] = {}
+        self._results: dict[tuple[str | None, bytes], _Judged] = {}
         self._draws = _draws()
         check_achievement(achievement, by=by)
         self.by_template = 0
@@ -190,12 +203,14 @@ class BulkIssuer:
             salt = salt or drawn_salt
         if self._is_quick:
             told = quick(recipient, identifier, salt)
-            shape = None if told is None else self._quick_shapes.get(told[0])
-            if told is not None and shape is not None:
-                text = shape.signed(told[1])
-                if text is not None:
+            reached = self._plain_results(recipient) if told is not None else None
+            if told is not None and reached is not None:
+                entry, taken = told
+                shape = self._quick_shapes.get((entry, reached[0]))
+                text = None if shape is None else shape.signed(taken := [*taken, *reached[1]])
+                if shape is not None and text is not None:
                     self.by_template += 1
-                    return shape, identifier, text, told[1]
+                    return shape, identifier, text, taken
         return self._by_outline(recipient, identifier, salt)
 
     def _by_outline(
@@ -224,7 +239,7 @@ class BulkIssuer:
             return None
         if self._is_quick and found.form.is_quick:
             (entry,) = found.form.status or (None,)
-            self._quick_shapes[entry] = shape
+            self._quick_shapes[entry, found.form.further.results] = shape
         self.by_template += 1
         return shape, identifier, text, taken
 
@@ -235,7 +250,7 @@ class BulkIssuer:
             return None
         results: Sequence[JsonValue] = ()
         if person.results:
-            results = self._judged(person.results, person.language or self._language)
+            results = self._judged(person.results, person.language or self._language).written
         return outline(
             person,
             identifier=identifier,
@@ -245,16 +260,24 @@ class BulkIssuer:
             is_token=self._proof == VC_JWT,
         )
 
-    def _judged(self, results: Sequence[Result], language: str | None) -> Sequence[JsonValue]:
-        """Return results as they stand in a badge; nearly every batch has the same few."""
+    def _judged(self, results: Sequence[Result], language: str | None) -> _Judged:
+        """Judge results; nearly every batch has the same few."""
         name = language, strict_json.dumps([result.shared_dict() for result in results])
-        judged = self._results.get(name)
-        if judged is None:
+        known = self._results.get(name)
+        if known is None:
             judged = judged_results(results, self._achievement, by=self._by, language=language)
             if len(self._results) >= _MOST_RESULTS:
                 self._results.clear()
-            self._results[name] = judged
-        return judged
+            known = self._results[name] = _Judged(judged, plain_results(judged))
+        return known
+
+    def _plain_results(self, person: Recipient) -> tuple[Reached, list[bytes]] | None:
+        if not person.results:
+            return _NO_RESULTS
+        try:
+            return self._judged(person.results, self._language).plain
+        except SkillmarkError:
+            return None  # `issue` says why
 
     def _new_shape(self, form: Form, person: Recipient, identifier: str, salt: str) -> Shape | None:
         """Compile a form; None where that was tried before, in vain."""

@@ -4,7 +4,7 @@
 The texts of the badge that nearly everybody gets, in few steps.
 
 An e-mail address as a salted hash, an id that is a UUID, at most one status
-entry, and nothing else. All texts are then letters, digits and signs that
+entry, and but for results nothing else. All texts are then letters, digits and signs that
 stand everywhere as they are. What is judged is what `outline` judges; whoever
 does not fit is told so by None, and takes `outline`.
 """
@@ -36,9 +36,8 @@ _FURTHER: Final = attrgetter(
     "valid_until",
     "language",
     "evidence",
-    "results",
 )
-_NOTHING: Final = (None, None, None, None, None, None, (), ())
+_NOTHING: Final = (None, None, None, None, None, None, ())
 
 Entry: TypeAlias = "tuple[JsonValue, JsonValue] | None"
 """List and purpose of a status entry: they decide the form."""
@@ -47,6 +46,8 @@ Entry: TypeAlias = "tuple[JsonValue, JsonValue] | None"
 def quick(person: Recipient, identifier: str, salt: str) -> tuple[Entry, list[bytes]] | None:
     """
     Return the texts of one badge, in the order of its form's slots; None where it has others.
+
+    Those of its results are left to the caller: they come behind.
 
     Args:
         person: With everything that the badge says of them.
