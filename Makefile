@@ -22,7 +22,7 @@ T ?=
 environment = @python=$(1)/bin/python; "$$python" -c '' 2>/dev/null \
 	|| python=$$(tools/find-python $(PYTHON)) || exit 1; "$$python" tools/setup.py $(1) $(2)
 
-.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-web torture-verify bench-status fuzz mutate docs pictures translations peers lock clean
+.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-search bench-web torture-verify bench-status fuzz mutate docs pictures translations peers lock clean
 
 help: ## this list
 	@printf 'Skillmark: issue, bake, revoke and verify Open Badges 3.0\n\n'
@@ -74,6 +74,9 @@ bench: setup ## speed against the other implementations, in one run
 
 bench-bulk: setup ## issuing and verifying N badges (20000) in bulk, beside the bare signature
 	@$(PY) bench/bulk.py --count $(N)
+
+bench-search: setup ## ranked searches over N=1000000 awards (ten minutes and more)
+	@$(PY) bench/search.py $(or $(N),1000000)
 
 bench-web: setup ## award pages a second with 100,000 awards, with wrk (ten minutes)
 	@$(PY) bench/web.py

@@ -197,7 +197,7 @@ def rate(task: Task, seconds: float) -> float:
     """How often a second, counted over at least `seconds`."""
     task()
     count, started = 0, time.perf_counter()
-    while (taken := time.perf_counter() - started) < seconds or count < 5:  # noqa: PLR2004
+    while (taken := time.perf_counter() - started) < seconds or count < 5:
         task()
         count += 1
     return count / taken

@@ -116,11 +116,16 @@ def page_of_list(
 def _next(request: HttpRequest, order: str, value: str, pk: str) -> str:
     """The cursor of the page after a row; the `Link` header of the answer names it too."""
     following = signing.dumps([order, value, pk], salt=_SALT)
+    link_to_next(request, following)
+    return following
+
+
+def link_to_next(request: HttpRequest, cursor: str) -> None:
+    """Have the answer say in its `Link` header where the next page is."""
     query = request.GET.copy()
-    query["cursor"] = following
+    query["cursor"] = cursor
     address = f"{request.build_absolute_uri(request.path)}?{query.urlencode()}"
     request.link = f'<{address}>; rel="next"'  # type: ignore[attr-defined]
-    return following
 
 
 def _read(cursor: str, order: str) -> tuple[str, str]:

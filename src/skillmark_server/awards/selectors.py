@@ -9,13 +9,14 @@ What does not exist and what may not be seen look alike.
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from skillmark_server.accounts.actors import Actor
-from skillmark_server.accounts.models import Department, Employment, Person, User
-from skillmark_server.accounts.ordering import sort_key
+from skillmark_server.accounts.models import Employment, Person, User
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.roles import of_badges
 from skillmark_server.awards.models import (
@@ -32,6 +33,8 @@ from skillmark_server.awards.recipients import verified_addresses_of
 from skillmark_server.awards.standing import RENEWED_BEFORE
 from skillmark_server.outbox.models import Mail
 
+LAPSING: Final = "lapsing"
+"""In force, and ends within 90 days: asked for as if it were a state."""
 _SHOWN = ("version__svg", "version__png", "version__document")
 _PUBLISHED = tuple(f"achievement__published__{name}" for name in ("svg", "png", "document"))
 
@@ -101,50 +104,67 @@ def awards_of_person(actor: Actor, person: Person) -> QuerySet[Award]:
     return awards_visible_to(actor).filter(Q(person=person) | Q(recipient_email__in=emails))
 
 
-def found_awards(
-    awards: QuerySet[Award],
-    *,
-    at: datetime,
-    text: str = "",
-    state: str = "",
-    achievement_id: uuid.UUID | None = None,
-    department_id: int | uuid.UUID | None = None,
-    has_bounced: bool = False,
-) -> QuerySet[Award]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """
+    Which awards of a list are wanted; what is left out does not narrow it.
+
+    Args:
+        state: A value of `AwardState`, or `lapsing`: ends within 90 days.
+        achievement_id: Of one badge.
+        department_id: In which the person works now.
+        manager_id: A person of the roster, under whom the person works now.
+        language: In which it was signed.
+        issued_from: At this moment or after it.
+        issued_before: Before this moment.
+        ends_from: Ends at this moment or after it.
+        ends_before: Ends before this moment.
+        has_bounced: Only those whose mail came back.
+    """
+
+    state: str = ""
+    achievement_id: uuid.UUID | None = None
+    department_id: uuid.UUID | None = None
+    manager_id: uuid.UUID | None = None
+    language: str = ""
+    issued_from: datetime | None = None
+    issued_before: datetime | None = None
+    ends_from: datetime | None = None
+    ends_before: datetime | None = None
+    has_bounced: bool = False
+
+
+def narrowed(awards: QuerySet[Award], filters: Filters, *, at: datetime) -> QuerySet[Award]:
     """
     Narrow a list of awards.
 
     Args:
         awards: Visible to whoever asks.
+        filters: What has to hold. Where a person works is for whoever may see people: the
+            caller leaves it out for others.
         at: Now.
-        text: A part of a name, an address, a number or a badge's name.
-        state: A value of `AwardState`, or `lapsing`: ends within 90 days.
-        achievement_id: Of one badge.
-        department_id: In which the person works now.
-        has_bounced: Only those whose mail came back.
     """
-    if text := " ".join(text.split())[:120]:
-        asked = (
-            Q(recipient_email__contains=text.lower())
-            | Q(number__icontains=text)
-            | Q(title__icontains=text)
-        )
-        if key := sort_key(text):
-            asked |= Q(sort_name__contains=key) | Q(achievement__sort_title__contains=key)
-        awards = awards.filter(asked)
-    if state in _STATES:
-        awards = awards.filter(_STATES[state](at))
-    if achievement_id is not None:
-        awards = awards.filter(achievement_id=achievement_id)
-    if department_id is not None:
+    if filters.state in _STATES:
+        awards = awards.filter(_STATES[filters.state](at))
+    plain = {
+        "achievement_id": filters.achievement_id,
+        "language": filters.language or None,
+        "issued_at__gte": filters.issued_from,
+        "issued_at__lt": filters.issued_before,
+        "valid_until__gte": filters.ends_from,
+        "valid_until__lt": filters.ends_before,
+    }
+    awards = awards.filter(**{path: value for path, value in plain.items() if value is not None})
+    where = {"department_id": filters.department_id, "manager_id": filters.manager_id}
+    if where := {path: value for path, value in where.items() if value is not None}:
         works = Employment.objects.filter(
             person__emails__email=OuterRef("recipient_email"),
             person__organisation=OuterRef("organisation"),
-            department_id=department_id,
             to_on=None,
+            **where,
         )
         awards = awards.filter(Exists(works))
-    if has_bounced:
+    if filters.has_bounced:
         awards = awards.filter(Exists(_bounced()))
     return awards
 
@@ -164,7 +184,7 @@ _STATES = {
     AwardState.SUSPENDED: lambda _at: Q(revoked_at=None, suspended_at__isnull=False),
     AwardState.EXPIRED: lambda at: Q(revoked_at=None, suspended_at=None, valid_until__lte=at),
     AwardState.REVOKED: lambda _at: Q(revoked_at__isnull=False),
-    "lapsing": _lapsing,
+    LAPSING: _lapsing,
 }
 
 
@@ -197,13 +217,6 @@ def waiting_acts(actor: Actor) -> QuerySet[Act]:
     )
     waiting = of_badges(waiting, actor, Permission.SEE_AWARDS, "award__achievement_id")
     return waiting.select_related("award", "asked_by").order_by("due_at")
-
-
-def departments_of(actor: Actor) -> QuerySet[Department]:
-    """The departments by which a list can be narrowed."""
-    if actor.organisation is None or not actor.may(Permission.SEE_PEOPLE):
-        return Department.objects.none()
-    return Department.objects.filter(organisation=actor.organisation).order_by("name")
 
 
 def batches_visible_to(actor: Actor) -> QuerySet[Batch]:

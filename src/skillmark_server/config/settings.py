@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "skillmark_server.custody",
     "skillmark_server.achievements",
     "skillmark_server.awards",
+    "skillmark_server.searching",
     "skillmark_server.rules",
     "skillmark_server.copies",
     "skillmark_server.pages",
@@ -156,6 +157,7 @@ TASKS = {
 }
 TICKS = [
     "skillmark_server.awards.tasks.tick",
+    "skillmark_server.searching.tasks.tick",
     "skillmark_server.rules.tasks.tick",
     "skillmark_server.outbox.tasks.tick",
     "skillmark_server.custody.tasks.tick",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-What an operator types: `skillmark serve`, `worker`, `doctor` and `audit`.
+What an operator types: `skillmark serve`, `worker`, `doctor`, `audit` and `search`.
 
 The program `skillmark` finds these by their entry points. This file is light:
 Django is imported when a command runs.
@@ -63,6 +63,14 @@ audit = ServerCommand(
     },
     "skillmark audit verify",
     "skillmark_server.operate.audit",
+)
+search = ServerCommand(
+    {
+        "en": "Make the index that awards are found by anew, or check it",
+        "da": "Lav det indeks, som tildelinger findes med, forfra, eller kontrollér det",
+    },
+    "skillmark search rebuild",
+    "skillmark_server.operate.search",
 )
 
 DJANGO = django.VERSION

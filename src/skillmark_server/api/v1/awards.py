@@ -15,9 +15,9 @@ from pydantic import Field
 
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.selectors import achievement_for
-from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs, with_limits
+from skillmark_server.api.v1.award_search import Asked, Awards, listed
 from skillmark_server.api.v1.sending import example
 from skillmark_server.api.v1.shapes import (
     REFUSALS,
@@ -31,7 +31,7 @@ from skillmark_server.api.v1.shapes import (
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Act, DocumentForm
 from skillmark_server.awards.refusals import NotPublished
-from skillmark_server.awards.selectors import award_for, awards_visible_to, found_awards
+from skillmark_server.awards.selectors import award_for
 from skillmark_server.awards.services.acting import (
     reinstate_award,
     revoke_award,
@@ -45,13 +45,6 @@ _MEDIA = {
     DocumentForm.DATA_INTEGRITY: "application/vc",
     DocumentForm.TOKEN: "application/vc+jwt",
 }
-
-
-class Awards(Sent):
-    """One page of awards."""
-
-    items: list[AwardShown]
-    next: str | None
 
 
 class NewAward(Sent):
@@ -86,39 +79,10 @@ class Why(Sent):
 
 
 @router.get("", response={200: Awards, **REFUSALS}, summary="Awards of the organisation")
-def list_awards(
-    request: HttpRequest,
-    text: str = Query("", max_length=120),
-    state: str = Query("", max_length=20),
-    achievement: uuid.UUID | None = None,
-    department: uuid.UUID | None = None,
-    has_bounced: bool = Query(False),  # noqa: FBT001, FBT003 - a member of the query
-    cursor: str | None = Query(None, max_length=2_000),
-    limit: int = Query(50, ge=1, le=200),
-) -> dict[str, Any]:
-    """
-    Newest first; `text` looks in names, addresses, numbers and titles.
-
-    `department` is where people work now; `has_bounced` are those whose mail came back.
-    """
+def list_awards(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+    """With `q` the best first, else the newest; every filter narrows either."""
     actor, now = needs(request, Permission.SEE_AWARDS), timezone.now()
-    rows = found_awards(
-        awards_visible_to(actor),
-        at=now,
-        text=text,
-        state=state,
-        achievement_id=achievement,
-        department_id=department,
-        has_bounced=has_bounced,
-    )
-    return page_of(
-        rows,
-        request=request,
-        order="-issued_at",
-        cursor=cursor,
-        limit=limit,
-        show=lambda award: shown_award(award, now),
-    )
+    return listed(request, asked, actor=actor, at=now)
 
 
 @router.post("", response={201: AwardShown, **REFUSALS}, summary="Award one badge")

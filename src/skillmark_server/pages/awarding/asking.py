@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -15,23 +16,35 @@ from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import Http404
 
+from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.achievements.titles import with_names
 from skillmark_server.awards.models import Act, Award, AwardState, Batch
 from skillmark_server.awards.selectors import (
+    LAPSING,
+    Filters,
     award_for,
     awards_visible_to,
     batch_for,
-    found_awards,
+    narrowed,
     with_mail_state,
 )
 from skillmark_server.pages.access import Request
 from skillmark_server.pages.asked import uuid_of
+from skillmark_server.pages.forms.awards_wanted import AwardFilterForm
+from skillmark_server.searching.finding import (
+    MOST_RANKED,
+    MOST_SORTED,
+    awards_in_order,
+    find,
+    find_all,
+)
+from skillmark_server.searching.questions import LONGEST, Question, question_of
 
 PAGE: Final = 50
 """Lines of a list on one page."""
 
-LAPSING: Final = "lapsing"
+NEWEST: Final = "-issued"
 _SORTS: Final = MappingProxyType(
     {
         "name": "sort_name",
@@ -47,50 +60,99 @@ class Wanted:
     """Which awards are asked for; what cannot be read is as if it were not there."""
 
     text: str = ""
-    state: str = ""
-    badge: uuid.UUID | None = None
-    department: uuid.UUID | None = None
-    mail: str = ""
-    sort: str = "-issued"
+    question: Question = field(default_factory=lambda: question_of(""))
+    filters: Filters = field(default_factory=Filters)
+    sort: str = NEWEST
+    """Empty: the best first, which only a text has."""
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything is left out."""
-        return bool(self.text or self.state or self.badge or self.department or self.mail)
+        return bool(self.text) or self.filters != Filters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """
+    A page of the awards that are asked for.
+
+    Args:
+        page: Of awards with `has_bounced`.
+        is_more: Whether more fit than the pages show.
+    """
+
+    page: Page
+    is_more: bool = False
 
 
 def wanted_of(request: Request) -> Wanted:
-    """What the query of the address asks for."""
+    """What the query of the address asks for; where people work only for who may see people."""
     asked = request.GET
-    state, sort = asked.get("state", ""), asked.get("sort", "-issued")
+    text = "".join(filter(str.isprintable, asked.get("q", "")))[:LONGEST].strip()
+    state, sort = asked.get("state", ""), asked.get("sort", "")
+    may_see_people = request.actor.may(Permission.SEE_PEOPLE)
+    form = AwardFilterForm(asked)
     return Wanted(
-        text="".join(filter(str.isprintable, asked.get("q", "")))[:120].strip(),
-        state=state if state in {*AwardState.values, LAPSING} else "",
-        badge=uuid_of(asked.get("badge")),
-        department=uuid_of(asked.get("department")),
-        mail="back" if asked.get("mail") == "back" else "",
-        sort=sort if sort.removeprefix("-") in _SORTS else "-issued",
+        text=text,
+        question=question_of(text),
+        filters=Filters(
+            state=state if state in {*AwardState.values, LAPSING} else "",
+            achievement_id=uuid_of(asked.get("badge")),
+            department_id=uuid_of(asked.get("department")) if may_see_people else None,
+            manager_id=uuid_of(asked.get("manager")) if may_see_people else None,
+            has_bounced=asked.get("mail") == "back",
+            **form.wanted(),
+        ),
+        sort=sort if sort.removeprefix("-") in _SORTS else "" if text else NEWEST,
     )
 
 
-def awards_wanted(request: Request, wanted: Wanted, *, at: datetime) -> QuerySet[Award]:
-    """The awards that are asked for, in their order."""
-    found = found_awards(
-        awards_visible_to(request.actor),
+def awards_listed(request: Request, wanted: Wanted, *, at: datetime) -> Listed:
+    """A page of the awards that are asked for, in their order."""
+    seen = awards_visible_to(request.actor)
+    if wanted.question.is_blank:
+        rows = narrowed(seen, wanted.filters, at=at)
+        return Listed(page=page_of(request, _in_order(with_mail_state(rows), wanted)))
+    is_ranked = not wanted.sort
+    found = find(
+        request.actor,
+        wanted.question,
+        filters=wanted.filters,
         at=at,
-        text=wanted.text,
-        state=wanted.state,
-        achievement_id=wanted.badge,
-        department_id=wanted.department,
-        has_bounced=bool(wanted.mail),
+        limit=MOST_RANKED if is_ranked else MOST_SORTED,
+        is_ranked=is_ranked,
     )
-    field = F(_SORTS[wanted.sort.removeprefix("-")])
+    is_more = found.after is not None
+    if is_ranked:
+        page = page_of(request, found.numbers)
+        page.object_list = awards_in_order(with_mail_state(seen), list(page.object_list))
+        return Listed(page=page, is_more=is_more)
+    rows = with_mail_state(seen.filter(leaf_sequence__in=found.numbers))
+    return Listed(page=page_of(request, _in_order(rows, wanted)), is_more=is_more)
+
+
+def awards_for_file(
+    request: Request, wanted: Wanted, most: int, *, at: datetime
+) -> Iterator[Award]:
+    """Every award that is asked for; the best first where there is a text, whatever the order."""
+    seen = awards_visible_to(request.actor)
+    if wanted.question.is_blank:
+        rows = _in_order(narrowed(seen, wanted.filters, at=at), wanted)
+        yield from rows[:most].iterator(2_000)
+        return
+    found = find_all(request.actor, wanted.question, filters=wanted.filters, at=at, most=most)
+    for numbers in found:
+        yield from awards_in_order(seen, numbers)
+
+
+def _in_order(rows: QuerySet[Award], wanted: Wanted) -> QuerySet[Award]:
+    by = F(_SORTS[wanted.sort.removeprefix("-")])
     is_down = wanted.sort.startswith("-")
-    order: OrderBy = field.desc(nulls_last=True) if is_down else field.asc(nulls_last=True)
-    return with_mail_state(found).order_by(order, "-leaf_sequence")
+    order: OrderBy = by.desc(nulls_last=True) if is_down else by.asc(nulls_last=True)
+    return rows.order_by(order, "-leaf_sequence")
 
 
-def page_of(request: Request, rows: QuerySet, size: int = PAGE) -> Page:
+def page_of(request: Request, rows: QuerySet | Sequence[int], size: int = PAGE) -> Page:
     """The page that is asked for, or the nearest there is."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
 

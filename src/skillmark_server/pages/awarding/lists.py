@@ -11,23 +11,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from skillmark_server.accounts.permissions import Permission
+from skillmark_server.accounts.roster.selectors import choices_for
 from skillmark_server.achievements.selectors import achievements_visible_to
 from skillmark_server.awards.models import Award, AwardState
 from skillmark_server.awards.selectors import (
+    LAPSING,
     batches_visible_to,
     count_bounced,
-    departments_of,
     waiting_acts,
 )
 from skillmark_server.pages.access import Request, allowed
 from skillmark_server.pages.awarding.asking import (
-    LAPSING,
-    awards_wanted,
+    awards_for_file,
+    awards_listed,
     page_of,
     titles_of,
     wanted_of,
 )
+from skillmark_server.pages.forms.awards_wanted import AwardFilterForm
 from skillmark_server.pages.titled import titled
+from skillmark_server.searching.indexing import is_complete
 from skillmark_server.tabular import XLSX_TYPE, xlsx_file
 from skillmark_server.tabular.writing import Cell
 
@@ -40,16 +43,21 @@ _MOST_WAITING = 5
 def award_list(request: Request) -> HttpResponse:
     """Every award that is asked for, a page at a time."""
     at, wanted = timezone.now(), wanted_of(request)
-    page = page_of(request, awards_wanted(request, wanted, at=at))
+    listed = awards_listed(request, wanted, at=at)
+    choices = choices_for(request.actor)
     batches = batches_visible_to(request.actor).filter(finished_at=None, cancelled_at=None)
     context = {
         "wanted": wanted,
         "sort": wanted.sort,
-        "page": page,
+        "page": listed.page,
+        "is_more": listed.is_more,
+        "form": AwardFilterForm(request.GET),
         "now": at,
         "states": _states(),
         "badges": titles_of(achievements_visible_to(request.actor)),
-        "departments": departments_of(request.actor),
+        "departments": choices.departments,
+        "managers": choices.managers,
+        "is_index_whole": wanted.question.is_blank or is_complete(),
         "bounced": count_bounced(request.actor),
         "acts": waiting_acts(request.actor)[:_MOST_WAITING],
         "batches": batches[:_MOST_WAITING],
@@ -79,7 +87,7 @@ def award_export(request: Request) -> HttpResponse:
     """The awards that are asked for, as a spreadsheet."""
     request.actor.require(Permission.SEE_AWARDS)
     at = timezone.now()
-    found = awards_wanted(request, wanted_of(request), at=at)[:_MOST_EXPORTED]
+    found = awards_for_file(request, wanted_of(request), _MOST_EXPORTED, at=at)
     header = [
         _("Number"),
         _("Name"),
@@ -93,7 +101,7 @@ def award_export(request: Request) -> HttpResponse:
         _("Withdrawn"),
         _("Language"),
     ]
-    rows = [_cells(award, str(award.state_at(at).label)) for award in found.iterator(2_000)]
+    rows = [_cells(award, str(award.state_at(at).label)) for award in found]
     answer = HttpResponse(xlsx_file(header, rows, title=_("Awards")), content_type=XLSX_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{_("awards")}-{at:%Y-%m-%d}.xlsx"'
     return answer

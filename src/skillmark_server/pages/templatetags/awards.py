@@ -10,8 +10,8 @@ from typing import Final
 
 from django import template
 from django.utils.dateparse import parse_date
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,8 @@ from skillmark_server.awards.mending import words_of
 from skillmark_server.awards.models import Award, AwardState, BatchRow, RowState
 from skillmark_server.outbox.models import Mail
 from skillmark_server.pages.templatetags.skillmark import icon
+from skillmark_server.searching.marking import marked
+from skillmark_server.searching.questions import Question
 
 register = template.Library()
 
@@ -52,6 +54,19 @@ def award_state(award: Award, at: datetime) -> SafeString:
         return format_html('<span class="ok">{}{}</span>', icon("tick", "i-s"), state.label)
     css, glyph = _STATES[state]
     return _chip(css, glyph, str(state.label))
+
+
+@register.simple_tag
+def found_in(text: str, question: Question) -> SafeString:
+    """A text in which the words that were searched for are marked; everything is escaped."""
+    return format_html_join(
+        "",
+        "{}{}{}",
+        (
+            (mark_safe("<mark>"), piece, mark_safe("</mark>")) if is_marked else ("", piece, "")
+            for piece, is_marked in marked(text, question)
+        ),
+    )
 
 
 @register.simple_tag

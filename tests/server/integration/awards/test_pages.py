@@ -17,6 +17,7 @@ from skillmark_server.awards import running
 from skillmark_server.awards.models import Act, Award, AwardRequest, Batch, ClaimLink, Visibility
 from skillmark_server.awards.services import open_request_link, preview_batch, revoke_award
 from skillmark_server.outbox.models import Mail
+from skillmark_server.searching import tasks as searching
 from skillmark_server.tabular import AWARD, read_table
 from tests.server.cast_awards import published
 from tests.server.integration.awards.test_claiming import secret_of
@@ -169,6 +170,7 @@ def test_lists_find_by_name_number_and_state(give, as_, mette, may, now):
     give("aase@x.test", "Åse Lykke")
     gone = give("bo@x.test", "Bo Dahl")
     revoke_award(actor=may, award=gone, reason="x", at=now, now=True)
+    searching.tick(now)
     client = as_(mette)
 
     def names(query):

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Ranked searches over many awards: how long one takes, warm, and how fast the index is made.
+
+    make bench-search N=1000000
+    bench/search.py 1000000 --folder big      keeps the site, and takes it up again
+
+The awards are made by `search_site.py`; the index is made by the product's own code, and each
+figure is one call of `searching.finding.find` with a limit of 50: parse, tiers, candidates, and
+every one of them read through the selector of awards. "cpu" is what this process worked of it,
+which other work on the machine does not change; "page" adds reading the 50 rows whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+import search_site
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+ROUNDS = 100
+_P99 = 0.99
+_HEAD = f"""\
+| search | p50 ms | p99 ms | cpu p50 | cpu p99 | page p50 | page p99 |
+|---|{"---:|" * 6}"""
+
+
+def kinds(
+    chance: random.Random, awards: int
+) -> dict[str, Callable[[], tuple[str, dict[str, Any]]]]:
+    """What is searched for: each makes another question of its kind whenever it is called."""
+    from skillmark_server.achievements.models import Achievement
+    from skillmark_server.awards.models import Award
+
+    people = list(
+        Award.objects.filter(leaf_sequence__in=chance.sample(range(1, awards + 1), 400))
+        .order_by("leaf_sequence")
+        .values_list("recipient_name", "recipient_email", "number")
+    )
+    first = [name.split()[0] for name, _, _ in people]
+    last = [name.split()[-1] for name, _, _ in people]
+    badges = list(Achievement.objects.order_by("pk").values_list("pk", flat=True)[:100])
+    words = ("førstehjælp", "ledelse", "leder", "truckcertifikat", "leadership", "sikkerhed")
+    pick = chance.choice
+    return {
+        "whole name": lambda: (pick(people)[0], {}),
+        "first name": lambda: (pick(first), {}),
+        "last name, first letters": lambda: (pick(last)[: chance.randrange(1, 8)], {}),
+        "whole address": lambda: (pick(people)[1], {}),
+        "number": lambda: (pick(people)[2], {}),
+        "a word of a badge": lambda: (pick(words), {}),
+        "its first letters": lambda: (pick(words)[: chance.randrange(2, 8)], {}),
+        "name and badge": lambda: (f"{pick(last)} {pick(words)}", {}),
+        "two words that seldom meet": lambda: (" ".join(chance.sample(words, 2)), {}),
+        "a phrase of a skill": lambda: (f'"{pick(words)} {chance.randrange(1, 100)}"', {}),
+        "nothing fits": lambda: (f"{pick(last)} qqqqqq", {}),
+        "badge word, withdrawn": lambda: (pick(words), {"state": "revoked"}),
+        "badge word, expired": lambda: (pick(words), {"state": "expired"}),
+        "badge word, not claimed": lambda: (pick(words), {"state": "issued"}),
+        "name, of one badge": lambda: (pick(last), {"achievement_id": pick(badges)}),
+        "name, in English": lambda: (pick(last), {"language": "en"}),
+    }
+
+
+def measure(awards: int) -> Iterator[tuple[Any, ...]]:
+    """For each kind p50 and p99 of finding, by the clock and of work, and with reading, in ms."""
+    from skillmark_server.accounts.actors import actor_in
+    from skillmark_server.accounts.models import Organisation, Role, User
+    from skillmark_server.awards.selectors import Filters, awards_visible_to
+    from skillmark_server.searching.finding import awards_in_order, find
+    from skillmark_server.searching.questions import question_of
+
+    owner = Organisation.objects.get(name="Nordvind A/S")
+    actor = actor_in(User(email="bench@nordvind.example"), owner, frozenset({Role.OWNER}))
+    chance = random.Random(search_site.SEED)  # noqa: S311 - the same on every run
+    for name, question in kinds(chance, awards).items():
+        asked = [question() for _ in range(ROUNDS)]
+        finding, working, reading = [], [], []
+        for is_warm in (False, True):
+            for text, filters in asked:
+                began, worked = time.perf_counter(), time.thread_time()
+                found = find(
+                    actor,
+                    question_of(text),
+                    filters=Filters(**filters),
+                    at=search_site.AT,
+                    limit=50,
+                )
+                between, worked = time.perf_counter(), time.thread_time() - worked
+                awards_in_order(awards_visible_to(actor), found.numbers)
+                if is_warm:
+                    finding.append((between - began) * 1000)
+                    working.append(worked * 1000)
+                    reading.append((time.perf_counter() - began) * 1000)
+        yield (name, *_quantiles(finding), *_quantiles(working), *_quantiles(reading))
+
+
+def _quantiles(times: list[float]) -> tuple[float, float]:
+    ordered = sorted(times)
+    return statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * _P99))]
+
+
+def run(awards: int, folder: Path) -> None:
+    """Make what is missing, measure, and print one table."""
+    search_site.set_up(folder)
+    from django.db import connection
+
+    from skillmark_server.awards.models import Award
+    from skillmark_server.searching import indexing
+
+    if not Award.objects.exists():
+        print(f"{awards:,} awards written in {search_site.make(awards):.0f} s", flush=True)
+    if indexing.is_behind():
+        before = _size(connection)
+        began = time.monotonic()
+        indexing.catch_up()
+        took = time.monotonic() - began
+        print(f"indexed in {took:.1f} s: {awards / took:,.0f} a second", flush=True)
+        began = time.monotonic()
+        indexing.store().tidy()
+        print(f"brought together in {time.monotonic() - began:.1f} s")
+        print(f"index: {(_size(connection) - before) / 1e6:,.0f} MB\n")
+    found = indexing.check()
+    print(f"{connection.vendor}: {found.indexed:,} of {found.awards:,} awards are in the index\n")
+    print(_HEAD)
+    rows = []
+    for name, *times in measure(Award.objects.count()):
+        rows.append((name, *times))
+        print(f"| {name} | {' | '.join(f'{one:.2f}' for one in times)} |", flush=True)
+    worst = [max(row[column] for row in rows) for column in range(1, 7)]
+    print(f"| **the worst of each** | {' | '.join(f'**{one:.2f}**' for one in worst)} |")
+
+
+def _size(connection: BaseDatabaseWrapper) -> int:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return int(cursor.fetchone()[0])
+        cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return int(cursor.fetchone()[0])
+
+
+def main() -> None:
+    """Read what was typed."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("awards", type=int, nargs="?", default=1_000_000)
+    parser.add_argument(
+        "--folder", type=Path, help="of the site; left out: one that is thrown away"
+    )
+    arguments = parser.parse_args()
+    if arguments.folder:
+        arguments.folder.mkdir(parents=True, exist_ok=True)
+        run(arguments.awards, arguments.folder)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        run(arguments.awards, Path(folder))
+
+
+if __name__ == "__main__":
+    main()

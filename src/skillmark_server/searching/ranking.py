@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+The order of what is found: tiers, each a question of its own to the index.
+
+| tier | what fits |
+|---|---|
+| 0 | the number or the address, whole |
+| 1 | every word stands in the name |
+| 2 | … or begins a word of the name |
+| 3 | every word stands in name, address, number or the badge's name |
+| 4 | every word stands anywhere: skills and tags too |
+
+Within a tier the newest comes first. That is an order over all awards, not over a sample, and
+it costs a page at a time: the next tier is asked when the one before is at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from skillmark_server.searching.expressions import (
+    Expression,
+    Phrase,
+    Token,
+    all_of,
+    any_of,
+)
+from skillmark_server.searching.questions import Part, Question, Word
+from skillmark_server.searching.tokens import LONGEST_EDGE, Field
+from skillmark_server.searching.words import STEMMED, stem_of, stems_of
+
+MOST_ENDINGS: Final = 100
+"""So many words of badges a beginning stands for, in the order of their letters."""
+SHORTEST_BEGINNING: Final = 2
+"""Letters from which on a beginning stands for words of badges and skills."""
+
+Begins = Callable[[str, int], list[str]]
+
+
+def tiers_of(question: Question, scope: str, begins: Begins) -> list[Expression | None]:
+    """
+    What fits each tier; a tier contains those before it, but for the first.
+
+    Args:
+        question: What was asked.
+        scope: Of the organisation.
+        begins: Of the store.
+    """
+    asked = _Asked(scope, begins)
+    exact = Token(f"{scope}{Field.EXACT}{question.exact}") if question.exact else None
+    steps = (asked.in_name, asked.begins_name, asked.in_badge, asked.anywhere)
+    return [exact, *(all_of([step(part) for part in question.parts]) for step in steps)]
+
+
+def beginnings_of(typed: str) -> list[str]:
+    """What a word that is still typed may begin with: the a at its end may be half an å."""
+    return [typed, f"{typed[:-1]}å"] if typed.endswith("a") else [typed]
+
+
+class _Asked:
+    def __init__(self, scope: str, begins: Begins) -> None:
+        self._scope = scope
+        self._begins = begins
+        self._known: dict[tuple[Field, str], list[Token]] = {}
+
+    def in_name(self, part: Part) -> Expression | None:
+        return self._plain(Field.NAME, part)
+
+    def begins_name(self, part: Part) -> Expression | None:
+        return any_of(
+            [
+                self.in_name(part),
+                self._beginning(Field.NAME, Field.NAME_EDGE, part),
+            ]
+        )
+
+    def in_badge(self, part: Part) -> Expression | None:
+        return any_of(
+            [
+                self.begins_name(part),
+                self._plain(Field.IDENTITY, part),
+                self._beginning(Field.IDENTITY, Field.IDENTITY_EDGE, part),
+                self._plain(Field.WHOLE, part),
+                *self._stemmed(Field.BADGE, part),
+            ]
+        )
+
+    def anywhere(self, part: Part) -> Expression | None:
+        return any_of(
+            [self.in_badge(part), self._plain(Field.SKILL, part), *self._stemmed(Field.SKILL, part)]
+        )
+
+    def _plain(self, field: Field, part: Part) -> Expression:
+        if isinstance(part, Word):
+            return Token(f"{self._scope}{field}{part.text}")
+        return Phrase(tuple(f"{self._scope}{field}{word}" for word in part.texts))
+
+    def _beginning(self, field: Field, edge: Field, part: Part) -> Expression | None:
+        if not isinstance(part, Word) or not part.is_beginning:
+            return None
+        return any_of(
+            [
+                Token(f"{self._scope}{edge}{beginning}")
+                if len(beginning) <= LONGEST_EDGE
+                else Token(f"{self._scope}{field}{beginning}", is_prefix=True)
+                for beginning in beginnings_of(part.text)
+            ]
+        )
+
+    def _stemmed(self, field: Field, part: Part) -> list[Expression]:
+        if not isinstance(part, Word):
+            return [
+                Phrase(
+                    tuple(f"{self._scope}{field}{stem_of(word, language)}" for word in part.texts)
+                )
+                for language in STEMMED
+            ]
+        stems: list[Expression] = [
+            Token(f"{self._scope}{field}{stem}") for stem in stems_of(part.text)
+        ]
+        if part.is_beginning and len(part.text) >= SHORTEST_BEGINNING:
+            stems.extend(self._endings(field, part.text))
+        return stems
+
+    def _endings(self, field: Field, beginning: str) -> list[Token]:
+        key = (field, beginning)
+        if key not in self._known:
+            self._known[key] = [
+                Token(token)
+                for one in beginnings_of(beginning)
+                for token in self._begins(f"{self._scope}{field}{one}", MOST_ENDINGS)
+            ]
+        return self._known[key]

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""What the engine runs for the search; each may run twice, late, or never."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Final
+
+from django_tasks import task
+
+from skillmark_server.searching import indexing
+
+log = logging.getLogger(__name__)
+MOST_A_TICK: Final = 100_000
+"""Numbers of the log: two seconds of work, then the other features have their turn."""
+
+
+@task()
+def catch_up() -> None:
+    """Index what is new."""
+    indexing.catch_up(most=MOST_A_TICK)
+
+
+def tick(at: datetime) -> None:
+    """Index what is new; the worker asks every few seconds."""
+    if indexing.is_behind():
+        indexing.catch_up(most=MOST_A_TICK)

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The index follows the awards: each once, changed with them, gone with them."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from skillmark_server.awards.models import Award
+from skillmark_server.awards.selectors import Filters
+from skillmark_server.searching import following, indexing, tasks
+from skillmark_server.searching.finding import find
+from skillmark_server.searching.models import IndexState
+from skillmark_server.searching.questions import question_of
+from skillmark_server.searching.stores import store
+from skillmark_server.transparency.leaves import add_leaf
+from skillmark_server.transparency.models import LeafKind
+from tests.server.cast_awards import published
+from tests.server.cast_search import awarded
+
+
+@pytest.fixture
+def badge(nordvind, now):
+    return published(nordvind, at=now)
+
+
+@pytest.fixture
+def numbers(actor, mette, now):
+    def ask(text, **filters):
+        who = actor(mette)
+        found = find(who, question_of(text), filters=Filters(**filters), at=now, limit=99)
+        return found.numbers
+
+    return ask
+
+
+def test_each_award_is_indexed_once(badge, now, numbers):
+    for n in range(7):
+        awarded(badge, f"Anna {n}", f"a{n}@x.test", at=now)
+
+    assert indexing.catch_up() == 7
+    assert indexing.catch_up() == 0
+    tasks.tick(now)
+    assert store().count() == 7
+    assert numbers("anna") == [7, 6, 5, 4, 3, 2, 1]
+
+
+def test_it_goes_on_where_it_was(badge, now, numbers, monkeypatch):
+    monkeypatch.setattr(indexing, "AT_ONCE", 2)
+    for n in range(5):
+        awarded(badge, f"Anna {n}", f"a{n}@x.test", at=now)
+    seen = []
+
+    assert indexing.catch_up(most=3) == 3
+    assert numbers("anna") == [3, 2, 1]
+    assert indexing.is_behind()
+    assert indexing.catch_up(progress=lambda done, goal: seen.append((done, goal))) == 2
+    assert seen == [(5, 5)]
+    assert not indexing.is_behind()
+
+
+def test_what_fails_half_way_is_done_again(badge, now, numbers, monkeypatch):
+    awarded(badge, "Anna", "a@x.test", at=now)
+
+    def fails(*_arguments):
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(store()), "learn", fails)
+        with pytest.raises(OSError, match="full"):
+            indexing.catch_up()
+    assert indexing.catch_up() == 1
+    assert store().count() == 1
+    assert numbers("anna") == [1]
+
+
+def test_a_withdrawal_is_read_off_the_log(badge, now, numbers):
+    award = awarded(badge, "Anna", "a@x.test", at=now)
+    indexing.catch_up()
+    assert numbers("anna", state="revoked") == []
+
+    with transaction.atomic():
+        Award.objects.filter(pk=award.pk).update(revoked_at=now)
+        add_leaf(LeafKind.REVOKE, str(award.pk), "0" * 64, at=now)
+    indexing.catch_up()
+
+    assert numbers("anna", state="revoked") == [1]
+    assert indexing.check().is_whole
+
+
+def test_a_withdrawal_before_the_first_look_is_indexed_once(badge, now, numbers):
+    award = awarded(badge, "Anna", "a@x.test", at=now, revoked_at=now)
+    with transaction.atomic():
+        add_leaf(LeafKind.REVOKE, str(award.pk), "0" * 64, at=now)
+    indexing.catch_up()
+
+    assert numbers("anna", state="revoked") == [1]
+    assert store().count() == 1
+
+
+def test_a_mended_text_is_found_at_once_and_the_old_one_never_more(badge, now, numbers):
+    award = awarded(badge, "Anna Berg", "anna@x.test", at=now)
+    indexing.catch_up()
+    award.recipient_name, award.recipient_email = "Erased", "erased@x.test"
+    award.save(update_fields=["recipient_name", "recipient_email"])
+
+    assert numbers("anna") == numbers("berg") == numbers("b") == []
+    assert numbers("erased") == [1]
+    assert indexing.check().is_whole
+
+
+def test_of_a_deleted_award_nothing_stays(badge, now, numbers):
+    award = awarded(badge, "Anna", "anna@x.test", at=now)
+    kept = awarded(badge, "Bo", "bo@x.test", at=now)
+    indexing.catch_up()
+    award.delete()
+
+    assert numbers("anna") == []
+    assert numbers("bo") == [kept.leaf_sequence]
+    assert store().count() == 1
+    assert indexing.check().is_whole
+
+
+def test_what_is_not_indexed_yet_is_left_to_the_log(badge, now):
+    award = awarded(badge, "Anna", "anna@x.test", at=now)
+    award.recipient_name = "Bo"
+    award.save()
+
+    assert store().count() == 0
+    indexing.catch_up()
+    assert store().count() == 1
+
+
+def test_rebuilding_makes_the_same_again(badge, now, numbers):
+    for n in range(3):
+        awarded(badge, f"Anna {n}", f"a{n}@x.test", at=now)
+    indexing.catch_up()
+    seen = []
+
+    assert indexing.rebuild(progress=lambda done, goal: seen.append((done, goal))) == 3
+    assert seen == [(3, 3)]
+    assert numbers("anna") == [3, 2, 1]
+    assert indexing.check() == indexing.Check(awards=3, indexed=3, waiting=0, is_sound=True)
+
+
+def test_an_index_of_another_format_is_made_anew(badge, now, numbers):
+    awarded(badge, "Anna", "a@x.test", at=now)
+    indexing.catch_up()
+    IndexState.objects.update(format="0")
+
+    assert not indexing.is_complete()
+    assert indexing.is_behind()
+    tasks.tick(now)
+    assert indexing.is_complete()
+    assert numbers("anna") == [1]
+
+
+def test_until_it_is_made_anew_it_says_that_it_is_not_whole(badge, now, monkeypatch):
+    monkeypatch.setattr(indexing, "AT_ONCE", 1)
+    for n in range(2):
+        awarded(badge, f"Anna {n}", f"a{n}@x.test", at=now)
+    assert not indexing.is_complete()
+    indexing.catch_up(most=1)
+    assert not indexing.is_complete()
+    indexing.catch_up()
+    assert indexing.is_complete()
+
+
+def test_a_missing_word_is_seen_by_the_check(badge, now):
+    awarded(badge, "Anna", "a@x.test", at=now)
+    indexing.catch_up()
+    Award.objects.all()._raw_delete("default")
+
+    assert not indexing.check().is_whole
+
+
+def test_a_new_award_is_asked_for_once_a_transaction(
+    badge, now, numbers, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True) as asked:
+        awarded(badge, "Anna", "a@x.test", at=now)
+        awarded(badge, "Bo", "b@x.test", at=now)
+
+    assert asked == [following._ask]
+    tasks.catch_up.func()
+    assert numbers("x.test") == [2, 1]
+
+
+def test_there_is_one_state():
+    with pytest.raises(IntegrityError, match=r"index_state_is_one_row|CHECK"), transaction.atomic():
+        IndexState.objects.create(pk=2)
