@@ -134,7 +134,7 @@ class _Search:
         self._scope = scope_of(actor.organisation_id)
         seen = awards_visible_to(actor)
         self._fitting = narrowed(seen, filters, at=at).order_by()
-        tiers = tiers_of(question, self._scope, self._store.begins)
+        tiers = tiers_of(question, self._scope, self._store)
         if not is_ranked:
             tiers = [any_of([tiers[0], tiers[-1]])]
         narrow = list(_in_index(self._scope, filters, actor, at))

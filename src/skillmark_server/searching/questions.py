@@ -64,6 +64,11 @@ class Question:
         return bool(self.parts)
 
 
+def beginnings_of(typed: str) -> list[str]:
+    """What a word that is still typed may begin with: the a at its end may be half an å."""
+    return [typed, f"{typed[:-1]}å"] if typed.endswith("a") else [typed]
+
+
 def question_of(text: str) -> Question:
     """Understand what was typed; any text is allowed."""
     typed = text[:LONGEST]

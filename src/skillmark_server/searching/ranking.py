@@ -10,6 +10,7 @@ The order of what is found: tiers, each a question of its own to the index.
 | 2 | … or begins a word of the name |
 | 3 | every word stands in name, address, number or the badge's name |
 | 4 | every word stands anywhere: skills and tags too |
+| 5 | … or inside a word of the badge's name, as "certifikat" in "Truckcertifikat" |
 
 Within a tier the newest comes first. That is an order over all awards, not over a sample, and
 it costs a page at a time: the next tier is asked when the one before is at its end.
@@ -17,9 +18,9 @@ it costs a page at a time: the next tier is asked when the one before is at its 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
+from skillmark_server.searching.compounds import Sought, sought_in
 from skillmark_server.searching.expressions import (
     Expression,
     Phrase,
@@ -27,7 +28,7 @@ from skillmark_server.searching.expressions import (
     all_of,
     any_of,
 )
-from skillmark_server.searching.questions import Part, Question, Word
+from skillmark_server.searching.questions import Part, Question, Word, beginnings_of
 from skillmark_server.searching.tokens import LONGEST_EDGE, Field
 from skillmark_server.searching.words import STEMMED, stem_of, stems_of
 
@@ -36,33 +37,45 @@ MOST_ENDINGS: Final = 100
 SHORTEST_BEGINNING: Final = 2
 """Letters from which on a beginning stands for words of badges and skills."""
 
-Begins = Callable[[str, int], list[str]]
+MOST_COMPOUNDS: Final = 100
+"""So many words of badges are those that a word stands inside, in the order of their letters."""
 
 
-def tiers_of(question: Question, scope: str, begins: Begins) -> list[Expression | None]:
+class Noted(Protocol):
+    """The words of badges, as a store has noted them."""
+
+    def begins(self, beginning: str, most: int) -> list[str]:
+        """Those that begin so."""
+
+    def compounds(self, beginning: str, sought: Sought, most: int) -> list[str]:
+        """Those that begin so and have inside what is sought."""
+
+
+def tiers_of(question: Question, scope: str, noted: Noted) -> list[Expression | None]:
     """
     What fits each tier; a tier contains those before it, but for the first.
 
     Args:
         question: What was asked.
         scope: Of the organisation.
-        begins: Of the store.
+        noted: The words of badges.
     """
-    asked = _Asked(scope, begins)
+    asked = _Asked(scope, noted)
     exact = Token(f"{scope}{Field.EXACT}{question.exact}") if question.exact else None
-    steps = (asked.in_name, asked.begins_name, asked.in_badge, asked.anywhere)
+    steps = (
+        asked.in_name,
+        asked.begins_name,
+        asked.in_badge,
+        asked.anywhere,
+        asked.inside,
+    )
     return [exact, *(all_of([step(part) for part in question.parts]) for step in steps)]
 
 
-def beginnings_of(typed: str) -> list[str]:
-    """What a word that is still typed may begin with: the a at its end may be half an å."""
-    return [typed, f"{typed[:-1]}å"] if typed.endswith("a") else [typed]
-
-
 class _Asked:
-    def __init__(self, scope: str, begins: Begins) -> None:
+    def __init__(self, scope: str, noted: Noted) -> None:
         self._scope = scope
-        self._begins = begins
+        self._noted = noted
         self._known: dict[tuple[Field, str], list[Token]] = {}
 
     def in_name(self, part: Part) -> Expression | None:
@@ -91,6 +104,14 @@ class _Asked:
         return any_of(
             [self.in_badge(part), self._plain(Field.SKILL, part), *self._stemmed(Field.SKILL, part)]
         )
+
+    def inside(self, part: Part) -> Expression | None:
+        sought = sought_in(part)
+        if sought is None:
+            return self.anywhere(part)
+        beginning = f"{self._scope}{Field.BADGE}"
+        compounds = self._noted.compounds(beginning, sought, MOST_COMPOUNDS)
+        return any_of([self.anywhere(part), *map(Token, compounds)])
 
     def _plain(self, field: Field, part: Part) -> Expression:
         if isinstance(part, Word):
@@ -130,6 +151,6 @@ class _Asked:
             self._known[key] = [
                 Token(token)
                 for one in beginnings_of(beginning)
-                for token in self._begins(f"{self._scope}{field}{one}", MOST_ENDINGS)
+                for token in self._noted.begins(f"{self._scope}{field}{one}", MOST_ENDINGS)
             ]
         return self._known[key]

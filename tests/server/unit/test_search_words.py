@@ -129,7 +129,7 @@ def test_a_long_question_is_its_first_words():
     "fixed", ["", 'a" OR b', "col:x", "^a", "'); --", "a NOT b", "{a b}:c", "*"]
 )
 def test_nothing_that_is_typed_is_an_operator(fixed, text):
-    for tier in tiers_of(question_of(f"{fixed} {text}"), "k3x", store().begins):
+    for tier in tiers_of(question_of(f"{fixed} {text}"), "k3x", store()):
         if tier is not None:
             assert store().match(tier, scope="k3x", below=None, most=10) == []
 

@@ -74,7 +74,7 @@ class Asked(Schema):
     issued_to: date | None = None
     ends_from: date | None = None
     ends_to: date | None = None
-    has_bounced: bool = Field(False, description="Only those whose mail came back")
+    has_bounced: bool = Field(default=False, description="Only those whose mail came back")
     sort: Sort | None = Field(
         None,
         description="`relevance` where `q` is given, else `newest`; "

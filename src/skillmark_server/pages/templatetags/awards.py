@@ -57,14 +57,14 @@ def award_state(award: Award, at: datetime) -> SafeString:
 
 
 @register.simple_tag
-def found_in(text: str, question: Question) -> SafeString:
+def found_in(text: str, question: Question, *, is_badge: bool = False) -> SafeString:
     """A text in which the words that were searched for are marked; everything is escaped."""
     return format_html_join(
         "",
         "{}{}{}",
         (
             (mark_safe("<mark>"), piece, mark_safe("</mark>")) if is_marked else ("", piece, "")
-            for piece, is_marked in marked(text, question)
+            for piece, is_marked in marked(text, question, is_badge=is_badge)
         ),
     )
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from django.db import connection
 
+from skillmark_server.searching.compounds import Sought
 from skillmark_server.searching.expressions import Expression
 
 Document = tuple[int, str, str]
@@ -36,10 +37,13 @@ class Store(Protocol):
         """Forget these awards, as far as it holds them."""
 
     def learn(self, tokens: Sequence[str]) -> None:
-        """Note the words of badges, for `begins`."""
+        """Note the words of badges, for `begins` and `compounds`."""
 
     def begins(self, beginning: str, most: int) -> list[str]:
         """The noted words that begin so, in the order of their letters."""
+
+    def compounds(self, beginning: str, sought: Sought, most: int) -> list[str]:
+        """The noted words that begin so and have inside what is sought."""
 
     def match(self, asked: Expression, *, scope: str, below: int | None, most: int) -> list[int]:
         """The numbers of the awards that fit, newest first, below a number."""

@@ -19,6 +19,7 @@ from django.db import connection
 from skillmark_server.searching.expressions import Expression, all_of, any_of, for_tsquery
 from skillmark_server.searching.expressions import Token as One
 from skillmark_server.searching.stores import Document, TokensAgain
+from skillmark_server.searching.stores.vocabulary import Vocabulary
 from skillmark_server.searching.tokens import Field, Filter, base_36
 
 _SHIFT: Final = 12
@@ -37,7 +38,7 @@ _MADE: Final = (
 )
 
 
-class PostgresStore:
+class PostgresStore(Vocabulary):
     """`searching_words`, whose key is the award's number in the transparency log."""
 
     def create(self) -> None:
@@ -73,22 +74,12 @@ class PostgresStore:
             cursor.execute("DELETE FROM searching_words WHERE number = ANY(%s)", [list(numbers)])
 
     def learn(self, tokens: Sequence[str]) -> None:
-        """Note the words of badges, for `begins`."""
+        """Note the words of badges."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO searching_vocabulary SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING",
                 [list(tokens)],
             )
-
-    def begins(self, beginning: str, most: int) -> list[str]:
-        """The noted words that begin so, in the order of their letters."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT token FROM searching_vocabulary WHERE token >= %s AND token < %s"
-                " ORDER BY token LIMIT %s",
-                [beginning, beginning + "\U0010ffff", most],
-            )
-            return [token for (token,) in cursor.fetchall()]
 
     def match(self, asked: Expression, *, scope: str, below: int | None, most: int) -> list[int]:
         """The numbers of the awards that fit, newest first, below a number."""

@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection, transaction
 
 from skillmark_server.searching.expressions import Expression, for_fts5
 from skillmark_server.searching.stores import Document, TokensAgain
+from skillmark_server.searching.stores.vocabulary import Vocabulary
 
 _WORDS: Final = (
     "CREATE VIRTUAL TABLE searching_words"
@@ -34,7 +35,7 @@ _VOCABULARY: Final = (
 _AT_ONCE: Final = 500
 
 
-class SqliteStore:
+class SqliteStore(Vocabulary):
     """`searching_words`, whose rowid is the award's number in the transparency log."""
 
     def create(self) -> None:
@@ -85,22 +86,12 @@ class SqliteStore:
             )
 
     def learn(self, tokens: Sequence[str]) -> None:
-        """Note the words of badges, for `begins`."""
+        """Note the words of badges."""
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT OR IGNORE INTO searching_vocabulary (token) VALUES (%s)",
                 [(token,) for token in tokens],
             )
-
-    def begins(self, beginning: str, most: int) -> list[str]:
-        """The noted words that begin so, in the order of their letters."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT token FROM searching_vocabulary WHERE token >= %s AND token < %s"
-                " ORDER BY token LIMIT %s",
-                [beginning, beginning + "\U0010ffff", most],
-            )
-            return [token for (token,) in cursor.fetchall()]
 
     def match(self, asked: Expression, *, scope: str, below: int | None, most: int) -> list[int]:
         """The numbers of the awards that fit, newest first, below a number."""

@@ -55,6 +55,16 @@ def test_the_best_comes_first_and_what_was_found_is_marked(page):
     assert "<b>" not in text.split("awards-found")[1].split("</table>")[0].replace("<br>", "")
 
 
+def test_a_part_of_a_word_is_marked_in_the_name_of_a_badge_only(page, nordvind, now):
+    truck = published(nordvind, at=now, name={"en": "Truckcertifikat", "da": "Truckcertifikat"})
+    awarded(truck, "Supercertifikat Berg", "a@x.test", at=now)
+    indexing.catch_up()
+    text = page(q="certifikat").content.decode()
+
+    assert "<mark>Truckcertifikat</mark>" in text
+    assert "Supercertifikat Berg" in text
+
+
 @pytest.mark.usefixtures("people")
 def test_another_order_can_be_asked_for_and_left(page):
     answer = page(q="anna", sort="-name")
