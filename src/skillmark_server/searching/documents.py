@@ -11,7 +11,7 @@ The tokens of awards: what each is found by.
 | whole | the domain, its labels, the number's parts |
 | badge | the badge's name in all its languages, stemmed |
 | skill | its skills with their frameworks and codes, and its tags, stemmed |
-| filter | badge, language, withdrawn, on hold, the years of issue and end |
+| filter | badge, language, withdrawn, on hold, the years of issue and end, the month of the end |
 
 The department is not indexed: people move, and the roster says where they work now. What a
 badge is found by is that of the version that was awarded, which never changes.
@@ -37,6 +37,7 @@ from skillmark_server.searching.tokens import (
     badge_code,
     edges_of,
     language_code,
+    month_code,
     scope_of,
     year_code,
 )
@@ -95,7 +96,7 @@ class Maker:
         scope = scope_of(organisation)
         whole, edges = self._name(scope, name)
         key = (
-            *(scope, version, badge, language, issued[:4], (ends or "")[:4]),
+            *(scope, version, badge, language, issued[:4], (ends or "")[:7]),
             *(bool(revoked), bool(suspended)),
         )
         rest = self._rests.get(key)
@@ -182,7 +183,9 @@ def _narrowing(
     yield f"{narrow}{Filter.LANGUAGE}{language_code(language)}"
     yield f"{narrow}{Filter.ISSUED_IN}{year_code(int(issued))}"
     if ends:
-        yield f"{narrow}{Filter.ENDS_IN}{year_code(int(ends))}"
+        year, month = int(ends[:4]), int(ends[5:7])
+        yield f"{narrow}{Filter.ENDS_IN}{year_code(year)}"
+        yield f"{narrow}{Filter.ENDS_IN_MONTH}{month_code(year, month)}"
     if is_revoked:
         yield f"{narrow}{Filter.REVOKED}"
     if is_suspended:

@@ -22,6 +22,7 @@ from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.awards.models import Award, AwardState
 from skillmark_server.awards.selectors import LAPSING, Filters, awards_visible_to, narrowed
+from skillmark_server.awards.standing import RENEWED_BEFORE
 from skillmark_server.searching.expressions import Expression, Token, Without, all_of, any_of
 from skillmark_server.searching.questions import Question
 from skillmark_server.searching.ranking import tiers_of
@@ -31,6 +32,7 @@ from skillmark_server.searching.tokens import (
     Filter,
     badge_code,
     language_code,
+    month_code,
     scope_of,
     year_code,
 )
@@ -203,11 +205,10 @@ def _in_index(
         yield _filter(scope, Filter.LANGUAGE, language_code(filters.language))
     if filters.state in _KNOWN_STATES:
         yield _filter(scope, _KNOWN_STATES[filters.state])
-    year = at.astimezone(UTC).year
     if filters.state == AwardState.EXPIRED:
-        yield _years(scope, Filter.ENDS_IN, _EARLIEST, year)
+        yield _ends(scope, datetime(_EARLIEST, 1, 1, tzinfo=UTC), at)
     elif filters.state == LAPSING:
-        yield _years(scope, Filter.ENDS_IN, year, year + 1)
+        yield _ends(scope, at, at + RENEWED_BEFORE)
     yield from _between(scope, Filter.ISSUED_IN, filters.issued_from, filters.issued_before)
     yield from _between(scope, Filter.ENDS_IN, filters.ends_from, filters.ends_before)
 
@@ -219,6 +220,21 @@ def _between(
         # A year more at each end, since a year begins at another moment in every time zone.
         from_year = _EARLIEST if first is None else first.year - 1
         yield _years(scope, kind, from_year, _LATEST if before is None else before.year + 1)
+
+
+def _ends(scope: str, first: datetime, last: datetime) -> Expression | None:
+    """The years that lie between, whole, and the months of those that do not."""
+    first, last = first.astimezone(UTC), last.astimezone(UTC)
+    parts: list[Expression | None] = []
+    for year in range(last.year, first.year - 1, -1):
+        begins = first.month if year == first.year else 1
+        ends = last.month if year == last.year else 12
+        if ends - begins == 11:  # noqa: PLR2004 - a whole year
+            parts.append(_filter(scope, Filter.ENDS_IN, year_code(year)))
+            continue
+        months = (month_code(year, month) for month in range(ends, begins - 1, -1))
+        parts += [_filter(scope, Filter.ENDS_IN_MONTH, one) for one in months]
+    return any_of(parts)
 
 
 def _years(scope: str, kind: Filter, first: int, last: int) -> Expression | None:

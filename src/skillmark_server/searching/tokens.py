@@ -52,10 +52,11 @@ class Filter(StrEnum):
     SUSPENDED = "s"
     ISSUED_IN = "y"
     ENDS_IN = "u"
+    ENDS_IN_MONTH = "m"
     SEGMENT = "g"
 
 
-FORMAT: Final = f"1;unicode {unicodedata.unidata_version};snowball {version('snowballstemmer')}"
+FORMAT: Final = f"2;unicode {unicodedata.unidata_version};snowball {version('snowballstemmer')}"
 """What decides which tokens a text has: an index that was made with another is made anew."""
 
 
@@ -99,6 +100,11 @@ def edges_of(word: str) -> list[str]:
 def language_code(language: str) -> str:
     """What stands for a language in a filter."""
     return language.replace("-", "").lower()[:8]
+
+
+def month_code(year: int, month: int) -> str:
+    """What stands for a month of a year."""
+    return f"{year_code(year)}{month:02}"
 
 
 def year_code(year: int) -> str:

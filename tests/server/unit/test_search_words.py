@@ -15,7 +15,7 @@ from skillmark_server.searching.marking import marked
 from skillmark_server.searching.questions import MOST_WORDS, Phrase, Word, question_of
 from skillmark_server.searching.ranking import tiers_of
 from skillmark_server.searching.stores import store
-from skillmark_server.searching.tokens import base_36, code_of, edges_of, year_code
+from skillmark_server.searching.tokens import base_36, code_of, edges_of, month_code, year_code
 from skillmark_server.searching.words import LONGEST_WORD, split, stem_of, stems_of, words_of
 
 
@@ -177,7 +177,8 @@ def test_codes_are_short_and_the_same_with_and_without_dashes():
     assert (base_36(0), base_36(35), base_36(36)) == ("0", "z", "10")
     assert edges_of("nanna") == ["n", "na", "nan", "nann"]
     assert (year_code(1920), year_code(2026), year_code(9999)) == ("1999", "2026", "2100")
+    assert month_code(2026, 3) == "202603"
 
 
 def test_the_store_is_the_one_of_the_database():
-    assert connection.vendor in type(store()).__module__
+    assert type(store()).__module__.rpartition(".")[2] in connection.vendor

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from skillmark_server.searching.expressions import Expression, all_of, any_of, for_tsquery
 from skillmark_server.searching.expressions import Token as One
@@ -41,6 +42,9 @@ _MADE: Final = (
 class PostgresStore(Vocabulary):
     """`searching_words`, whose key is the award's number in the transparency log."""
 
+    def __init__(self) -> None:
+        self._top: int | None = None
+
     def create(self) -> None:
         """Make the tables."""
         with connection.cursor() as cursor:
@@ -59,6 +63,7 @@ class PostgresStore(Vocabulary):
 
     def put(self, documents: Sequence[Document]) -> None:
         """Write documents of awards that it does not hold."""
+        self._top = None
         rows = [(number, vector_of(number, words)) for number, words, _ in documents]
         with connection.cursor() as cursor:
             if len(rows) < _COPIED_FROM:
@@ -86,8 +91,7 @@ class PostgresStore(Vocabulary):
         found: list[int] = []
         with connection.cursor() as cursor:
             if below is None:
-                cursor.execute("SELECT coalesce(max(number), 0) + 1 FROM searching_words")
-                below = int(cursor.fetchone()[0])
+                below = self._above(cursor)
             for first, last, segments in _windows(below, scope):
                 narrowed = all_of([asked, segments]) if segments else asked
                 if narrowed is None:
@@ -103,6 +107,13 @@ class PostgresStore(Vocabulary):
                 if len(found) >= most:
                     break
         return found
+
+    def _above(self, cursor: CursorWrapper) -> int:
+        """A number above all there are: one for a whole search, so that its tiers agree."""
+        if self._top is None:
+            cursor.execute("SELECT coalesce(max(number), 0) + 1 FROM searching_words")
+            self._top = int(cursor.fetchone()[0])
+        return self._top
 
     def count(self) -> int:
         """How many awards it holds."""

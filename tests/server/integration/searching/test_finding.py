@@ -285,6 +285,39 @@ class TestFilters:
         assert search("anna", ends_before=now, ends_from=now) == []
         assert search("anna", issued_from=now, issued_before=now - 900 * day) == []
 
+    @pytest.mark.parametrize(
+        ("state", "days"),
+        [
+            (AwardState.EXPIRED, [-0.01, -1, -20, -80, -400, -20_000]),
+            (LAPSING, [80, 20, 1, 0.01]),
+        ],
+    )
+    def test_ends_are_told_apart_within_a_month_and_a_year(
+        self, search, first_aid, now, state, days
+    ):
+        long_ago = now - timedelta(days=21_000)
+        every = [-20_000, -400, -80, -20, -1, -0.01, 0.01, 1, 20, 80, 100, 280, 400, 20_000]
+        for n in every:
+            end = now + timedelta(days=n)
+            awarded(first_aid, f"Bo {n}", "b@x.test", at=long_ago, valid_until=end)
+        indexing.catch_up()
+
+        found = search("bo", state=state)
+        assert sorted(found) == sorted(f"Bo {n}" for n in days)
+
+    @pytest.mark.parametrize(("state", "days"), [(AwardState.EXPIRED, -400), (LAPSING, 30)])
+    def test_what_ends_in_another_month_is_not_looked_at(
+        self, search, first_aid, now, monkeypatch, state, days
+    ):
+        monkeypatch.setattr(finding, "MOST_LOOKED_AT", 2)
+        long_ago = now - timedelta(days=500)
+        for n in (days, 200, 210, 220, 230, 500):
+            end = now + timedelta(days=n)
+            awarded(first_aid, f"Bo {n}", "b@x.test", at=long_ago, valid_until=end)
+        indexing.catch_up()
+
+        assert search("bo", state=state) == [f"Bo {days}"]
+
     def test_what_a_filter_leaves_far_down_is_found_page_by_page(
         self, actor, mette, now, monkeypatch
     ):
