@@ -19,6 +19,7 @@ from skillmark_server.awards.mending import words_of
 from skillmark_server.awards.models import Award, AwardState, BatchRow, RowState
 from skillmark_server.outbox.models import Mail
 from skillmark_server.pages.templatetags.skillmark import icon
+from skillmark_server.pages.templatetags.skillmark_words import address
 from skillmark_server.searching.marking import marked
 from skillmark_server.searching.questions import Question
 
@@ -57,14 +58,23 @@ def award_state(award: Award, at: datetime) -> SafeString:
 
 
 @register.simple_tag
-def found_in(text: str, question: Question, *, is_badge: bool = False) -> SafeString:
-    """A text in which the words that were searched for are marked; everything is escaped."""
+def found_in(
+    text: str, question: Question, *, is_badge: bool = False, is_address: bool = False
+) -> SafeString:
+    """
+    A text in which the words that were searched for are marked; everything is escaped.
+
+    An e-mail address breaks where it does elsewhere.
+    """
     return format_html_join(
         "",
         "{}{}{}",
         (
             (mark_safe("<mark>"), piece, mark_safe("</mark>")) if is_marked else ("", piece, "")
-            for piece, is_marked in marked(text, question, is_badge=is_badge)
+            for piece, is_marked in (
+                (address(piece) if is_address else piece, is_marked)
+                for piece, is_marked in marked(text, question, is_badge=is_badge)
+            )
         ),
     )
 

@@ -51,6 +51,7 @@ def test_the_best_comes_first_and_what_was_found_is_marked(page):
 
     assert names(answer) == ["Anna Berg", "Annabel <b>"]
     assert "<mark>Anna</mark> Berg" in text
+    assert "@<wbr>" in text
     assert "<mark>Annabel</mark> &lt;b&gt;" in text
     assert "<b>" not in text.split("awards-found")[1].split("</table>")[0].replace("<br>", "")
 
