@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
@@ -22,7 +23,7 @@ from ninja.responses import NinjaJSONEncoder
 from skillmark import __version__
 from skillmark.encoding import strict_json
 from skillmark.errors import SkillmarkError
-from skillmark_server.api.problems import install
+from skillmark_server.api.problems import install, with_problems
 from skillmark_server.api.tokens import Token, with_limits
 from skillmark_server.api.v1 import routers
 from skillmark_server.refusals import Malformed
@@ -72,6 +73,15 @@ class Api(NinjaAPI):
     def __init__(self, **settings_: Any) -> None:
         super().__init__(**settings_)
         self._described: dict[str, Any] = {}
+
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        """The addresses; a method that one does not take is answered as a problem too."""
+        patterns, application, namespace = super().urls
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = with_problems(pattern.callback)
+        return patterns, application, namespace
 
     def get_openapi_schema(self, **asked: Any) -> Any:
         """Describe the API; it never changes while the process lives, and takes long to make."""

@@ -9,15 +9,22 @@ the inputs it is about. Surprises are not answered here: they are a plain 500 an
 
 from __future__ import annotations
 
+import functools
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+)
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -82,6 +89,25 @@ def of_refusal(refusal: Refusal) -> HttpResponse:
         errors=errors,
         more={"facts": refusal.facts} if refusal.facts else None,
     )
+
+
+def with_problems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Answer a method that an address does not take as a problem, with those that it takes."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = view(request, *args, **kwargs)
+        if not isinstance(answer, HttpResponseNotAllowed):
+            return answer
+        allowed = ", ".join(sorted(answer["Allow"].split(", ")))
+        return problem(
+            405,
+            "method_not_allowed",
+            f"This address takes {allowed}, and not {request.method}.",
+            headers={"Allow": allowed},
+        )
+
+    return answered
 
 
 def install(api: NinjaAPI) -> None:

@@ -63,3 +63,24 @@ def test_the_description_is_open_to_everybody():
     assert answer.status_code == 200
     assert answer.json()["openapi"].startswith("3.1")
     assert "/api/v1/me" in answer.json()["paths"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/me", "GET"),
+        ("POST", "/tokens", "GET"),
+        ("GET", "/issuer/waiting", "DELETE"),
+        ("TRACE", "/people", "GET, POST"),
+    ],
+    ids=["me", "no token is made", "one that only goes", "trace"],
+)
+def test_another_method_is_a_problem_that_names_those_that_are_taken(
+    program, mette, method, path, allowed
+):
+    answer = program(mette)._client.generic(method, f"/api/v1{path}")
+
+    assert answer.status_code == 405
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "method_not_allowed"
+    assert answer["Allow"] == allowed
