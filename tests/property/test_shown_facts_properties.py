@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skillmark_server.checking.facts import LONGEST, facts_of, visible
+from skillmark_server.checking.said import said_by
 from skillmark_server.pages.awarded.negotiation import OFFERED, form_accepted
-from skillmark_server.pages.awarded.said import said_by
 from skillmark_server.pages.verifying.confusing import misleading_word
 from skillmark_server.pages.verifying.holders import can_be_compared, is_about
 

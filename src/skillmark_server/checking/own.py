@@ -4,19 +4,20 @@
 What this site knows of a credential beyond its document: its own issuers, its own awards.
 
 Rows say when and (where it was made public) why an award was withdrawn, which no standard
-puts into a status list. They never change a verdict.
+puts into a status list. They never make a verdict better.
 """
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
-from skillmark import Report
+from skillmark import IssuerTrust, Report, Verdict
 from skillmark_server.accounts.models import Organisation
 from skillmark_server.accounts.models.skeleton import skeleton
 from skillmark_server.awards.documents import signed_bytes
@@ -24,6 +25,8 @@ from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.selectors import public_award
 from skillmark_server.custody.models import IdentityKind, IssuerIdentity
+
+_ORDER: Final = tuple(Verdict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,32 @@ def own_of(report: Report, award: Award | None = None) -> Own:
         page="" if award is None else _page(award),
         achievement_id=None if award is None else award.achievement_id,
     )
+
+
+def known_here(report: Report, own: Own) -> Report:
+    """
+    Raise the trust in an issuer that this site itself keeps the key of.
+
+    A demo issuer is a bare key, which no domain stands behind; here it is in the site's own
+    register, and the page says that it is a demo.
+    """
+    if own.is_issuer and report.issuer_trust is IssuerTrust.NONE and report.confirmed.issuer:
+        return replace(report, issuer_trust=IssuerTrust.REGISTRY)
+    return report
+
+
+def verdict_now(award: Award, report: Report) -> Verdict:
+    """
+    The verdict of `report` with what the row of its own award says: withdrawn, on hold.
+
+    The row counts at once, also before the new list is published, and never makes it better.
+    """
+    stands = [report.verdict]
+    if award.revoked_at is not None:
+        stands.append(Verdict.REVOKED)
+    elif award.suspended_at is not None:
+        stands.append(Verdict.SUSPENDED)
+    return min(stands, key=_ORDER.index)
 
 
 def _look_alike(name: str | None) -> str:

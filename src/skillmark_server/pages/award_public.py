@@ -29,10 +29,10 @@ from skillmark_server.awards.documents import signed_with_digest
 from skillmark_server.awards.models import Award, DocumentForm, Visibility
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.selectors import award_seen_by, public_award
+from skillmark_server.checking.said import said_by
 from skillmark_server.pages.access import Request
 from skillmark_server.pages.awarded import counting, pictures, structured
 from skillmark_server.pages.awarded.negotiation import BY_ENDING, OFFERED, Form, Kind, form_accepted
-from skillmark_server.pages.awarded.said import said_by
 from skillmark_server.pages.awarded.seeing import As, seen_as
 from skillmark_server.pages.awarded.shown import shown_of
 from skillmark_server.pages.awarded.state import file_name

@@ -16,7 +16,7 @@ from django.utils import timezone
 from skillmark_server.awards.models import SignedDocument, Visibility
 from skillmark_server.awards.services import accept_award, award_one, revoke_award
 from skillmark_server.awards.verifying import forget_reports
-from skillmark_server.pages import transcript as page
+from skillmark_server.checking import transcript as checking
 from tests.server.cast_awards import able_to_issue, published
 
 PAGE, FILE = "/my/transcript", "/my/transcript.json"
@@ -164,7 +164,7 @@ def test_what_is_not_what_was_signed_is_left_out_and_named(kept, as_, jonas):
 
 
 def test_it_holds_so_many_and_says_so(kept, as_, jonas, monkeypatch):
-    monkeypatch.setattr(page, "MOST", 1)
+    monkeypatch.setattr(checking, "MOST", 1)
     kept("Forklift")
     kept("Welding")
 

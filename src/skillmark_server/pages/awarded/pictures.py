@@ -18,8 +18,8 @@ from django.conf import settings
 from skillmark import bake
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award
+from skillmark_server.checking.said import Said
 from skillmark_server.pages.awarded.negotiation import Kind
-from skillmark_server.pages.awarded.said import Said
 
 _FOLDER: Final = "cards"
 

@@ -11,25 +11,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from skillmark import Report, Verdict
+from skillmark import Verdict
 from skillmark.encoding import strict_json
 from skillmark_server.awards.documents import signed_with_digest
 from skillmark_server.awards.models import Award
 from skillmark_server.awards.verifying import report_on
 from skillmark_server.checking.giving import Given
 from skillmark_server.checking.judging import Judged
-from skillmark_server.pages.awarded.said import Said, said_by
+from skillmark_server.checking.own import verdict_now
+from skillmark_server.checking.said import Said, said_by
 from skillmark_server.pages.look.verdicts import Tone, VerdictFacts, look_of, sentence_of
 from skillmark_server.pages.verifying.answers import answer_to
 from skillmark_server.pages.verifying.steps import StepShown
-
-_ORDER: Final = tuple(Verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def shown_of(award: Award, *, at: datetime) -> Shown:
     answer = answer_to(judged, award=award)
     document = strict_json.loads_object(body, max_bytes=len(body))
     said = said_by(document, site=settings.BASE_URL)
-    verdict = _with_state(award, report)
+    verdict = verdict_now(award, report)
     since, reason = _state(award, verdict)
     facts = VerdictFacts(
         issuer=said.facts.issuer,
@@ -106,15 +104,6 @@ def shown_of(award: Award, *, at: datetime) -> Shown:
         reason=reason,
         life=_life(said, verdict, since, at),
     )
-
-
-def _with_state(award: Award, report: Report) -> Verdict:
-    stands = [report.verdict]
-    if award.revoked_at is not None:
-        stands.append(Verdict.REVOKED)
-    elif award.suspended_at is not None:
-        stands.append(Verdict.SUSPENDED)
-    return min(stands, key=_ORDER.index)
 
 
 def _state(award: Award, verdict: Verdict) -> tuple[datetime | None, str]:

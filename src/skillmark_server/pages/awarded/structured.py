@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from skillmark.encoding import strict_json
-from skillmark_server.pages.awarded.said import Said
+from skillmark_server.checking.said import Said
 
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 

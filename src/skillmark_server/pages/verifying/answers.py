@@ -10,7 +10,7 @@ and trust (`pages.look.verdicts`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from skillmark.report import STEP_TITLES
 from skillmark_server.awards.models import Award
 from skillmark_server.checking.facts import Facts, facts_of, host_of, subjects_of
 from skillmark_server.checking.judging import Judged
-from skillmark_server.checking.own import Own, own_of
+from skillmark_server.checking.own import Own, known_here, own_of
 from skillmark_server.custody.register import trusted_register
 from skillmark_server.pages.awarded import counting
 from skillmark_server.pages.look.dates import moment
@@ -106,7 +106,7 @@ def answer_to(judged: Judged, *, award: Award | None = None) -> Answer:
     own = own_of(judged.report, award)
     if own.achievement_id is not None and award is None:
         counting.count(own.achievement_id)
-    report = _known_here(judged.report, own)
+    report = known_here(judged.report, own)
     facts = facts_of(report.document, site=settings.BASE_URL)
     verdict, trust = report.verdict, report.issuer_trust
     confirmed = verdict not in _NOTHING_CONFIRMED
@@ -152,18 +152,6 @@ def answer_to(judged: Judged, *, award: Award | None = None) -> Answer:
         details=tuple(_detail(finding) for finding in report.findings),
         subjects=tuple(_identifiers(report)) if confirmed else (),
     )
-
-
-def _known_here(report: Report, own: Own) -> Report:
-    """
-    Raise the trust in an issuer that this site itself keeps the key of.
-
-    A demo issuer is a bare key, which no domain stands behind; here it is in the site's own
-    register, and the page says that it is a demo.
-    """
-    if own.is_issuer and report.issuer_trust is IssuerTrust.NONE and report.confirmed.issuer:
-        return replace(report, issuer_trust=IssuerTrust.REGISTRY)
-    return report
 
 
 def _sentence(judged: Judged, report: Report, own: Own, named: Named) -> str:
