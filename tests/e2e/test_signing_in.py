@@ -443,6 +443,7 @@ def test_the_pages_behind_them_too(visitor, address, sign_up, scheme):
     page.get_by_role("button", name="Make the organisation").click()
     for path in (
         "/me/",
+        "/me/tokens",
         "/account/email/",
         "/account/2fa/",
         "/account/2fa/totp/activate/",

@@ -17,7 +17,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from skillmark_server.accounts.models.organisation import Membership, Organisation, Role
 from skillmark_server.accounts.models.user import User
-from skillmark_server.accounts.permissions import Permission, permissions_of
+from skillmark_server.accounts.permissions import Own, Permission, permissions_of
 from skillmark_server.refusals import NotAllowed
 
 
@@ -34,6 +34,7 @@ class Actor:
         kind: `person`, `token`, `system` or `stranger`.
         token_id: Of the token a program acts with.
         by_badge: What they may do with single badges of the organisation, by their ids.
+        own: What a person's own token may do with what is theirs.
     """
 
     user: User | None = None
@@ -43,6 +44,7 @@ class Actor:
     kind: str = "stranger"
     token_id: uuid.UUID | None = None
     by_badge: Mapping[uuid.UUID, frozenset[Permission]] = field(default_factory=dict, hash=False)
+    own: frozenset[Own] = frozenset()
 
     @property
     def is_signed_in(self) -> bool:

@@ -117,6 +117,7 @@ class ApiTokenAdmin(OnlyLooking):
     fields = (
         "name",
         "organisation",
+        "holder",
         "user",
         "prefix",
         "scopes",

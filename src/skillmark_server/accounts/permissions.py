@@ -41,6 +41,19 @@ class Permission(StrEnum):
     EXPORT = "export"
 
 
+class Own(StrEnum):
+    """
+    One thing that a person's own token can be allowed; no role gives it, and none is needed.
+
+    It is about what is theirs, wherever it came from, and about no organisation.
+    """
+
+    SEE = "see"
+    """Their awards, the signed bytes, the transcript."""
+    DECIDE = "decide"
+    """Keep, decline, say who sees."""
+
+
 _EVERYTHING: Final = frozenset(Permission)
 _P = Permission
 

@@ -3,8 +3,9 @@
 """
 Tokens that programs act with: made, withdrawn, and who stands behind one.
 
-A token acts as the member who made it, with no more than its scopes and no more than
-the member's roles allow now; it ends when the member leaves.
+A token of an organisation acts as the member who made it, with no more than its scopes and
+no more than the member's roles allow now; it ends when the member leaves. A person's own token
+(`accounts.own_tokens`) acts as that person, in no organisation.
 """
 
 from __future__ import annotations
@@ -14,19 +15,21 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.digests import digest_of
 from skillmark_server.accounts.models import ApiToken, Membership, Role
-from skillmark_server.accounts.permissions import Permission, permissions_of
+from skillmark_server.accounts.permissions import Own, Permission, permissions_of
 from skillmark_server.accounts.refusals import (
     MadeByPeople,
     NotAMember,
     ScopeRefused,
+    TextRefused,
     TokenRefused,
 )
 from skillmark_server.accounts.texts import tidy
@@ -67,6 +70,11 @@ What a token may be allowed. The last four decide who else may do what, or who s
 is one of its own, which nobody has who did not ask for it. Making tokens is for people only.
 """
 
+OWN_SCOPES: Final = MappingProxyType(
+    {"own": frozenset({Own.SEE}), "own:write": frozenset({Own.SEE, Own.DECIDE})}
+)
+"""What a person's own token may be allowed. No token has scopes of both kinds."""
+
 
 @transaction.atomic
 def make_token(
@@ -101,18 +109,38 @@ def make_token(
         raise ScopeRefused(field="scopes")
     if expires_at is not None and expires_at <= at:
         raise ScopeRefused(field="expires")
-    secret = BEGINNING + secrets.token_urlsafe(_SECRET_BYTES)
-    token = ApiToken.objects.create(
+    token, secret = new_token(
         organisation=organisation,
         user=actor.user,
-        name=tidy(name, field="name", longest=LONGEST_NAME),
-        prefix=secret[:_SHOWN],
-        secret_digest=digest_of(secret),
+        name=name,
         scopes=wanted,
         created_at=at,
         expires_at=expires_at,
     )
     record(actor, "token.made", token, at=at, detail={"scopes": wanted})
+    return token, secret
+
+
+def new_token(*, name: str, **facts: Any) -> tuple[ApiToken, str]:
+    """
+    Write the row of a token; what it may be, the caller has asked.
+
+    Args:
+        name: What it is for.
+        facts: The other columns.
+
+    Raises:
+        TextRefused: There is no name, or it cannot be used.
+    """
+    if not (name := tidy(name, field="name", longest=LONGEST_NAME)):
+        raise TextRefused(_("Say what the token is for."), field="name")
+    secret = BEGINNING + secrets.token_urlsafe(_SECRET_BYTES)
+    token = ApiToken.objects.create(
+        name=name,
+        prefix=secret[:_SHOWN],
+        secret_digest=digest_of(secret),
+        **facts,
+    )
     return token, secret
 
 
@@ -147,7 +175,8 @@ def actor_of_token(secret: str, at: datetime) -> Actor:
         at: Now.
 
     Returns:
-        Its maker in its organisation, with what both the scopes and their roles allow.
+        Its maker in its organisation, with what both the scopes and their roles allow; or the
+        person whose own it is, in none, whatever organisations they are a member of.
 
     Raises:
         TokenRefused: It is unknown, has expired, was withdrawn, or its maker is gone.
@@ -160,12 +189,17 @@ def actor_of_token(secret: str, at: datetime) -> Actor:
     )
     if token is None or not token.user.is_active:
         raise TokenRefused
+    actor = _holder(token) if token.organisation is None else _member(token)
+    if token.last_used_on != at.date():  # a day is enough, and spares a write for every call
+        ApiToken.objects.filter(pk=token.pk).update(last_used_on=at.date())
+    return actor
+
+
+def _member(token: ApiToken) -> Actor:
     held = Membership.objects.filter(user_id=token.user_id, organisation_id=token.organisation_id)
     roles = frozenset(Role(role) for role in held.values_list("role", flat=True))
     if not roles:
         raise TokenRefused
-    if token.last_used_on != at.date():  # a day is enough, and spares a write for every call
-        ApiToken.objects.filter(pk=token.pk).update(last_used_on=at.date())
     scoped = frozenset().union(*(SCOPES.get(name, frozenset()) for name in token.scopes))
     return Actor(
         user=token.user,
@@ -175,3 +209,8 @@ def actor_of_token(secret: str, at: datetime) -> Actor:
         kind="token",
         token_id=token.pk,
     )
+
+
+def _holder(token: ApiToken) -> Actor:
+    own = frozenset().union(*(OWN_SCOPES.get(name, frozenset()) for name in token.scopes))
+    return Actor(user=token.user, kind="token", token_id=token.pk, own=own)

@@ -139,7 +139,8 @@ def install(api: NinjaAPI) -> None:
             401,
             "token_refused",
             "A token is needed, and this is none that is in force.",
-            hint="Send 'Authorization: Bearer skm_…'; an owner makes tokens under Organisation.",
+            hint="Send 'Authorization: Bearer skm_…'; an owner makes tokens under Organisation, "
+            "anybody makes one of their own under My profile.",
             headers={"WWW-Authenticate": 'Bearer realm="skillmark"'},
         )
 

@@ -10,11 +10,13 @@ from typing import Any, Final
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from ninja.errors import AuthenticationError, Throttled
 from ninja.security import HttpBearer
 
 from skillmark_server.accounts.actors import Actor
-from skillmark_server.accounts.permissions import Permission
+from skillmark_server.accounts.models import User
+from skillmark_server.accounts.permissions import Own, Permission
 from skillmark_server.accounts.refusals import TokenRefused
 from skillmark_server.accounts.tokens import actor_of_token
 from skillmark_server.refusals import NotAllowed
@@ -30,8 +32,28 @@ class Call(HttpRequest):
     auth: Actor
 
 
+class PersonalToken(NotAllowed):
+    """A person's own token asks for something of an organisation."""
+
+    code = "personal_token"
+    sentence = _("This token is a person's own. It reaches nothing of an organisation.")
+    hint = _("An owner makes tokens of an organisation under Organisation, Tokens.")
+
+
+class OrganisationToken(NotAllowed):
+    """A token of an organisation asks for something that is a person's own."""
+
+    code = "organisation_token"
+    sentence = _("This token belongs to an organisation. It reaches nobody's own badges.")
+    hint = _("A person makes a token of their own under My profile, Tokens.")
+
+
 class Token(HttpBearer):
-    """A token of an organisation. Cookies are never read, so no other page can call with them."""
+    """
+    A token of an organisation or of a person.
+
+    Cookies are never read, so no other page can call with them.
+    """
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """
@@ -86,9 +108,10 @@ def needs_any(request: HttpRequest, *permissions: Permission) -> Actor:
     The one who calls, who must be allowed one of `permissions`.
 
     Raises:
+        PersonalToken: It is no token of an organisation.
         NotAllowed: The token's scopes or its maker's roles allow none of them.
     """
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = _member(request)
     if not any(actor.may(permission) for permission in permissions):
         raise NotAllowed
     return actor
@@ -99,8 +122,32 @@ def needs(request: HttpRequest, permission: Permission) -> Actor:
     The one who calls, who must be allowed `permission`.
 
     Raises:
+        PersonalToken: It is no token of an organisation.
         NotAllowed: The token's scopes or its maker's roles do not allow it.
     """
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = _member(request)
     actor.require(permission)
+    return actor
+
+
+def needs_own(request: HttpRequest, own: Own) -> User:
+    """
+    The person who calls with a token of their own, which must allow `own`.
+
+    Raises:
+        OrganisationToken: It is no person's own.
+        NotAllowed: The token's scopes do not allow it.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.organisation is not None or actor.user is None:
+        raise OrganisationToken
+    if own not in actor.own:
+        raise NotAllowed(_("The scopes of this token do not allow this."))
+    return actor.user
+
+
+def _member(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.organisation is None:
+        raise PersonalToken
     return actor

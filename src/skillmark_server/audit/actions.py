@@ -107,6 +107,8 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "member.left": _("%(who)s left"),
         "token.made": _("%(who)s made a key for a program"),
         "token.revoked": _("%(who)s withdrew a key for a program"),
+        "person.token_made": _("%(who)s made a key of their own for a program"),
+        "person.token_revoked": _("%(who)s withdrew a key of their own"),
         # people
         "person.added": _("%(who)s added a person"),
         "person.changed": _("%(who)s changed facts about a person"),

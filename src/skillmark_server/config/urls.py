@@ -29,6 +29,7 @@ from skillmark_server.pages import (
     members,
     metrics,
     my,
+    my_tokens,
     open_badges_2,
     organisation,
     published,
@@ -324,6 +325,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/sign-in", demo_sign_in.demo_sign_in, name="demo-sign-in"),
     path("account/", include("allauth.urls")),
     path("me/", me.me, name="me"),
+    path("me/tokens", my_tokens.my_token_list, name="my-token-list"),
+    path("me/tokens/<uuid:token_id>/revoke", my_tokens.my_token_revoke, name="my-token-revoke"),
     # organisations
     path("organisations/new", organisation.organisation_new, name="organisation-new"),
     path("organisations/switch", organisation.organisation_switch, name="organisation-switch"),

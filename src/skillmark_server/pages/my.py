@@ -8,7 +8,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from skillmark_server.accounts.models import User
-from skillmark_server.accounts.ordering import sort_key
 from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.documents import signed_bytes, signed_with_digest
 from skillmark_server.awards.models import Award, DocumentForm
+from skillmark_server.awards.own import OwnState, own_awards
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.selectors import acts_of, awards_of_holder
 from skillmark_server.awards.services import accept_award, decline_award, set_visibility
@@ -43,17 +42,11 @@ def my_badges(request: Request) -> HttpResponse:
     at = timezone.now()
     text = "".join(filter(str.isprintable, request.GET.get("q", "")))[:120]
     mine = awards_of_holder(_user(request))
-    waiting = mine.filter(claimed_at=None, declined_at=None, revoked_at=None)
-    kept = mine.filter(Q(claimed_at__isnull=False) | Q(revoked_at__isnull=False))
-    declined = mine.filter(declined_at__isnull=False)
-    if text:
-        kept = kept.filter(
-            Q(title__icontains=text) | Q(achievement__sort_title__contains=sort_key(text))
-        )
+    kept = own_awards(mine, state=OwnState.KEPT, text=text)
     context = {
-        "waiting": list(waiting[:PAGE]),
+        "waiting": list(own_awards(mine, state=OwnState.WAITING)[:PAGE]),
         "page": page_of(request, kept, PAGE),
-        "declined": list(declined[:PAGE]),
+        "declined": list(own_awards(mine, state=OwnState.DECLINED)[:PAGE]),
         "text": text,
         "now": at,
     }

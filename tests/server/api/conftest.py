@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""A program that calls the API with a token of Mette's."""
+"""Programs that call the API: with a token of Mette's, or with somebody's own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from skillmark_server.accounts.models import User
-from skillmark_server.accounts.tokens import SCOPES, make_token
+from skillmark_server.accounts.own_tokens import make_own_token
+from skillmark_server.accounts.tokens import OWN_SCOPES, SCOPES, make_token
 
 
 class Caller:
@@ -47,6 +50,23 @@ def program(actor, now) -> Callable[..., Caller]:
     def make(user: User, *scopes: str) -> Caller:
         _, secret = make_token(
             actor=actor(user), name="tests", scopes=scopes or tuple(SCOPES), at=now
+        )
+        return Caller(secret)
+
+    return make
+
+
+@pytest.fixture
+def own_program(actor) -> Callable[..., Caller]:
+    """`own_program(jonas, "own")`: a program of Jonas's own, for looking."""
+
+    def make(user: User, *scopes: str) -> Caller:
+        _, secret = make_own_token(
+            actor=actor(user),
+            name="mine",
+            scopes=scopes or tuple(OWN_SCOPES),
+            expires_at=timezone.now() + timedelta(days=30),
+            at=timezone.now(),
         )
         return Caller(secret)
 

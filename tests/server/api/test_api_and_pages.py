@@ -18,7 +18,7 @@ from django.urls import URLPattern
 from skillmark_server.config.urls import urlpatterns
 from tests.server.api.calls import calls
 
-ONESELF = "about oneself: tokens belong to organisations"
+ONESELF = "about oneself: done by the person, on their page"
 SECRET = "by a link that was sent to one person"
 STRANGERS = "for strangers without a token"
 STEP = "a step of a form: "
@@ -104,8 +104,10 @@ ROWS = {
     "verify-report": f"no call: {STEP}the answer of `POST /verify` is the report",
     # oneself
     "me": f"no call: {ONESELF}",
-    "my-badge-keep": f"no call: {ONESELF}",
-    "my-badge-decline": f"no call: {ONESELF}",
+    "my-token-list": "no call: a token is made by a person",
+    "my-token-revoke": f"no call: {ONESELF}",
+    "my-badge-keep": "POST /my/awards/{award_id}/keep",
+    "my-badge-decline": "POST /my/awards/{award_id}/decline",
     "claim": f"no call: {SECRET}",
     "claim-decline": f"no call: {SECRET}",
     "claim-mail": f"no call: {SECRET}",

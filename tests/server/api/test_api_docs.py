@@ -5,18 +5,24 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 
 from skillmark.encoding import strict_json
-from skillmark_server.accounts import expired
-from skillmark_server.accounts.tokens import SCOPES, make_token
+from skillmark_server.accounts import expired, own_tokens
+from skillmark_server.accounts.models import User
+from skillmark_server.accounts.own_tokens import make_own_token
+from skillmark_server.accounts.tokens import OWN_SCOPES, SCOPES, make_token
 from skillmark_server.api import app, paging, tokens
 from skillmark_server.api.app import api
 from skillmark_server.api.v1 import catalogue
+from skillmark_server.checking import transcript
 from tests.server.cast_awards import able_to_issue, published
 
 PAGE = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
@@ -48,14 +54,30 @@ def names(nordvind, now) -> dict[str, str]:
     return {"achievement": str(published(nordvind, at=now).achievement_id)}
 
 
-def test_every_example_answers_as_the_page_says(actor, mette, names, now):
+@pytest.fixture
+def annas_own(actor) -> str:
+    """A token of her own of the one whom the examples award."""
+    anna = User.objects.create_user("anna@example.org", name="Anna Berg")
+    EmailAddress.objects.create(user=anna, email=anna.email, verified=True, primary=True)
+    _, secret = make_own_token(
+        actor=actor(anna),
+        name="docs",
+        scopes=tuple(OWN_SCOPES),
+        expires_at=timezone.now() + timedelta(days=30),
+        at=timezone.now(),
+    )
+    return secret
+
+
+def test_every_example_answers_as_the_page_says(actor, mette, annas_own, names, now):
     _, secret = make_token(actor=actor(mette), name="docs", scopes=tuple(SCOPES), at=now)
     client = Client(headers={"authorization": f"Bearer {secret}"})
+    own = Client(headers={"authorization": f"Bearer {annas_own}"})
     examples = list(EXAMPLE.finditer(PAGE))
 
     for example in examples:
         headers = dict(line.split(": ", 1) for line in example["headers"].splitlines())
-        answer = client.generic(
+        answer = (own if example["path"].startswith("/api/v1/my/") else client).generic(
             example["method"],
             _filled(example["path"], names),
             _filled(example["body"] or "", names),
@@ -118,8 +140,13 @@ def test_the_numbers_of_the_page_are_those_of_the_code():
     assert "five megabytes" in PAGE
     assert app.MAXIMUM_BYTES == 5 * 1024 * 1024
     assert "for a week" in PAGE
+    assert f"At most {transcript.MOST}" in PAGE
+    assert own_tokens.LONGEST.days == 366
+    assert "a year at most" in PAGE
     assert expired.CALLS_KEPT.days == 7
 
 
 def test_every_scope_is_explained():
-    assert set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == set(SCOPES)
+    explained = set(re.findall(r"^\| `([\w:]+)` \|", PAGE, re.MULTILINE))
+
+    assert explained == {*SCOPES, *OWN_SCOPES}

@@ -13,14 +13,17 @@ import copy
 import json
 import os
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
-from skillmark_server.accounts.tokens import SCOPES, make_token
+from skillmark_server.accounts.own_tokens import make_own_token
+from skillmark_server.accounts.tokens import OWN_SCOPES, SCOPES, make_token
 from tests.server.api.calls import Call, calls
 from tests.server.integration.url_world import build
 
@@ -73,9 +76,21 @@ def world(mette, ole, karin, sara, jonas, mallory, actor):
 
 
 @pytest.fixture
-def client_of(actor, mette, now):
+def client_of(actor, mette, jonas, now):
     _, secret = make_token(actor=actor(mette), name="fuzz", scopes=tuple(SCOPES), at=now)
-    return Client(headers={"authorization": f"Bearer {secret}"}, raise_request_exception=False)
+    _, own = make_own_token(
+        actor=actor(jonas),
+        name="fuzz",
+        scopes=tuple(OWN_SCOPES),
+        expires_at=timezone.now() + timedelta(days=1),
+        at=timezone.now(),
+    )
+
+    def client(call: Call) -> Client:
+        said = own if call.path.startswith("/api/v1/my/") else secret
+        return Client(headers={"authorization": f"Bearer {said}"}, raise_request_exception=False)
+
+    return client
 
 
 def _places(value: Any, at: tuple = ()) -> list[tuple]:
@@ -132,7 +147,7 @@ def test_nothing_that_is_sent_breaks_a_call(world, client_of, start):
             path, query, body = _changed(call, dict(world.names), chance)
             cache.clear()
             with transaction.atomic():
-                answer = client_of.generic(
+                answer = client_of(call).generic(
                     call.method,
                     path,
                     b"" if body is None else json.dumps(body).encode(),

@@ -15,10 +15,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from skillmark_server.accounts.models import Department, Role, RosterImport, User
+from skillmark_server.accounts.own_tokens import make_own_token
 from skillmark_server.accounts.roster.facts import EmploymentFacts, PersonFacts
 from skillmark_server.accounts.roster.services import add_person
 from skillmark_server.accounts.services import invite_member
-from skillmark_server.accounts.tokens import SCOPES, make_token
+from skillmark_server.accounts.tokens import OWN_SCOPES, SCOPES, make_token
 from skillmark_server.achievements.services import (
     copy_template,
     give_achievement_role,
@@ -203,7 +204,20 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "department_id": person.employments.get().department_id,
     }
     _, others = make_token(actor=actor(mallory), name="x", scopes=tuple(SCOPES), at=at)
-    tokens = {"owner": owners, "other": others, "stranger": "skm_" + uuid.uuid4().hex}
+    own_token, learners = make_own_token(
+        actor=actor(jonas),
+        name="my website",
+        scopes=tuple(OWN_SCOPES),
+        expires_at=at + timedelta(days=30),
+        at=at,
+    )
+    names["me:token_id"] = own_token.pk
+    tokens = {
+        "owner": owners,
+        "learner": learners,
+        "other": others,
+        "stranger": "skm_" + uuid.uuid4().hex,
+    }
     assert secret
     return World(names={name: str(value) for name, value in names.items()}, tokens=tokens)
 

@@ -13,13 +13,28 @@ from skillmark_server.accounts.models.organisation import Organisation
 
 
 class ApiToken(models.Model):
-    """A secret of which only the digest is kept; acts as its maker, within its scopes."""
+    """
+    A secret of which only the digest is kept; acts as its maker, within its scopes.
+
+    It belongs to an organisation, or to the person who made it, and never to both.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="tokens")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="tokens"
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tokens"
     )
+    """Who made it."""
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="own_tokens",
+    )
+    """Whose own it is, where it is a person's: its maker's."""
     name = models.CharField(max_length=80)
     prefix = models.CharField(max_length=12)
     """The first characters, to recognise it by."""
@@ -29,6 +44,23 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            # A null alone says nothing: a token must not become a person's by losing its
+            # organisation. And a comparison with null is no refusal, so both are asked for.
+            models.CheckConstraint(
+                name="api_token_of_one_owner",
+                condition=models.Q(organisation__isnull=False, holder__isnull=True)
+                | models.Q(
+                    organisation__isnull=True, holder__isnull=False, holder=models.F("user")
+                ),
+            ),
+            models.CheckConstraint(
+                name="api_token_of_a_person_ends",
+                condition=models.Q(holder__isnull=True) | models.Q(expires_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -41,7 +41,7 @@ from skillmark_server.awards.services.acting import (
 from skillmark_server.awards.services.issuing import award_one
 
 router = Router(tags=["awards"])
-_MEDIA = {
+MEDIA = {
     DocumentForm.DATA_INTEGRITY: "application/vc",
     DocumentForm.TOKEN: "application/vc+jwt",
 }
@@ -125,7 +125,7 @@ def credential(
     """The credential as it was signed, byte for byte: `vc` (JSON) or `jwt`."""
     actor = needs(request, Permission.SEE_AWARDS)
     award = award_for(actor, award_id)
-    answer = HttpResponse(signed_bytes(award, form), content_type=_MEDIA[form])
+    answer = HttpResponse(signed_bytes(award, form), content_type=MEDIA[form])
     answer["Cache-Control"] = "no-store"
     return with_limits(request, answer)
 

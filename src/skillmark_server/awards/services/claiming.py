@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +20,8 @@ from skillmark_server.awards.models import Award, ClaimLink, Visibility
 from skillmark_server.awards.recipients import verified_addresses_of
 from skillmark_server.awards.refusals import ClaimClosed, LinkExpired, LinkSpent, LinkUnusable
 from skillmark_server.outbox.services import cancel_mail
+
+_PERSON: Final = "person"
 
 
 @transaction.atomic
@@ -40,16 +43,20 @@ def claim_award(*, secret: str, user: User, visibility: Visibility, at: datetime
 
 
 @transaction.atomic
-def accept_award(*, user: User, award_id: UUID, visibility: Visibility, at: datetime) -> Award:
+def accept_award(
+    *, user: User, award_id: UUID, visibility: Visibility, at: datetime, kind: str = _PERSON
+) -> Award:
     """
     Keep an award that went to one of the person's verified addresses.
+
+    `kind` says whether the person acts, or a `token` of theirs.
 
     Raises:
         Award.DoesNotExist: It is not theirs.
         ClaimClosed: As in `claim_award`.
     """
     award = _theirs(user, award_id)
-    _keep(award, user, visibility, at)
+    _keep(award, user, visibility, at, kind)
     return award
 
 
@@ -68,9 +75,11 @@ def decline_by_link(*, secret: str, at: datetime) -> Award:
 
 
 @transaction.atomic
-def decline_award(*, user: User, award_id: UUID, at: datetime) -> Award:
+def decline_award(*, user: User, award_id: UUID, at: datetime, kind: str = _PERSON) -> Award:
     """
     Say no thanks to an award at one of the person's addresses, or let go of a kept one.
+
+    `kind` says whether the person acts, or a `token` of theirs.
 
     Raises:
         Award.DoesNotExist: It is not theirs.
@@ -78,14 +87,18 @@ def decline_award(*, user: User, award_id: UUID, at: datetime) -> Award:
     """
     award = _theirs(user, award_id)
     award.claimed_at = award.holder = None
-    _decline(award, user, at)
+    _decline(award, user, at, kind)
     return award
 
 
 @transaction.atomic
-def set_visibility(*, user: User, award_id: UUID, visibility: Visibility, at: datetime) -> Award:
+def set_visibility(
+    *, user: User, award_id: UUID, visibility: Visibility, at: datetime, kind: str = _PERSON
+) -> Award:
     """
     Say who sees a kept award.
+
+    `kind` says whether the person acts, or a `token` of theirs.
 
     Raises:
         Award.DoesNotExist: The person does not keep it.
@@ -95,7 +108,7 @@ def set_visibility(*, user: User, award_id: UUID, visibility: Visibility, at: da
         award.visibility = visibility
         award.changed_at = at
         award.save(update_fields=["visibility", "changed_at"])
-        _note(award, user, "award.visibility_set", at, visibility=str(visibility))
+        _note(award, user, "award.visibility_set", at, kind, visibility=str(visibility))
     return award
 
 
@@ -144,7 +157,9 @@ def _theirs(user: User, award_id: UUID) -> Award:
     return _lock(award.pk)
 
 
-def _keep(award: Award, user: User, visibility: Visibility, at: datetime) -> None:
+def _keep(
+    award: Award, user: User, visibility: Visibility, at: datetime, kind: str = _PERSON
+) -> None:
     if award.holder_id == user.pk and award.claimed_at is not None:
         return
     if award.revoked_at is not None or award.holder_id is not None:
@@ -157,7 +172,7 @@ def _keep(award: Award, user: User, visibility: Visibility, at: datetime) -> Non
     award.save(update_fields=["holder", "claimed_at", "declined_at", "visibility", "changed_at"])
     _know(award, user)
     _spend(award, at)
-    _note(award, user, "award.claimed", at, visibility=str(visibility))
+    _note(award, user, "award.claimed", at, kind, visibility=str(visibility))
 
 
 def _know(award: Award, user: User) -> None:
@@ -172,7 +187,7 @@ def _know(award: Award, user: User) -> None:
         Person.objects.filter(pk=award.person_id, user=None).update(user=user)
 
 
-def _decline(award: Award, user: User | None, at: datetime) -> None:
+def _decline(award: Award, user: User | None, at: datetime, kind: str = _PERSON) -> None:
     if award.revoked_at is not None or award.claimed_at is not None:
         raise ClaimClosed
     award.declined_at = at
@@ -180,7 +195,7 @@ def _decline(award: Award, user: User | None, at: datetime) -> None:
     award.changed_at = at
     award.save(update_fields=["declined_at", "claimed_at", "holder", "visibility", "changed_at"])
     _spend(award, at)
-    _note(award, user, "award.declined", at)
+    _note(award, user, "award.declined", at, kind)
 
 
 def _spend(award: Award, at: datetime) -> None:
@@ -188,6 +203,8 @@ def _spend(award: Award, at: datetime) -> None:
     cancel_mail(award_id=award.pk, kinds=CLAIM_KINDS, at=at)
 
 
-def _note(award: Award, user: User | None, action: str, at: datetime, **detail: str) -> None:
-    actor = Actor(user=user, kind="stranger" if user is None else "person")
+def _note(
+    award: Award, user: User | None, action: str, at: datetime, kind: str, **detail: str
+) -> None:
+    actor = Actor(user=user, kind="stranger" if user is None else kind)
     record(actor, action, award, at=at, organisation_id=award.organisation_id, detail=detail)

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+What a person keeps, for a program with a token of their own: look, keep, decline, show.
+
+Everything at any of their verified addresses, whichever organisation it came from. A token
+of an organisation is refused at every address here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from skillmark_server.accounts.permissions import Own
+from skillmark_server.api.paging import page_of
+from skillmark_server.api.repeating import repeatable
+from skillmark_server.api.tokens import needs_own, with_limits
+from skillmark_server.api.v1.awards import MEDIA
+from skillmark_server.api.v1.sending import example
+from skillmark_server.api.v1.shapes import REFUSALS, AwardShown, Sent, shown_award
+from skillmark_server.awards.documents import signed_bytes
+from skillmark_server.awards.models import Award, DocumentForm, Visibility
+from skillmark_server.awards.own import OwnState, own_awards
+from skillmark_server.awards.selectors import awards_of_holder
+from skillmark_server.awards.services import accept_award, decline_award, set_visibility
+
+router = Router(tags=["my"])
+
+
+class OwnAward(AwardShown):
+    """One award as its holder sees it."""
+
+    organisation: uuid.UUID
+    organisation_name: str
+    declined_at: datetime | None
+    revocation_reason: str
+    suspension_reason: str
+
+
+class OwnAwards(Schema):
+    """One page of them."""
+
+    items: list[OwnAward]
+    next: str | None
+
+
+class Seen(Sent):
+    """Who sees an award."""
+
+    model_config = example(visibility="employer")
+
+    visibility: Visibility = Field(
+        description="`public`: everybody with the address; `employer`; `only_me`"
+    )
+
+
+class Decline(Sent):
+    """The yes to letting go, which the page asks for too."""
+
+    model_config = example(is_sure=True)
+
+    is_sure: Literal[True] = Field(description="Nobody sees it any more; it can be kept later")
+
+
+@router.get("/awards", response={200: OwnAwards, **REFUSALS}, summary="One's own awards")
+def list_own(
+    request: HttpRequest,
+    text: str = Query("", max_length=120),
+    state: OwnState | None = None,
+    cursor: str | None = Query(None, max_length=2_000),
+    limit: int = Query(50, ge=1, le=200),
+) -> dict[str, Any]:
+    """At any verified address, of every organisation, newest first; `text` looks in titles."""
+    user, now = needs_own(request, Own.SEE), timezone.now()
+    return page_of(
+        own_awards(awards_of_holder(user), state=state, text=text),
+        request=request,
+        order="-issued_at",
+        cursor=cursor,
+        limit=limit,
+        show=lambda award: _shown(award, now),
+    )
+
+
+@router.get("/awards/{uuid:award_id}", response={200: OwnAward, **REFUSALS}, summary="One of them")
+def one_own(request: HttpRequest, award_id: uuid.UUID) -> dict[str, Any]:
+    """Also one that waits, was declined or was withdrawn."""
+    user = needs_own(request, Own.SEE)
+    return _shown(awards_of_holder(user).get(pk=award_id), timezone.now())
+
+
+@router.get(
+    "/awards/{uuid:award_id}/credential",
+    response={200: None, **REFUSALS},
+    summary="The signed bytes of one's own",
+)
+def own_credential(
+    request: HttpRequest, award_id: uuid.UUID, form: DocumentForm = DocumentForm.DATA_INTEGRITY
+) -> HttpResponse:
+    """Byte for byte as it was signed, `vc` (JSON) or `jwt`, whoever else may see it."""
+    user = needs_own(request, Own.SEE)
+    award = awards_of_holder(user).get(pk=award_id)
+    answer = HttpResponse(signed_bytes(award, form), content_type=MEDIA[form])
+    answer["Cache-Control"] = "no-store"
+    return with_limits(request, answer)
+
+
+@router.post(
+    "/awards/{uuid:award_id}/keep", response={200: OwnAward, **REFUSALS}, summary="Keep it"
+)
+@repeatable
+def keep(request: HttpRequest, award_id: uuid.UUID, payload: Seen) -> Any:
+    """And say who sees it. One that is kept stays as it is; `visibility` changes that."""
+    user, now = needs_own(request, Own.DECIDE), timezone.now()
+    award = accept_award(
+        user=user, award_id=award_id, visibility=payload.visibility, at=now, kind="token"
+    )
+    return 200, OwnAward(**_shown(award, now))
+
+
+@router.post(
+    "/awards/{uuid:award_id}/decline", response={200: OwnAward, **REFUSALS}, summary="No thanks"
+)
+@repeatable
+def decline(request: HttpRequest, award_id: uuid.UUID, payload: Decline) -> Any:
+    """Say no thanks, or let go of a kept one; the organisation sees that it was declined."""
+    user, now = needs_own(request, Own.DECIDE), timezone.now()
+    award = decline_award(user=user, award_id=award_id, at=now, kind="token")
+    return 200, OwnAward(**_shown(award, now))
+
+
+@router.put(
+    "/awards/{uuid:award_id}/visibility",
+    response={200: OwnAward, **REFUSALS},
+    summary="Who sees it",
+)
+@repeatable
+def show_to(request: HttpRequest, award_id: uuid.UUID, payload: Seen) -> Any:
+    """Of one that is kept; for one that waits, keeping says it."""
+    user, now = needs_own(request, Own.DECIDE), timezone.now()
+    award = set_visibility(
+        user=user, award_id=award_id, visibility=payload.visibility, at=now, kind="token"
+    )
+    return 200, OwnAward(**_shown(award, now))
+
+
+def _shown(award: Award, at: datetime) -> dict[str, Any]:
+    return {
+        **shown_award(award, at),
+        "organisation": award.organisation_id,
+        "organisation_name": award.organisation.name,
+        "declined_at": award.declined_at,
+        "revocation_reason": award.revocation_reason,
+        "suspension_reason": award.suspension_reason,
+    }
