@@ -14,7 +14,7 @@ import http.server
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.https_world import NAMES, Authority
@@ -29,12 +29,13 @@ class _Door(http.server.BaseHTTPRequestHandler):
 
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        inside = http.client.HTTPConnection("127.0.0.1", self.behind, timeout=60)
         headers = {n: v for n, v in self.headers.items() if n.lower() not in _HOP_BY_HOP}
         headers |= {"X-Forwarded-Proto": "https", "X-Forwarded-For": self.client_address[0]}
-        inside.request(self.command, self.path, body or None, headers)
-        answer = inside.getresponse()
-        told = answer.read()
+        inside = http.client.HTTPConnection("127.0.0.1", self.behind, timeout=60)
+        with closing(inside):
+            inside.request(self.command, self.path, body or None, headers)
+            answer = inside.getresponse()
+            told = answer.read()
         self.send_response_only(answer.status, answer.reason)
         for name, value in answer.getheaders():
             if name.lower() not in _HOP_BY_HOP:
@@ -43,7 +44,6 @@ class _Door(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(told)
-        inside.close()
 
     do_GET = do_POST = do_HEAD = do_DELETE = do_PATCH = _pass_on  # noqa: N815 - http.server's names
 
