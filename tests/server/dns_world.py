@@ -32,15 +32,27 @@ def reply(query: bytes, *records: bytes, flags: int = 0x8180, count: int | None 
     return head + query[12:] + b"".join(records)
 
 
+def _same_port() -> tuple[socket.socket, socket.socket]:
+    """Two sockets at one number: what is free for datagrams may be taken for streams."""
+    for _ in range(50):
+        streams = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            streams.bind(("127.0.0.1", 0))
+            datagrams.bind(streams.getsockname())
+        except OSError:
+            streams.close()
+            datagrams.close()
+        else:
+            return datagrams, streams
+    raise OSError("no port is free for both")
+
+
 @contextmanager
 def dns_server(udp: Answer, tcp: Answer | None = None) -> Iterator[tuple[str, int]]:  # noqa: C901
     """Serve until the block ends; yields address and port."""
-    datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    datagrams.bind(("127.0.0.1", 0))
+    datagrams, streams = _same_port()
     where = datagrams.getsockname()
-    streams = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    streams.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    streams.bind(where)
     streams.listen(5)
     over = threading.Event()
     datagrams.settimeout(0.05)

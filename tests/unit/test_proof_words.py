@@ -317,7 +317,7 @@ REFUSALS: list[tuple[Any, str]] = [
     (lambda: jws.parse_compact("a.b.c.d"), "the text is not a token of three parts"),
     (
         lambda: jws.parse_compact("!.e30.AA"),
-        "a text is not base64url in its one right form (without padding)",
+        "a text is not base64url",
     ),
     (lambda: jws.parse_compact(token(header(crit=[], b64=True))), "the header holds b64, crit"),
     (
