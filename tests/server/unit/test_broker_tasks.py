@@ -66,6 +66,7 @@ def test_nothing_else_can_be_named(path):
     assert len(str(refused.value)) < 300
 
 
+@pytest.mark.django_db(transaction=True)  # a worker closes its connection before and after
 def test_a_task_runs_with_what_was_enqueued(nordvind, now):
     create_identity(organisation=nordvind, kind=IdentityKind.SITE, at=now, actor=SYSTEM)
     with transaction.atomic():
