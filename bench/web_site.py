@@ -157,18 +157,20 @@ def _write(rows: list[Any], version_id: uuid.UUID, list_id: uuid.UUID) -> Iterat
 
     from skillmark_server.achievements.models import Version
     from skillmark_server.awards.models import Award, SignedDocument, Visibility
+    from skillmark_server.custody.models import StatusList
 
+    list_serial = StatusList.objects.values_list("serial", flat=True).get(pk=list_id)
     version = (
         Version.objects.select_related("achievement")
-        .only("achievement__organisation")
+        .only("serial", "achievement__serial", "achievement__organisation")
         .get(pk=version_id)
     )
     awards = [
         Award(
             id=identifier,
             number=f"NO-2026-{number}",
-            organisation_id=version.achievement.organisation_id,
-            achievement_id=version.achievement_id,
+            organisation_serial=version.achievement.organisation.serial,
+            achievement_serial=version.achievement.serial,
             version=version,
             title="Førstehjælp",
             recipient_email=f"anna{number}@kunde.example",
@@ -178,7 +180,7 @@ def _write(rows: list[Any], version_id: uuid.UUID, list_id: uuid.UUID) -> Iterat
             issued_at=AT,
             valid_from=AT,
             valid_until=AT + timedelta(days=730),
-            revocation_list_id=list_id,
+            revocation_list_serial=list_serial,
             revocation_index=number,
             leaf_sequence=number + 1_000_000,
             visibility=Visibility.PUBLIC,

@@ -69,6 +69,7 @@ SERVER = {
     "tabular": "spreadsheets in and out",
     "refusals": "every way to say no: a code, a sentence, a hint",
     "formats": "how a date is typed, by language",
+    "columns": "small columns, rows by the thousand",
 }
 
 WIDTH, MARGIN, GAP = 920, 30, 14

@@ -18,12 +18,15 @@ from django.db import models
 from skillmark_server.accounts.models import Role
 from skillmark_server.accounts.permissions import ROLES_FOR_A_BADGE
 from skillmark_server.achievements.refusals import IsPublished
+from skillmark_server.columns.fields import SerialField
 
 
 class Achievement(models.Model):
     """A badge of an organisation, through all its versions."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    serial = SerialField()
+    """A small number by which awards point at it."""
     organisation = models.ForeignKey(
         "accounts.Organisation", on_delete=models.CASCADE, related_name="achievements"
     )
@@ -74,6 +77,8 @@ class Version(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    serial = SerialField()
+    """A small number by which awards point at it."""
     achievement = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     content = models.JSONField(default=dict)

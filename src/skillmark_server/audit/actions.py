@@ -61,6 +61,7 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "rule.ended": _("%(who)s switched a rule off"),
         # awards
         "award.issued": _("%(who)s awarded a badge"),
+        "batch.part_issued": _("%(who)s awarded a badge to many"),
         "award.claimed": _("%(who)s kept a badge"),
         "award.declined": _("%(who)s declined a badge"),
         "award.visibility_set": _("%(who)s changed who sees a badge"),

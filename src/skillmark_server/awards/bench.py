@@ -13,11 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from skillmark import Achievement as Made
 from skillmark import Issuer
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import Organisation
 from skillmark_server.achievements.content import Content
 from skillmark_server.achievements.models import Achievement, Version
+from skillmark_server.achievements.publishing import to_achievement
 from skillmark_server.awards.numbering import Held as Counter
 from skillmark_server.awards.numbering import hold
 from skillmark_server.awards.recipients import own_addresses
@@ -35,20 +37,27 @@ class Bench:
         version: That is awarded, with its achievement and organisation.
         actor: Who answers for it.
         at: Now.
-        counter: Of the numbers, locked.
         content: What the version says.
         own: The maker's own addresses.
         holdings: What the recipients have already.
+        held: The counter of the numbers, locked; None for who only looks.
     """
 
     version: Version
     actor: Actor
     at: datetime
-    counter: Counter
     content: Content
     own: frozenset[str]
     holdings: Holdings
+    held: Counter | None = None
     _issuers: dict[str, Issuer] = field(default_factory=dict)
+    _said: dict[str, Made] = field(default_factory=dict)
+
+    @property
+    def counter(self) -> Counter:
+        """The counter of the numbers, for who sat down."""
+        assert self.held is not None  # noqa: S101 - who only looks gives no number out
+        return self.held
 
     @property
     def achievement(self) -> Achievement:
@@ -71,6 +80,12 @@ class Bench:
             self._issuers[language] = issuer_for(self.organisation, at=self.at, language=language)
         return self._issuers[language]
 
+    def said(self, language: str) -> Made:
+        """The badge as it is signed in `language`: one object, which the core judges once."""
+        if language not in self._said:
+            self._said[language] = to_achievement(self.version, language)
+        return self._said[language]
+
 
 def sit_down(version: Version, emails: Iterable[str], *, actor: Actor, at: datetime) -> Bench:
     """
@@ -80,12 +95,25 @@ def sit_down(version: Version, emails: Iterable[str], *, actor: Actor, at: datet
         NotPublished: The version is a draft, or its achievement was archived.
     """
     check_version(version)
+    held = hold(version.achievement.organisation, at=at)
+    bench = look_at(version, emails, actor=actor, at=at)
+    bench.held = held
+    return bench
+
+
+def look_at(version: Version, emails: Iterable[str], *, actor: Actor, at: datetime) -> Bench:
+    """
+    As `sit_down`, without a lock: what is found here has to be looked at again when it is used.
+
+    Raises:
+        NotPublished: As in `sit_down`.
+    """
+    check_version(version)
     organisation = version.achievement.organisation
     return Bench(
         version=version,
         actor=actor,
         at=at,
-        counter=hold(organisation, at=at),
         content=content_of(version),
         own=own_addresses(actor.user, organisation),
         holdings=holdings_of(version.achievement, emails),

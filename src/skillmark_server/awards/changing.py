@@ -102,13 +102,13 @@ def _write(kind: ActKind, act: Act, award: Award, at: datetime) -> None:
     if kind is ActKind.REVOKE:
         award.revoked_at = at
         award.revocation_reason = act.reason
-        set_bit(award.revocation_list_id, award.revocation_index, value=True, at=at)
+        set_bit(award.revocation_list.pk, award.revocation_index, value=True, at=at)
     else:
         is_on_hold = kind is ActKind.SUSPEND
         award.suspended_at = at if is_on_hold else None
         award.suspension_reason = act.reason if is_on_hold else ""
-        if award.suspension_list_id is not None and award.suspension_index is not None:
-            set_bit(award.suspension_list_id, award.suspension_index, value=is_on_hold, at=at)
+        if award.suspension_list is not None and award.suspension_index is not None:
+            set_bit(award.suspension_list.pk, award.suspension_index, value=is_on_hold, at=at)
     award.changed_at = at
     award.save(
         update_fields=[

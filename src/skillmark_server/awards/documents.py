@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-Keeps what was signed, and gives it back byte for byte: the only reader of `SignedDocument`.
+Keeps what was signed, and gives it back byte for byte: the only reader of the documents.
+
+A document is kept as the mould that many share and its own slots, from which concatenation
+alone yields it, or else whole.
 
 What is kept is never rebuilt and never signed again. A test looks for any other reader.
 """
@@ -11,22 +14,89 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
+from django.db.models import Max
+
+from skillmark import SkillmarkError
 from skillmark.encoding import strict_json
 from skillmark.protocols import Json
-from skillmark_server.awards.models import Award, DocumentForm, SignedDocument
+from skillmark_server.awards.models import (
+    Award,
+    CompactDocument,
+    DocumentForm,
+    DocumentTemplate,
+    SignedDocument,
+)
+from skillmark_server.awards.moulds import Mould, mould_of
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.signing import Signed
+from skillmark_server.columns.bulk import insert_rows
 
 log = logging.getLogger(__name__)
 
 
 def keep(award: Award, signed: Signed) -> None:
     """Write every form of a new award, in the caller's transaction."""
+    whole = dict(signed.bodies)
+    mould = mould_of(body := whole[DocumentForm.DATA_INTEGRITY], award.pk)
+    slots = None if mould is None else mould.fit(body, award.pk)
+    if mould is not None and slots is not None:
+        del whole[DocumentForm.DATA_INTEGRITY]
+        CompactDocument.objects.create(
+            leaf_sequence=award.leaf_sequence,
+            template_id=keep_mould(mould),
+            slots=slots,
+            digest=hashlib.sha256(body).digest(),
+        )
     SignedDocument.objects.bulk_create(
         SignedDocument(award=award, form=form, body=body, digest=signed.digest(form))
-        for form, body in signed.bodies.items()
+        for form, body in whole.items()
     )
+
+
+def keep_form(award: Award, form: DocumentForm, body: bytes) -> None:
+    """Write one form of an award as a whole, in the caller's transaction."""
+    SignedDocument.objects.create(
+        award=award, form=form, body=body, digest=hashlib.sha256(body).hexdigest()
+    )
+
+
+def keep_many(
+    documents: Iterable[tuple[int, uuid.UUID, Mould | None, bytes, bytes, bytes]],
+) -> None:
+    """
+    Write the first form of many new awards, in the caller's transaction.
+
+    Args:
+        documents: Of each the number of its leaf, the award, its mould and slots or None and
+            nothing, the SHA-256, and the whole text.
+    """
+    templates: dict[bytes, int] = {}
+    compact, whole = [], []
+    for leaf, award_id, mould, slots, digest, body in documents:
+        if mould is None:
+            whole.append((award_id, body, digest.hex()))
+            continue
+        if mould.digest not in templates:
+            templates[mould.digest] = keep_mould(mould)
+        compact.append((leaf, templates[mould.digest], slots, digest))
+    insert_rows(
+        CompactDocument, ("leaf_sequence", "template", "slots", "digest"), compact, alike={}
+    )
+    if whole:
+        form = DocumentForm.DATA_INTEGRITY
+        insert_rows(SignedDocument, ("award", "body", "digest"), whole, alike={"form": form})
+
+
+def keep_mould(mould: Mould) -> int:
+    """Write a mould if there is none like it; returns the key of its template."""
+    row, _is_new = DocumentTemplate.objects.get_or_create(
+        digest=mould.digest, defaults={"body": mould.to_bytes()}
+    )
+    return int(row.pk)
 
 
 def signed_bytes(
@@ -55,10 +125,59 @@ def signed_with_digest(
         Altered: As in `signed_bytes`.
     """
     award_id = award.pk if isinstance(award, Award) else award
-    row = SignedDocument.objects.filter(award_id=award_id, form=form).first()
+    body, digest = b"", ""
+    if form == DocumentForm.DATA_INTEGRITY:
+        body, digest = _compact(award)
+    if not digest:
+        row = SignedDocument.objects.filter(award_id=award_id, form=form).first()
+        if row is not None:
+            body, digest = bytes(row.body), row.digest
+    return proven(body, digest, award_id=award_id, form=form), digest
+
+
+def _compact(award: Award | uuid.UUID) -> tuple[bytes, str]:
+    """The text and the digest of a document that has a template; nothing where it has none."""
+    if isinstance(award, Award):
+        award_id, number = award.pk, award.leaf_sequence
+    else:
+        award_id = award
+        found = Award.objects.filter(pk=award).values_list("leaf_sequence", flat=True).first()
+        if found is None:
+            return b"", ""
+        number = found
+    row = (
+        CompactDocument.objects.filter(pk=number)
+        .values_list("slots", "digest", "template__digest")
+        .first()
+    )
     if row is None:
-        return proven(b"", "", award_id=award_id, form=form), ""
-    return proven(bytes(row.body), row.digest, award_id=award_id, form=form), row.digest
+        return b"", ""
+    slots, digest, template = row
+    return filled(bytes(slots), bytes(template), award_id), bytes(digest).hex()
+
+
+def filled(slots: bytes, template: bytes, award_id: uuid.UUID) -> bytes:
+    """
+    Return the text of a compact document, not proven yet; nothing where it cannot be had.
+
+    Args:
+        slots: As they are kept.
+        template: The digest of its template.
+        award_id: Of the award.
+    """
+    try:
+        return _mould(template).fill(slots, award_id)
+    except (ValueError, SkillmarkError, DocumentTemplate.DoesNotExist) as error:
+        log.error("a compact document cannot be filled: %s", error)  # noqa: TRY400 - told in full
+        return b""
+
+
+@lru_cache(maxsize=256)
+def _mould(digest: bytes) -> Mould:
+    body = bytes(DocumentTemplate.objects.values_list("body", flat=True).get(digest=digest))
+    if hashlib.sha256(body).digest() != digest:
+        raise ValueError("a template is altered")
+    return Mould.from_bytes(body)
 
 
 def proven(body: bytes, digest: str, *, award_id: uuid.UUID, form: DocumentForm) -> bytes:
@@ -79,6 +198,52 @@ def proven(body: bytes, digest: str, *, award_id: uuid.UUID, form: DocumentForm)
         log.error("signed document is altered", extra={"award_id": str(award_id), "form": form})
         raise Altered(award_id=str(award_id), form=str(form))
     return body
+
+
+def stored_texts(
+    awards: Iterable[tuple[uuid.UUID, int]],
+) -> dict[uuid.UUID, dict[DocumentForm, tuple[bytes, str]]]:
+    """
+    What is kept of many awards in each form, not proven: for `fsck`, which proves it itself.
+
+    Args:
+        awards: Ids, with the numbers of their leaves.
+
+    Returns:
+        By id and form the text and the digest that it should have, in hexadecimal.
+    """
+    by_leaf = {number: key for key, number in awards}
+    found: dict[uuid.UUID, dict[DocumentForm, tuple[bytes, str]]] = defaultdict(dict)
+    rows = CompactDocument.objects.filter(pk__in=by_leaf)
+    for number, slots, digest, template in rows.values_list(
+        "pk", "slots", "digest", "template__digest"
+    ):
+        key = by_leaf[number]
+        body = filled(bytes(slots), bytes(template), key)
+        found[key][DocumentForm.DATA_INTEGRITY] = (body, bytes(digest).hex())
+    for row in SignedDocument.objects.filter(award_id__in=list(by_leaf.values())):
+        found[row.award_id][DocumentForm(row.form)] = (bytes(row.body), row.digest)
+    return found
+
+
+def altered_templates() -> Iterator[int]:
+    """The keys of templates that are not what they were."""
+    for row in DocumentTemplate.objects.order_by("pk").iterator(chunk_size=100):
+        if hashlib.sha256(bytes(row.body)).digest() != bytes(row.digest):
+            yield row.pk
+
+
+def documents_without() -> Iterator[int]:
+    """The numbers of compact documents that belong to no award."""
+    last = CompactDocument.objects.aggregate(last=Max("pk"))["last"] or 0
+    # A bit for each leaf: awards have no index by their leaf, and need none.
+    known = bytearray(last // 8 + 1)
+    for number in Award.objects.values_list("leaf_sequence", flat=True).iterator():
+        if number <= last:
+            known[number >> 3] |= 1 << (number & 7)
+    for number in CompactDocument.objects.values_list("pk", flat=True).iterator():
+        if not known[number >> 3] & 1 << (number & 7):
+            yield number
 
 
 def signed_document(award: Award | uuid.UUID) -> Json:

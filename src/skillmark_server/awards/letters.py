@@ -141,7 +141,7 @@ def _write(
             "address": _seen_at(award),
             "valid_from": _day(award.valid_from),
             "valid_until": None if award.valid_until is None else _day(award.valid_until),
-            "picture": {"kind": "version", "id": str(award.version_id)},
+            "picture": {"kind": "version", "id": str(award.version.pk)},
             **words,
         },
         secrets=secrets or {},
@@ -149,7 +149,7 @@ def _write(
         award_id=award.pk,
         due_at=at,
         at=at,
-        is_one_of_many=kind == "reminder" or award.batch_id is not None,
+        is_one_of_many=kind == "reminder" or award.batch_serial is not None,
     )
 
 

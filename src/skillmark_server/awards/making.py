@@ -10,6 +10,7 @@ their own; it asks nothing about permissions.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,14 +22,13 @@ from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.ordering import sort_key
 from skillmark_server.achievements.content import said_in, valid_until_for
 from skillmark_server.achievements.models import Version
-from skillmark_server.achievements.publishing import to_achievement
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.bench import Bench, check_version, content_of, sit_down
 from skillmark_server.awards.documents import keep
 from skillmark_server.awards.facts import Facts
 from skillmark_server.awards.letters import write_claim_mail
-from skillmark_server.awards.models import Award, Batch, RowState
+from skillmark_server.awards.models import Award, Batch, DocumentForm, RowState
 from skillmark_server.awards.recipients import Recipient
 from skillmark_server.awards.refusals import (
     AlreadyHasIt,
@@ -36,9 +36,9 @@ from skillmark_server.awards.refusals import (
     EvidenceMissing,
     SelfAward,
 )
-from skillmark_server.awards.signing import sign_award
+from skillmark_server.awards.signing import Signed, sign_award
 from skillmark_server.awards.standing import state_of
-from skillmark_server.custody.lists import take_index
+from skillmark_server.custody.lists import StatusPlace, take_index
 from skillmark_server.outbox.services import spoken
 from skillmark_server.transparency.leaves import add_leaf
 from skillmark_server.transparency.models import LeafKind
@@ -98,6 +98,43 @@ def make_at(bench: Bench, order: Order) -> Award:
         AlreadyHasIt: The recipient has it, and it is in force.
         CannotIssue: The organisation cannot sign here and now.
     """
+    decision = decide(bench, order)
+    given_out = bench.counter.given_out
+    try:
+        with transaction.atomic():
+            award = _write(bench, order, decision)
+    except BaseException:
+        bench.counter.take_back(given_out)
+        raise
+    bench.holdings.note(award)
+    return award
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """
+    What an award that may be made will be.
+
+    Args:
+        begins: When.
+        ends: None: never.
+        language: One in which the badge is written.
+        supersedes: What it renews.
+    """
+
+    begins: datetime
+    ends: datetime | None
+    language: str
+    supersedes: Award | None
+
+
+def decide(bench: Bench, order: Order) -> Decision:
+    """
+    Return what an award would be; writes nothing.
+
+    Raises:
+        SelfAward, EvidenceMissing, BadFact, AlreadyHasIt: As in `make_at`.
+    """
     recipient, facts, at, content = order.recipient, order.facts, bench.at, bench.content
     organisation = bench.organisation
     if bench.own.intersection(_addresses(recipient)):
@@ -116,23 +153,49 @@ def make_at(bench: Bench, order: Order) -> Award:
     wished = (spoken(order.language or recipient.language, organisation), organisation.language)
     written = content.languages()
     language = next((code for code in wished if code in written), (*written, wished[0])[0])
-    given_out = bench.counter.given_out
-    try:
-        with transaction.atomic():
-            award = _write(bench, order, begins=begins, ends=ends, language=language)
-            if order.supersedes is not None or state is RowState.RENEWAL:
-                award.supersedes = order.supersedes or earlier
-                award.save(update_fields=["supersedes"])
-    except BaseException:
-        bench.counter.take_back(given_out)
-        raise
-    bench.holdings.note(award)
-    return award
+    renews = order.supersedes is not None or state is RowState.RENEWAL
+    return Decision(
+        begins=begins,
+        ends=ends,
+        language=language,
+        supersedes=(order.supersedes or earlier) if renews else None,
+    )
 
 
-def _write(
-    bench: Bench, order: Order, *, begins: datetime, ends: datetime | None, language: str
-) -> Award:
+def sign_order(
+    bench: Bench,
+    order: Order,
+    decision: Decision,
+    *,
+    identifier: uuid.UUID,
+    number: str,
+    places: Sequence[StatusPlace],
+    forms: Collection[DocumentForm] = tuple(DocumentForm),
+) -> Signed:
+    """
+    Sign one award that was decided on; writes nothing.
+
+    Raises:
+        BadFact: A fact cannot be signed.
+        CannotIssue: The organisation cannot sign here and now.
+    """
+    return sign_award(
+        identifier=address_of(identifier),
+        number=number,
+        achievement=bench.said(decision.language),
+        issuer=bench.issuer(decision.language),
+        email=order.recipient.email,
+        name=order.recipient.name,
+        facts=order.facts,
+        status=[place.entry for place in places],
+        valid_from=decision.begins,
+        valid_until=decision.ends,
+        at=bench.at,
+        forms=forms,
+    )
+
+
+def _write(bench: Bench, order: Order, decision: Decision) -> Award:
     """Everything that is written for one award."""
     recipient, at, content = order.recipient, bench.at, bench.content
     organisation = bench.organisation
@@ -140,19 +203,7 @@ def _write(
     revocation = take_index(organisation, "revocation", at=at)
     suspension = take_index(organisation, "suspension", at=at) if content.suspendable else None
     places = [revocation] if suspension is None else [revocation, suspension]
-    signed = sign_award(
-        identifier=address_of(identifier),
-        number=number,
-        achievement=to_achievement(order.version, language),
-        issuer=bench.issuer(language),
-        email=recipient.email,
-        name=recipient.name,
-        facts=order.facts,
-        status=[place.entry for place in places],
-        valid_from=begins,
-        valid_until=ends,
-        at=at,
-    )
+    signed = sign_order(bench, order, decision, identifier=identifier, number=number, places=places)
     leaf = add_leaf(LeafKind.ISSUE, str(identifier), signed.leaf_digest, at=at)
     award = Award.objects.create(
         id=identifier,
@@ -161,20 +212,21 @@ def _write(
         achievement=bench.achievement,
         version=order.version,
         batch=order.batch,
-        title=said_in(content.name, language)[:200],
+        title=said_in(content.name, decision.language)[:200],
         recipient_email=recipient.email,
         recipient_name=recipient.name,
         sort_name=sort_key(recipient.name),
-        language=language,
+        language=decision.language,
         person=recipient.person,
         issued_by=bench.actor.user,
         issued_at=at,
-        valid_from=begins,
-        valid_until=ends,
+        valid_from=decision.begins,
+        valid_until=decision.ends,
         revocation_list=revocation.list,
         revocation_index=revocation.index,
         leaf_sequence=leaf.sequence,
         changed_at=at,
+        supersedes=decision.supersedes,
         **_suspension(suspension),
     )
     keep(award, signed)

@@ -46,6 +46,16 @@ def _plain(word: str) -> str:
     return "".join(sign for sign in spelt if sign.isascii() and sign.isalpha())
 
 
+def year_of(at: datetime) -> int:
+    """The year in which `at` lies, where the site stands."""
+    return timezone.localtime(at).year
+
+
+def number_of(mark: str, year: int, place: int) -> str:
+    """What the award in this place of a year is called."""
+    return f"{mark}-{year}-{place:04d}"
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """The counter, locked until the transaction ends."""
@@ -54,24 +64,45 @@ class Held:
     mark: str
 
     @property
-    def given_out(self) -> int:
-        """How many numbers were given out."""
-        return self.counter.last
+    def given_out(self) -> tuple[int, list[int]]:
+        """How many numbers were given out, and which of them are free again."""
+        return self.counter.last, list(self.counter.freed)
 
-    def take_back(self, given_out: int) -> None:
+    def take_back(self, given_out: tuple[int, list[int]]) -> None:
         """Forget numbers of awards that were not made; the database has forgotten them too."""
-        self.counter.last = given_out
+        self.counter.last, self.counter.freed = given_out
 
     def next(self) -> str:
         """Give out the next number."""
+        if self.counter.freed:
+            place, *self.counter.freed = self.counter.freed
+            self.counter.save(update_fields=["freed"])
+            return number_of(self.mark, self.counter.year, place)
         self.counter.last += 1
         self.counter.save(update_fields=["last"])
-        return f"{self.mark}-{self.counter.year}-{self.counter.last:04d}"
+        return number_of(self.mark, self.counter.year, self.counter.last)
+
+    def take(self, count: int) -> range:
+        """Give out the next `count` places together; what comes of them is not known yet."""
+        first = self.counter.last + 1
+        self.counter.last += count
+        self.counter.save(update_fields=["last"])
+        return range(first, first + count)
+
+    def free(self, places: range) -> None:
+        """Take back places of which no award was made: they are given out again, and first."""
+        if not places:
+            return
+        if places[-1] == self.counter.last:
+            self.counter.last = places[0] - 1
+        else:
+            self.counter.freed = sorted({*self.counter.freed, *places})
+        self.counter.save(update_fields=["last", "freed"])
 
 
 def hold(organisation: Organisation, *, at: datetime) -> Held:
     """Lock the counter of the year in which `at` lies, where the site stands."""
-    year = timezone.localtime(at).year
+    year = year_of(at)
     NumberCounter.objects.get_or_create(organisation=organisation, year=year)
     counter = NumberCounter.objects.select_for_update().get(organisation=organisation, year=year)
     return Held(counter, mark_of(organisation.name))

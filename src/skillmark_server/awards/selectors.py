@@ -44,7 +44,7 @@ def awards_visible_to(actor: Actor) -> QuerySet[Award]:
     if actor.organisation is None:
         return Award.objects.none()
     awards = Award.objects.filter(organisation=actor.organisation)
-    awards = of_badges(awards, actor, Permission.SEE_AWARDS, "achievement_id")
+    awards = of_badges(awards, actor, Permission.SEE_AWARDS, "achievement__id")
     return _ready(awards).order_by("-issued_at", "-leaf_sequence")
 
 
@@ -88,7 +88,7 @@ def award_seen_by(actor: Actor, award_id: uuid.UUID) -> Award:
         only = actor.badges_with(Permission.SEE_AWARDS)
         allowed |= Q(
             organisation=actor.organisation, visibility=Visibility.EMPLOYER, declined_at=None
-        ) & (Q() if only is None else Q(achievement_id__in=only))
+        ) & (Q() if only is None else Q(achievement__id__in=only))
     return _ready(Award.objects.filter(allowed)).get(pk=award_id)
 
 
@@ -147,7 +147,7 @@ def narrowed(awards: QuerySet[Award], filters: Filters, *, at: datetime) -> Quer
     if filters.state in _STATES:
         awards = awards.filter(_STATES[filters.state](at))
     plain = {
-        "achievement_id": filters.achievement_id,
+        "achievement__id": filters.achievement_id,
         "language": filters.language or None,
         "issued_at__gte": filters.issued_from,
         "issued_at__lt": filters.issued_before,
@@ -215,7 +215,7 @@ def waiting_acts(actor: Actor) -> QuerySet[Act]:
     waiting = Act.objects.filter(
         award__organisation=actor.organisation, done_at=None, undone_at=None
     )
-    waiting = of_badges(waiting, actor, Permission.SEE_AWARDS, "award__achievement_id")
+    waiting = of_badges(waiting, actor, Permission.SEE_AWARDS, "award__achievement__id")
     return waiting.select_related("award", "asked_by").order_by("due_at")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,9 +42,15 @@ class Signed:
 
     @property
     def leaf_digest(self) -> str:
-        """SHA-256 over the digests of all forms, in the order of `DocumentForm`."""
-        parts = [bytes.fromhex(self.digest(form)) for form in DocumentForm]
-        return hashlib.sha256(b"".join(parts)).hexdigest()
+        """SHA-256 over the digests of what was signed, in the order of `DocumentForm`."""
+        return leaf_digest_of(
+            [bytes.fromhex(self.digest(form)) for form in DocumentForm if form in self.bodies]
+        )
+
+
+def leaf_digest_of(digests: Iterable[bytes]) -> str:
+    """What the leaf of an issue stands for: SHA-256 over the digests of what was signed."""
+    return hashlib.sha256(b"".join(digests)).hexdigest()
 
 
 def sign_award(
@@ -60,6 +66,7 @@ def sign_award(
     valid_from: datetime,
     valid_until: datetime | None,
     at: datetime,
+    forms: Collection[DocumentForm] = tuple(DocumentForm),
 ) -> Signed:
     """
     Sign one award.
@@ -76,6 +83,7 @@ def sign_award(
         valid_from: When it begins.
         valid_until: When it ends; None: never.
         at: The moment of the proof.
+        forms: In which it is signed.
 
     Raises:
         BadFact: The core refuses a text or a result.
@@ -109,6 +117,7 @@ def sign_award(
                 schema=len(status) == 1,
             ).text
             for form, proof in _PROOFS.items()
+            if form in forms
         }
     except (TextRefusedError, NationalNumberError) as error:
         raise BadFact(of_the_core(Text(error.summary)), pointer=error.pointer) from error

@@ -10,6 +10,7 @@ list used again tomorrow awards nothing.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -38,6 +39,8 @@ class Holdings:
     """What many people hold of one achievement."""
 
     by_email: dict[str, Held] = field(default_factory=dict)
+    known: set[uuid.UUID] = field(default_factory=set)
+    """The awards that were found."""
 
     def of(self, email: str) -> Held:
         """What the person with this address holds, by any of their addresses."""
@@ -79,6 +82,7 @@ def _look_up(achievement: Achievement, emails: Collection[str], holdings: Holdin
         achievement=achievement, recipient_email__in={*emails, *aliases}
     ).order_by("valid_from", "issued_at")
     for award in rows:
+        holdings.known.add(award.pk)
         who = aliases.get(award.recipient_email, award.recipient_email)
         before = found.get(who, Held())
         found[who] = (

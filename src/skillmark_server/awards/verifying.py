@@ -141,8 +141,8 @@ def _document_digest(body: bytes, known: Mapping[str, Json]) -> str:
 
 
 def _list_digests(award: Award) -> tuple[str, ...]:
-    ids = [key for key in (award.revocation_list_id, award.suspension_list_id) if key]
-    rows = StatusList.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "digest")
+    ids = [key for key in (award.revocation_list_serial, award.suspension_list_serial) if key]
+    rows = StatusList.objects.filter(serial__in=ids).order_by("pk").values_list("pk", "digest")
     return tuple(f"{key}:{digest}" for key, digest in rows)
 
 

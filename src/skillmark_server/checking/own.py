@@ -66,7 +66,7 @@ def own_of(report: Report, award: Award | None = None) -> Own:
         since=None if award is None else award.revoked_at or award.suspended_at,
         reason="" if award is None else _public_reason(award),
         page="" if award is None else _page(award),
-        achievement_id=None if award is None else award.achievement_id,
+        achievement_id=None if award is None else award.achievement.pk,
     )
 
 
@@ -134,7 +134,7 @@ def _award(credential_id: str | None, identity: IssuerIdentity) -> Award | None:
     found = own_award_id(credential_id or "")
     if found is None:
         return None
-    return Award.objects.filter(pk=found, organisation_id=identity.organisation_id).first()
+    return Award.objects.filter(pk=found, organisation__id=identity.organisation_id).first()
 
 
 def _public_reason(award: Award) -> str:

@@ -17,6 +17,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from skillmark_server.columns.fields import SerialField
+
 
 class IdentityKind(models.TextChoices):
     """How an issuer is known to the world."""
@@ -170,6 +172,8 @@ class StatusList(models.Model):
     """One Bitstring Status List of an issuer identity, as last published."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    serial = SerialField()
+    """A small number by which awards point at it."""
     identity = models.ForeignKey(
         IssuerIdentity, on_delete=models.CASCADE, related_name="status_lists"
     )

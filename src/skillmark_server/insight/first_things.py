@@ -264,7 +264,7 @@ def _lapsing(_actor: Actor, organisation: Organisation, at: datetime) -> Iterato
             valid_until__gt=at,
             valid_until__lte=at + SOON,
         )
-        .values("achievement_id", names=F("achievement__published__content__name"))
+        .values("achievement__id", names=F("achievement__published__content__name"))
         .annotate(count=Count("id"), first=Min("valid_until"), signed=Min("title"))
         .order_by("first")
     )
@@ -284,7 +284,7 @@ def _lapsing(_actor: Actor, organisation: Organisation, at: datetime) -> Iterato
             ),
             action=_("See who"),
             url_name="home",
-            query=f"show=soon&achievement={group['achievement_id']}",
+            query=f"show=soon&achievement={group['achievement__id']}",
             weight=95 if days <= 14 else 65,  # noqa: PLR2004 - a fortnight
         )
 
@@ -368,7 +368,7 @@ def _own(actor: Actor, at: datetime) -> Iterator[Card]:
             ),
             action=_("See what it takes"),
             url_name="achievement-public",
-            url_arguments={"achievement_id": award.achievement_id},
+            url_arguments={"achievement_id": award.achievement.pk},
             weight=50,
         )
 

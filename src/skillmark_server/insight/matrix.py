@@ -182,9 +182,9 @@ def _employed(organisation: Organisation, at: datetime) -> list[Employment]:
 
 _HELD = (
     "id",
-    "person_id",
-    "holder_id",
-    "achievement_id",
+    "person__id",
+    "holder__id",
+    "achievement__id",
     "valid_from",
     "valid_until",
     "claimed_at",
@@ -199,17 +199,17 @@ def _holdings(
     standing = Award.objects.filter(revoked_at=None, declined_at=None)
     held: dict[tuple[uuid.UUID, uuid.UUID], list[Holding]] = defaultdict(list)
     for row in standing.filter(organisation=organisation, person__isnull=False).values(*_HELD):
-        held[row["person_id"], row["achievement_id"]].append(_holding(row))
+        held[row["person__id"], row["achievement__id"]].append(_holding(row))
     person_of = {e.person.user_id: e.person_id for e in employed if e.person.user_id}
     wanted = {requirement.achievement_id for requirement in requirements}
     others = (
-        standing.filter(achievement__in=wanted, holder__isnull=False)
+        standing.filter(achievement__id__in=wanted, holder__isnull=False)
         .exclude(organisation=organisation)
         .exclude(visibility=Visibility.ONLY_ME)
     )
     for row in others.values(*_HELD):
-        if person := person_of.get(row["holder_id"]):
-            held[person, row["achievement_id"]].append(_holding(row))
+        if person := person_of.get(row["holder__id"]):
+            held[person, row["achievement__id"]].append(_holding(row))
     return held
 
 

@@ -13,6 +13,8 @@ import uuid
 
 from django.db import models
 
+from skillmark_server.columns.fields import SmallUUIDField
+
 
 class Mail(models.Model):
     """One message to one address."""
@@ -23,7 +25,7 @@ class Mail(models.Model):
     key = models.CharField(max_length=120, unique=True)
     """What makes it one and the same: a second writing of it changes nothing."""
     organisation_id = models.UUIDField(null=True, db_index=True)
-    award_id = models.UUIDField(null=True, db_index=True)
+    award_id = SmallUUIDField(null=True, db_index=True)
     to_email = models.EmailField()
     to_name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8)
@@ -52,6 +54,54 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Bundle(models.Model):
+    """
+    Messages about many things that are yet to be written, as one row.
+
+    Written in the transaction of what it tells of; whoever knows the things writes the
+    messages from it, some at a time, each once (`Mail.key`), and notes how far it is.
+    """
+
+    key = models.CharField(max_length=120, unique=True)
+    """What makes it one and the same."""
+    kind = models.CharField(max_length=32)
+    """What is told of, and so who expands it: `awards`."""
+    organisation_id = models.UUIDField()
+    about_id = models.UUIDField()
+    """The batch."""
+    first = models.PositiveBigIntegerField()
+    """The number of the first leaf that it tells of."""
+    last = models.PositiveBigIntegerField()
+    root = models.BinaryField(max_length=32)
+    """The root of the tree over these leaves."""
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    written_to = models.PositiveBigIntegerField()
+    """The leaf up to which messages were written; before the first, one less than it."""
+    finished_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="bundle_written_within",
+                condition=models.Q(written_to__gte=models.F("first") - 1)
+                & models.Q(written_to__lte=models.F("last")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="bundle_waiting",
+                condition=models.Q(finished_at=None, cancelled_at=None),
+            ),
+            models.Index(fields=["about_id"], name="bundle_about"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class KeptMail(models.Model):

@@ -28,8 +28,10 @@ from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.documents import signed_with_digest
 from skillmark_server.awards.models import Award, DocumentForm, Visibility
 from skillmark_server.awards.refusals import Altered
+from skillmark_server.awards.second_form import sign_second_form
 from skillmark_server.awards.selectors import award_seen_by, public_award
 from skillmark_server.checking.said import said_by
+from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.pages.access import Request
 from skillmark_server.pages.awarded import counting, pictures, structured
 from skillmark_server.pages.awarded.negotiation import BY_ENDING, OFFERED, Form, Kind, form_accepted
@@ -60,7 +62,7 @@ def award_public(request: HttpRequest, award_id: uuid.UUID, ending: str = "") ->
         answer = HttpResponse("\n".join(OFFERED), content_type="text/plain", status=_NOT_ACCEPTABLE)
     else:
         if as_whom is As.PUBLIC:
-            counting.count(award.achievement_id)
+            counting.count(award.achievement.pk)
         answer = _ANSWERS[form.kind](request, award, form, as_whom)
     if not ending:
         patch_vary_headers(answer, ["Accept"])
@@ -131,7 +133,11 @@ def _page(request: HttpRequest, award: Award, _form: Form, as_whom: As) -> HttpR
 
 def _document(request: HttpRequest, award: Award, form: Form, as_whom: As) -> HttpResponse:
     try:
+        if form.kind is Kind.TOKEN:
+            sign_second_form(award, at=timezone.now())
         body, digest = signed_with_digest(award, _DOCUMENTS[form.kind])
+    except CannotIssue:
+        raise Http404 from None
     except Altered:
         return _altered()
     return _file(request, award, body, form, digest, as_whom)

@@ -54,7 +54,7 @@ def claim(request: Request, secret: str) -> HttpResponse:
     except LinkUnusable as refusal:
         return _explained(request, secret, refusal, None)
     award, user = link.award, request.actor.user
-    if award.claimed_at and user is not None and award.holder_id == user.pk:
+    if award.claimed_at and user is not None and award.holder_serial == user.serial:
         return redirect("my-badge", award.pk)
     if refusal := _closed(link, at):
         return _explained(request, secret, refusal, award)

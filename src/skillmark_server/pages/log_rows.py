@@ -88,7 +88,7 @@ def _things(events: Sequence[AuditEvent]) -> dict[str, _Found]:
 
 
 def _awards(organisation: uuid.UUID | None, ids: set[str]) -> _Found:
-    found = Award.objects.filter(organisation_id=organisation, pk__in=ids)
+    found = Award.objects.filter(organisation__id=organisation, pk__in=ids)
     return {
         str(pk): f"{number} · {name}"
         for pk, number, name in found.values_list("pk", "number", "recipient_name")

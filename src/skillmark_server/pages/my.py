@@ -20,8 +20,10 @@ from skillmark_server.awards.documents import signed_bytes, signed_with_digest
 from skillmark_server.awards.models import Award, DocumentForm
 from skillmark_server.awards.own import OwnState, own_awards
 from skillmark_server.awards.refusals import Altered
+from skillmark_server.awards.second_form import sign_second_form
 from skillmark_server.awards.selectors import acts_of, awards_of_holder
 from skillmark_server.awards.services import accept_award, decline_award, set_visibility
+from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.pages.access import Request, signed_in
 from skillmark_server.pages.awarding.asking import page_of
 from skillmark_server.pages.awarding.life import life_of
@@ -123,8 +125,10 @@ def my_badge_file(request: Request, award_id: uuid.UUID, kind: str) -> HttpRespo
         raise Http404
     form, media_type = _FORMS[kind]
     try:
+        if form is DocumentForm.TOKEN:
+            sign_second_form(award, at=timezone.now())
         body = signed_bytes(award, form)
-    except Altered:
+    except (Altered, CannotIssue):
         raise Http404 from None
     answer = HttpResponse(body, content_type=media_type)
     answer["Content-Disposition"] = f'attachment; filename="{award.number}.{kind}"'

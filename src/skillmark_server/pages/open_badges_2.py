@@ -34,7 +34,7 @@ def assertion(_request: HttpRequest, award_id: uuid.UUID) -> HttpResponse:
         document = signed_document(award)
     except (Award.DoesNotExist, Altered):
         raise Http404 from None
-    version = f"/achievements/{award.achievement_id}/v{award.version.number}"
+    version = f"/achievements/{award.achievement.pk}/v{award.version.number}"
     said: Any = document["credentialSubject"]
     language = said["achievement"].get("inLanguage", award.language)
     badge = f"{settings.BASE_URL}{version}/{language}/ob2.json"

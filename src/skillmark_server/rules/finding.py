@@ -46,8 +46,8 @@ def who_fits(rule: AwardRule, *, at: datetime) -> list[Fitting]:
     )
     holds = _valid_holdings(rule, at)
     had = set(
-        Award.objects.filter(achievement_id=rule.achievement_id, person__isnull=False).values_list(
-            "person_id", flat=True
+        Award.objects.filter(achievement__id=rule.achievement_id, person__isnull=False).values_list(
+            "person__id", flat=True
         )
     )
     waiting = set(
@@ -80,14 +80,14 @@ def _valid_holdings(rule: AwardRule, at: datetime) -> dict[uuid.UUID, set[uuid.U
     held: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     valid = Award.objects.filter(
         Q(valid_until=None) | Q(valid_until__gt=at),
-        organisation_id=rule.organisation_id,
+        organisation__id=rule.organisation_id,
         person__isnull=False,
         valid_from__lte=at,
         revoked_at=None,
         suspended_at=None,
         declined_at=None,
     )
-    for person_id, achievement_id in valid.values_list("person_id", "achievement_id"):
+    for person_id, achievement_id in valid.values_list("person__id", "achievement__id"):
         held[person_id].add(achievement_id)
     return held
 

@@ -29,6 +29,7 @@ from django.db.models.functions import Cast
 from skillmark_server.achievements.content import Content, Words
 from skillmark_server.achievements.models import Version
 from skillmark_server.awards.models import Award
+from skillmark_server.columns.functions import MomentText
 from skillmark_server.searching.stores import Document
 from skillmark_server.searching.tokens import (
     JOINT,
@@ -218,12 +219,16 @@ def _stems(words: Words) -> Iterable[str]:
 
 def _facts(awards: QuerySet[Award]) -> Iterable[tuple[Any, ...]]:
     """Plain texts, since a database's moments and ids cost more to read than all the rest."""
-    plain = {
+    plain: dict[str, Cast] = {
         name: Cast(path, CharField())
         for name, path in {
             "plain_organisation": "organisation__pk",
             "plain_badge": "achievement__pk",
             "plain_version": "version__pk",
+        }.items()
+    } | {
+        name: MomentText(path)
+        for name, path in {
             "plain_issued": "issued_at",
             "plain_ends": "valid_until",
             "plain_revoked": "revoked_at",

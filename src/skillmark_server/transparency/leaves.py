@@ -13,15 +13,33 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.transaction import TransactionManagementError
 
 from skillmark.canonical.jcs import canonicalize
+from skillmark_server.columns.bulk import insert_rows
 from skillmark_server.transparency.models import Leaf, LeafHead, LeafKind
 
 SALT_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """
+    Leaves that were added together.
+
+    Args:
+        first: The number of the first.
+        digests: Of each, in their order.
+    """
+
+    first: int
+    digests: tuple[bytes, ...]
 
 
 def add_leaf(kind: LeafKind, subject_id: str, digest: str, *, at: datetime) -> Leaf:
@@ -58,14 +76,74 @@ def add_leaf(kind: LeafKind, subject_id: str, digest: str, *, at: datetime) -> L
         return leaf
 
 
-def erase_salts(subject_id: str) -> int:
+def add_leaves(kind: LeafKind, stands_for: Sequence[tuple[str, str]], *, at: datetime) -> Leaves:
+    """
+    Add the next leaves, with one change of the head.
+
+    Args:
+        kind: What happened to all of them.
+        stands_for: Pairs of a subject and a digest, as `add_leaf` takes them.
+        at: When.
+
+    Raises:
+        TransactionManagementError: There is no transaction, as in `add_leaf`.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise TransactionManagementError("leaves are added in the transaction they stand for")
+    with transaction.atomic():
+        LeafHead.objects.get_or_create(pk=1)
+        first = LeafHead.objects.select_for_update().get(pk=1).sequence + 1
+        salts = secrets.token_bytes(SALT_BYTES * len(stands_for))
+        rows = []
+        for index, (subject, digest) in enumerate(stands_for):
+            salt = salts[SALT_BYTES * index : SALT_BYTES * (index + 1)]
+            number = first + index
+            own = leaf_digest(number, kind, subject, digest, at=at, salt=salt)
+            rows.append((number, subject, own, salt))
+        insert_rows(
+            Leaf,
+            ("sequence", "subject_id", "digest", "salt"),
+            rows,
+            alike={"kind": kind, "at": at},
+        )
+        LeafHead.objects.filter(pk=1).update(sequence=first + len(rows) - 1)
+    return Leaves(first=first, digests=tuple(row[2] for row in rows))
+
+
+def root_of(digests: Sequence[bytes]) -> bytes:
+    """
+    The root of the Merkle tree over leaves, of which each digest is a leaf hash already.
+
+    Spec: RFC 6962 § 2.1 (Merkle Hash Trees).
+    """
+    if not digests:
+        return hashlib.sha256(b"").digest()
+    level = list(digests)
+    while len(level) > 1:
+        # A level from left to right, the odd one moved up, is RFC 6962's largest power of two.
+        odd = level[len(level) & ~1 :]
+        level = [
+            hashlib.sha256(b"\x01" + level[at] + level[at + 1]).digest()
+            for at in range(0, len(level) - 1, 2)
+        ] + odd
+    return level[0]
+
+
+def erase_salts(subject_id: str, *, issued_as: int | None = None) -> int:
     """
     Make the leaves of an award meaningless; they stay, and nobody can tell what they stood for.
+
+    Args:
+        subject_id: The award.
+        issued_as: The number of the leaf of its issue; without it every leaf is looked at.
 
     Returns:
         How many there were.
     """
-    return Leaf.objects.filter(subject_id=subject_id, salt__isnull=False).update(salt=None)
+    its = Q(subject_id=subject_id)
+    if issued_as is not None:
+        its = Q(sequence=issued_as) | its & ~Q(kind=LeafKind.ISSUE)
+    return Leaf.objects.filter(its, salt__isnull=False).update(salt=None)
 
 
 def leaf_digest(

@@ -12,6 +12,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from skillmark_server.columns.fields import MomentField
+
 
 class LeafKind(models.TextChoices):
     """What a leaf stands for."""
@@ -22,6 +24,8 @@ class LeafKind(models.TextChoices):
     REINSTATE = "reinstate"
     KEY = "key"
     LIST = "list"
+    FORM = "form"
+    """A further form of an award, of which the issue stood for another."""
 
 
 class Leaf(models.Model):
@@ -29,10 +33,10 @@ class Leaf(models.Model):
 
     sequence = models.PositiveBigIntegerField(primary_key=True)
     kind = models.CharField(max_length=12, choices=LeafKind.choices)
-    at = models.DateTimeField()
-    subject_id = models.CharField(max_length=64, db_index=True)
+    at = MomentField()
+    subject_id = models.CharField(max_length=64)
     """Id of the award, key or list it stands for."""
-    digest = models.BinaryField(max_length=32, unique=True)
+    digest = models.BinaryField(max_length=32)
     salt = models.BinaryField(max_length=16, null=True)
     """16 random bytes; null once what it stood for was erased."""
 
@@ -40,6 +44,12 @@ class Leaf(models.Model):
         verbose_name = _("leaf")
         verbose_name_plural = _("leaves")
         ordering = ["sequence"]
+        indexes = [
+            # The leaf of an issue is found by its number, which the award knows.
+            models.Index(
+                fields=["subject_id"], name="leaf_of_change", condition=~models.Q(kind="issue")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind}"

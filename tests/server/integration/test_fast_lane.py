@@ -19,7 +19,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError, close_old_connections, connection
 from django.test import RequestFactory
 
-from skillmark_server.awards.models import Award, SignedDocument, Visibility
+from skillmark_server.awards.models import Award, CompactDocument, SignedDocument, Visibility
 from skillmark_server.awards.services import (
     decline_award,
     reinstate_award,
@@ -210,12 +210,13 @@ def _compromise(act, award, at):
 
 
 def _alter(_act, award, _at):
-    for row in SignedDocument.objects.filter(award=award):
-        row.body = bytes(row.body).replace(b"Jonas", b"Judas") + b" "
-        row.save()
+    altered = CompactDocument.objects.get(pk=award.leaf_sequence)
+    altered.slots = bytes(altered.slots).replace(b"Jonas", b"Judas")
+    altered.save()
 
 
 def _delete_documents(_act, award, _at):
+    CompactDocument.objects.filter(pk=award.leaf_sequence).delete()
     SignedDocument.objects.filter(award=award).delete()
 
 
@@ -259,7 +260,7 @@ def test_a_change_shows_at_once(
 def test_the_list_is_published_between_two_readers(site, award, actor, mette, now):
     _revoke(actor(mette), award, now)
     early = site.same(f"/a/{award.pk}")
-    publish_list(award.revocation_list_id, now + timedelta(minutes=1))
+    publish_list(award.revocation_list.pk, now + timedelta(minutes=1))
 
     late = site.same(f"/a/{award.pk}")
 
@@ -285,7 +286,7 @@ def test_time_passes_without_anything_being_written(site, award, passes):
 def test_it_expires_to_the_second(site, award):
     award.refresh_from_db()
     site.at = award.valid_until - timedelta(seconds=2)
-    for list_id in (award.revocation_list_id, award.suspension_list_id):
+    for list_id in (award.revocation_list.pk, award.suspension_list.pk):
         publish_list(list_id, site.at - timedelta(hours=1))
     assert b"verdict tone-genuine" in site.same(f"/a/{award.pk}")[2]
 
@@ -357,7 +358,7 @@ def test_every_look_is_counted(site, award):
         site.get(f"/a/{award.pk}")
         site.get(f"/a/{award.pk}.json")
 
-    assert counting._counts[award.achievement_id] == 10
+    assert counting._counts[award.achievement.pk] == 10
 
 
 # -- the connection of its own ------------------------------------------------------------

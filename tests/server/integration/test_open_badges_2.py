@@ -103,7 +103,7 @@ def test_what_was_never_there_is_a_404(path):
 
 
 def test_a_language_that_a_badge_is_not_written_in_is_not_there(award):
-    assert Client().get(f"/achievements/{award.achievement_id}/v1/xx/ob2.json").status_code == 404
+    assert Client().get(f"/achievements/{award.achievement.pk}/v1/xx/ob2.json").status_code == 404
 
 
 def test_the_issuer_is_the_one_of_today_not_one_before(award, nordvind, now):
@@ -116,6 +116,6 @@ def test_the_issuer_is_the_one_of_today_not_one_before(award, nordvind, now):
         replaced_at=now - timedelta(days=1),
     )
 
-    badge = Client().get(f"/achievements/{award.achievement_id}/v1/da/ob2.json").json()
+    badge = Client().get(f"/achievements/{award.achievement.pk}/v1/da/ob2.json").json()
 
     assert badge["issuer"].endswith(f"/i/{current_identity(nordvind).pk}/ob2.json")

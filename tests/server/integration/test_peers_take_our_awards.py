@@ -52,7 +52,7 @@ def award(identity, nordvind, mette, actor, now):
 
 def _documents(award, identity):
     """What the site publishes: the issuer's document and the list the award stands on."""
-    listed = StatusList.objects.get(pk=award.revocation_list_id)
+    listed = StatusList.objects.get(pk=award.revocation_list.pk)
     document = strict_json.loads_object(bytes(listed.document))
     return {identity.did: controller_document(identity), document["id"]: document}
 

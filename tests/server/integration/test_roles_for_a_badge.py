@@ -87,7 +87,7 @@ def give(who: Actor, version, email: str, at) -> Award:
 def test_they_award_the_chosen_badge_and_no_other(as_frida, first_aid, truck, now):
     award = give(as_frida, first_aid, "anna@kunde.test", now)
 
-    assert award.issued_by_id == as_frida.user.pk
+    assert award.issued_by.pk == as_frida.user.pk
     with pytest.raises(NotAllowed):
         give(as_frida, truck, "anna@kunde.test", now)
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.accounts.models.skeleton import skeleton
+from skillmark_server.columns.fields import SerialField
 
 
 class Role(models.TextChoices):
@@ -32,6 +33,8 @@ class Organisation(models.Model):
     """An employer or a training provider: issuer, and owner of every row that names it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    serial = SerialField()
+    """A small number by which awards point at it."""
     name = models.CharField(max_length=120)
     name_skeleton = models.CharField(max_length=240, default="", db_index=True, editable=False)
     """How the name looks; kept by `save`, so that a look-alike is found by one query."""

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 
 from skillmark_server.accounts.models.organisation import Organisation
+from skillmark_server.columns.fields import SerialField
 
 
 class Department(models.Model):
@@ -56,6 +57,8 @@ class Person(models.Model):
     """Somebody an organisation knows."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    serial = SerialField()
+    """A small number by which awards point at it."""
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="people")
     name = models.CharField(max_length=120)
     sort_name = models.CharField(max_length=240)

@@ -12,6 +12,8 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 
+from skillmark_server.columns.fields import SerialField
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users; an address is kept in lower case."""
@@ -36,6 +38,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account: learner, member of organisations, operator, or all of these."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    serial = SerialField()
+    """A small number by which awards point at it."""
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8, blank=True)

@@ -31,6 +31,7 @@ from skillmark_server.api.v1.shapes import (
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Act, DocumentForm
 from skillmark_server.awards.refusals import NotPublished
+from skillmark_server.awards.second_form import sign_second_form
 from skillmark_server.awards.selectors import award_for
 from skillmark_server.awards.services.acting import (
     reinstate_award,
@@ -125,6 +126,8 @@ def credential(
     """The credential as it was signed, byte for byte: `vc` (JSON) or `jwt`."""
     actor = needs(request, Permission.SEE_AWARDS)
     award = award_for(actor, award_id)
+    if form is DocumentForm.TOKEN:
+        sign_second_form(award, at=timezone.now())
     answer = HttpResponse(signed_bytes(award, form), content_type=MEDIA[form])
     answer["Cache-Control"] = "no-store"
     return with_limits(request, answer)

@@ -154,7 +154,7 @@ def show_to(request: HttpRequest, award_id: uuid.UUID, payload: Seen) -> Any:
 def _shown(award: Award, at: datetime) -> dict[str, Any]:
     return {
         **shown_award(award, at),
-        "organisation": award.organisation_id,
+        "organisation": award.organisation.pk,
         "organisation_name": award.organisation.name,
         "declined_at": award.declined_at,
         "revocation_reason": award.revocation_reason,

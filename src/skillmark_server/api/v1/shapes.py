@@ -62,7 +62,7 @@ def shown_award(award: Award, at: datetime) -> dict[str, Any]:
         "id": award.pk,
         "number": award.number,
         "url": f"{settings.BASE_URL}/a/{award.pk}",
-        "achievement": award.achievement_id,
+        "achievement": award.achievement.pk,
         "version": award.version.number,
         "title": award.title,
         "recipient_email": award.recipient_email,

@@ -3,16 +3,17 @@
 """Awards and their signed documents, batches, requests, claim links, acts that can be undone."""
 
 from skillmark_server.awards.models.act import Act, ActKind
-from skillmark_server.awards.models.award import (
-    Award,
-    AwardState,
-    DocumentForm,
-    SignedDocument,
-    Visibility,
-)
+from skillmark_server.awards.models.award import Award, AwardState, Visibility
 from skillmark_server.awards.models.batch import Batch, BatchRow, RowState
+from skillmark_server.awards.models.chunk import Chunk
 from skillmark_server.awards.models.claim import ClaimLink
 from skillmark_server.awards.models.count import VerificationCount
+from skillmark_server.awards.models.document import (
+    CompactDocument,
+    DocumentForm,
+    DocumentTemplate,
+    SignedDocument,
+)
 from skillmark_server.awards.models.number import NumberCounter
 from skillmark_server.awards.models.request import AwardRequest, RequestLink
 
@@ -24,8 +25,11 @@ __all__ = [
     "AwardState",
     "Batch",
     "BatchRow",
+    "Chunk",
     "ClaimLink",
+    "CompactDocument",
     "DocumentForm",
+    "DocumentTemplate",
     "NumberCounter",
     "RequestLink",
     "RowState",

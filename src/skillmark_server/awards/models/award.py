@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from skillmark_server.columns.fields import MomentField, SerialKey, SmallUUIDField
+
 
 class Visibility(models.TextChoices):
     """Who sees an award."""
@@ -23,15 +25,6 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", _("Everyone with the link")
     EMPLOYER = "employer", _("My employer and I")
     ONLY_ME = "only_me", _("Only I")
-
-
-class DocumentForm(models.TextChoices):
-    """The two ways in which an award is signed."""
-
-    DATA_INTEGRITY = "vc"
-    """`application/vc`, `eddsa-rdfc-2022`: the one that is baked into pictures."""
-    TOKEN = "jwt"  # noqa: S105 - a name
-    """`application/vc+jwt`, ES256."""
 
 
 class AwardState(models.TextChoices):
@@ -48,20 +41,18 @@ class AwardState(models.TextChoices):
 class Award(models.Model):
     """One award."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = SmallUUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     """Stands in the public address `/a/<id>` and in the signed document's `id`."""
     number = models.CharField(max_length=40)
     """Short and for people: `NV-2026-0417`."""
-    organisation = models.ForeignKey(
+    organisation = SerialKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="awards"
     )
-    achievement = models.ForeignKey(
+    achievement = SerialKey(
         "achievements.Achievement", on_delete=models.PROTECT, related_name="awards"
     )
-    version = models.ForeignKey(
-        "achievements.Version", on_delete=models.PROTECT, related_name="awards"
-    )
-    batch = models.ForeignKey(
+    version = SerialKey("achievements.Version", on_delete=models.PROTECT, related_name="awards")
+    batch = SerialKey(
         "awards.Batch", null=True, blank=True, on_delete=models.SET_NULL, related_name="awards"
     )
     title = models.CharField(max_length=200)
@@ -69,10 +60,10 @@ class Award(models.Model):
     recipient_name = models.CharField(max_length=120)
     sort_name = models.CharField(max_length=240)
     language = models.CharField(max_length=8)
-    person = models.ForeignKey(
+    person = SerialKey(
         "accounts.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="awards"
     )
-    holder = models.ForeignKey(
+    holder = SerialKey(
         settings.AUTH_USER_MODEL,
         null=True,
         blank=True,
@@ -80,38 +71,42 @@ class Award(models.Model):
         related_name="awards",
     )
     """Who claimed it, with an account."""
-    issued_by = models.ForeignKey(
+    issued_by = SerialKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    issued_at = models.DateTimeField()
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True, blank=True)
-    revocation_list = models.ForeignKey(
-        "custody.StatusList", on_delete=models.PROTECT, related_name="+"
-    )
+    issued_at = MomentField()
+    valid_from = MomentField()
+    valid_until = MomentField(null=True, blank=True)
+    revocation_list = SerialKey("custody.StatusList", on_delete=models.PROTECT, related_name="+")
     revocation_index = models.PositiveIntegerField()
-    suspension_list = models.ForeignKey(
+    suspension_list = SerialKey(
         "custody.StatusList", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     suspension_index = models.PositiveIntegerField(null=True, blank=True)
     leaf_sequence = models.PositiveBigIntegerField(unique=True)
+    """Of the leaf of its issue, of its compact document, and of the award in the search."""
     visibility = models.CharField(
         max_length=8, choices=Visibility.choices, default=Visibility.ONLY_ME
     )
     """Nobody else sees an award before its holder said so."""
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    declined_at = models.DateTimeField(null=True, blank=True)
-    suspended_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = MomentField(null=True, blank=True)
+    declined_at = MomentField(null=True, blank=True)
+    suspended_at = MomentField(null=True, blank=True)
     """Set while it is on hold, cleared when it is lifted."""
     suspension_reason = models.CharField(max_length=500, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = MomentField(null=True, blank=True)
     revocation_reason = models.CharField(max_length=500, blank=True)
     is_reason_public = models.BooleanField(default=False)
     """Whether the public page says why it is on hold or withdrawn."""
     supersedes = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="superseded_by"
+        "self",
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.SET_NULL,
+        related_name="superseded_by",
     )
-    changed_at = models.DateTimeField()
+    changed_at = MomentField()
     """When anything but the bytes last changed: the fingerprint of its page."""
 
     class Meta:
@@ -121,7 +116,9 @@ class Award(models.Model):
                 fields=["revocation_list", "revocation_index"], name="award_revocation_index_once"
             ),
             models.UniqueConstraint(
-                fields=["suspension_list", "suspension_index"], name="award_suspension_index_once"
+                fields=["suspension_list", "suspension_index"],
+                condition=models.Q(suspension_list__isnull=False),
+                name="award_suspension_index_once",
             ),
             models.CheckConstraint(
                 name="award_suspension_index_with_list",
@@ -151,12 +148,31 @@ class Award(models.Model):
                 condition=models.Q(recipient_email=models.functions.Lower("recipient_email")),
             ),
         ]
+        # Each entry is paid for a million times: none that no query asks for, and where most
+        # rows hold nothing, only the others. Newest is read backwards, so that it grows at
+        # its end.
         indexes = [
-            models.Index(fields=["organisation", "-issued_at"], name="award_newest"),
+            models.Index(
+                fields=["organisation", "issued_at", "leaf_sequence"], name="award_newest"
+            ),
             models.Index(fields=["organisation", "sort_name"], name="award_by_name"),
             models.Index(fields=["organisation", "valid_until"], name="award_by_end"),
-            models.Index(fields=["achievement", "recipient_email"], name="award_of_recipient"),
+            models.Index(fields=["achievement"], name="award_of_achievement"),
             models.Index(fields=["recipient_email"], name="award_by_address"),
+            models.Index(
+                fields=["batch"], name="award_of_batch", condition=models.Q(batch__isnull=False)
+            ),
+            models.Index(
+                fields=["person"], name="award_of_person", condition=models.Q(person__isnull=False)
+            ),
+            models.Index(
+                fields=["holder"], name="award_of_holder", condition=models.Q(holder__isnull=False)
+            ),
+            models.Index(
+                fields=["supersedes"],
+                name="award_renewing",
+                condition=models.Q(supersedes__isnull=False),
+            ),
             models.Index(
                 fields=["issued_at"],
                 name="award_unclaimed",
@@ -178,21 +194,3 @@ class Award(models.Model):
         if self.declined_at is not None:
             return AwardState.DECLINED
         return AwardState.ISSUED if self.claimed_at is None else AwardState.CLAIMED
-
-
-class SignedDocument(models.Model):
-    """The bytes that were signed, in one form; read by `awards.signed_bytes` alone."""
-
-    award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="documents")
-    form = models.CharField(max_length=4, choices=DocumentForm.choices)
-    body = models.BinaryField()
-    digest = models.CharField(max_length=64)
-    """SHA-256 of `body` in hexadecimal."""
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["award", "form"], name="signed_document_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.award_id} {self.form}"

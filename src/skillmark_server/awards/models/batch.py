@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from skillmark_server.columns.fields import SerialField
+
 
 class RowState(models.TextChoices):
     """What a row of a batch would do."""
@@ -30,6 +32,8 @@ class Batch(models.Model):
     """One sending of awards of one version of an achievement."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    serial = SerialField()
+    """A small number by which awards point at it."""
     organisation = models.ForeignKey(
         "accounts.Organisation", on_delete=models.CASCADE, related_name="batches"
     )

@@ -15,6 +15,8 @@ class NumberCounter(models.Model):
     )
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
+    freed = models.JSONField(default=list)
+    """Places before `last` of which no award was made; they are given out first."""
 
     class Meta:
         constraints = [

@@ -106,9 +106,9 @@ def undo_act(*, actor: Actor, act: Act, at: datetime) -> Act:
         NotAllowed: The actor may not withdraw, or not this.
         ActClosed: It was done or undone.
     """
-    organisation = actor.require_for(Permission.WITHDRAW, act.award.achievement_id)
+    organisation = actor.require_for(Permission.WITHDRAW, act.award.achievement.pk)
     act = Act.objects.select_for_update(of=("self",)).select_related("award").get(pk=act.pk)
-    if act.award.organisation_id != organisation.pk:
+    if act.award.organisation.pk != organisation.pk:
         raise NotAllowed
     if act.done_at is not None or act.undone_at is not None:
         raise ActClosed
@@ -129,9 +129,9 @@ def _ask(
     is_public: bool,
     now: bool,
 ) -> Act:
-    organisation = actor.require_for(Permission.WITHDRAW, award.achievement_id)
+    organisation = actor.require_for(Permission.WITHDRAW, award.achievement.pk)
     award = Award.objects.select_for_update().get(pk=award.pk)
-    if award.organisation_id != organisation.pk:
+    if award.organisation.pk != organisation.pk:
         raise NotAllowed
     words = _checked_reason(reason, is_needed=kind is not ActKind.REINSTATE)
     _check_state(kind, award)
@@ -159,7 +159,7 @@ def _check_state(kind: ActKind, award: Award) -> None:
     if award.revoked_at is not None:
         raise AlreadyRevoked
     if kind is ActKind.SUSPEND:
-        if award.suspension_list_id is None:
+        if award.suspension_list_serial is None:
             raise NotSuspendable
         if award.suspended_at is not None:
             raise AlreadySuspended

@@ -135,7 +135,7 @@ def _open_award(secret: str, user: User | None, at: datetime) -> Award:
     award = _lock(link_of(secret).award_id)
     link = link_of(secret)
     if link.spent_at is not None:
-        if user is not None and award.holder_id == user.pk:
+        if user is not None and award.holder_serial == user.serial:
             return award
         raise LinkSpent
     if link.expires_at <= at:
@@ -160,9 +160,9 @@ def _theirs(user: User, award_id: UUID) -> Award:
 def _keep(
     award: Award, user: User, visibility: Visibility, at: datetime, kind: str = _PERSON
 ) -> None:
-    if award.holder_id == user.pk and award.claimed_at is not None:
+    if award.holder_serial == user.serial and award.claimed_at is not None:
         return
-    if award.revoked_at is not None or award.holder_id is not None:
+    if award.revoked_at is not None or award.holder_serial is not None:
         raise ClaimClosed
     award.holder = user
     award.claimed_at = at
@@ -181,10 +181,10 @@ def _know(award: Award, user: User) -> None:
 
     What the person earns elsewhere, and lets the employer see, then stands in the matrix.
     """
-    if award.person_id is None or award.recipient_email not in verified_addresses_of(user):
+    if award.person_serial is None or award.recipient_email not in verified_addresses_of(user):
         return
-    if not Person.objects.filter(organisation_id=award.organisation_id, user=user).exists():
-        Person.objects.filter(pk=award.person_id, user=None).update(user=user)
+    if not Person.objects.filter(organisation_id=award.organisation.pk, user=user).exists():
+        Person.objects.filter(serial=award.person_serial, user=None).update(user=user)
 
 
 def _decline(award: Award, user: User | None, at: datetime, kind: str = _PERSON) -> None:
@@ -207,4 +207,4 @@ def _note(
     award: Award, user: User | None, action: str, at: datetime, kind: str, **detail: str
 ) -> None:
     actor = Actor(user=user, kind="stranger" if user is None else kind)
-    record(actor, action, award, at=at, organisation_id=award.organisation_id, detail=detail)
+    record(actor, action, award, at=at, organisation_id=award.organisation.pk, detail=detail)

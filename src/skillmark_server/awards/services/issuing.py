@@ -105,13 +105,13 @@ def resend_claim_mail(*, actor: Actor, award: Award, at: datetime, email: str = 
         ClaimClosed: It was claimed, declined or withdrawn.
         BadRecipient: The mended address is none.
     """
-    organisation = actor.require_for(Permission.AWARD, award.achievement_id)
+    organisation = actor.require_for(Permission.AWARD, award.achievement.pk)
     award = (
         Award.objects.select_for_update(of=("self",))
         .select_related("organisation")
         .get(pk=award.pk)
     )
-    if award.organisation_id != organisation.pk:
+    if award.organisation.pk != organisation.pk:
         raise NotAllowed
     if award.claimed_at or award.declined_at or award.revoked_at:
         raise ClaimClosed

@@ -27,7 +27,7 @@ def seen_as(actor: Actor, award: Award) -> As:
     """As whom `actor` sees an award that `awards.selectors.award_seen_by` gave them."""
     if is_public(award):
         return As.PUBLIC
-    if actor.user is not None and award.holder_id == actor.user.pk:
+    if actor.user is not None and award.holder_serial == actor.user.serial:
         return As.HOLDER
-    is_waiting = award.holder_id is None and award.visibility != Visibility.EMPLOYER
+    is_waiting = award.holder_serial is None and award.visibility != Visibility.EMPLOYER
     return As.HOLDER if is_waiting else As.EMPLOYER

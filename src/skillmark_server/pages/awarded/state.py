@@ -14,7 +14,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
@@ -22,7 +22,17 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
-from skillmark_server.awards.models import Award, SignedDocument, Visibility
+from skillmark_server.achievements.models import Achievement
+from skillmark_server.awards.documents import filled
+from skillmark_server.awards.models import (
+    Award,
+    CompactDocument,
+    DocumentForm,
+    DocumentTemplate,
+    SignedDocument,
+    Visibility,
+)
+from skillmark_server.columns.fields import from_microseconds
 from skillmark_server.custody.models import IssuerIdentity, SigningKey, StatusList
 
 Read = Callable[[uuid.UUID, str], "State | None"]
@@ -102,9 +112,10 @@ _OF_KEYS: Final = ("compromised_at", "compromised_since", "retired_at")
 
 
 def _query() -> str:
-    award, document = Award._meta.db_table, SignedDocument._meta.db_table
+    award, whole = Award._meta.db_table, SignedDocument._meta.db_table
+    compact, template = CompactDocument._meta.db_table, DocumentTemplate._meta.db_table
     lists, identity = StatusList._meta.db_table, IssuerIdentity._meta.db_table
-    keys = SigningKey._meta.db_table
+    keys, badge = SigningKey._meta.db_table, Achievement._meta.db_table
     of_keys = f"FROM {keys} k WHERE k.identity_id = i.id"
     others = ", ".join(
         (
@@ -117,16 +128,21 @@ def _query() -> str:
         )
     )
     return (
-        "SELECT d.body, d.digest, a.achievement_id, a.number, a.visibility, a.declined_at, "  # noqa: S608 - names of our own tables
+        "SELECT d.body, d.digest, c.slots, c.digest, t.digest, a.id, "  # noqa: S608 - names of our own tables
+        "b.id, a.number, a.visibility, a.declined_at, "
         f"a.valid_from, a.valid_until, {others} "
-        f"FROM {award} a JOIN {document} d ON d.award_id = a.id AND d.form = %s "
-        f"JOIN {lists} r ON r.id = a.revocation_list_id "
-        f"LEFT JOIN {lists} s ON s.id = a.suspension_list_id "
+        f"FROM {award} a LEFT JOIN {whole} d ON d.award_id = a.id AND d.form = %s "
+        f"LEFT JOIN {compact} c ON d.id IS NULL AND c.leaf_sequence = a.leaf_sequence "
+        f"AND %s = '{DocumentForm.DATA_INTEGRITY}' "
+        f"LEFT JOIN {template} t ON t.id = c.template_id "
+        f"JOIN {badge} b ON b.serial = a.achievement_serial "
+        f"JOIN {lists} r ON r.serial = a.revocation_list_serial "
+        f"LEFT JOIN {lists} s ON s.serial = a.suspension_list_serial "
         f"JOIN {identity} i ON i.id = r.identity_id WHERE a.id = %s"
     )
 
 
-_NAMED: Final = 8
+_NAMED: Final = 12
 
 
 def state_reader() -> Read:
@@ -141,7 +157,9 @@ def django_reader(award_id: uuid.UUID, form: str) -> State | None:
     is_sqlite = connection.vendor == "sqlite"
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_query(), [str(form), award_id.hex if is_sqlite else award_id])
+            cursor.execute(
+                _query(), [str(form), str(form), award_id.bytes if is_sqlite else award_id]
+            )
             row = cursor.fetchone()
     except (DatabaseError, InterfaceError):
         connection.close()
@@ -161,7 +179,7 @@ def _sqlite_reader(path: str) -> Read:
                 reading = sqlite3.connect(address, uri=True, timeout=2, isolation_level=None)
                 reading.execute("PRAGMA mmap_size=268435456")
                 local.reading = reading
-            row = reading.execute(query, (str(form), award_id.hex)).fetchone()
+            row = reading.execute(query, (str(form), str(form), award_id.bytes)).fetchone()
         except sqlite3.Error:
             # Django asks the same database, and says what is wrong with it.
             local.reading = None
@@ -172,13 +190,15 @@ def _sqlite_reader(path: str) -> Read:
 
 
 def _state(row: Row) -> State:
-    body, digest, achievement, number, visibility, declined, start, end = row[:_NAMED]
+    body, digest, slots, compact, template, award, *named = row[:_NAMED]
+    if compact is not None:
+        body = filled(bytes(slots), bytes(template or b""), _uuid(award))
+        digest = bytes(compact).hex()
+    achievement, number, visibility, declined, start, end = named
     return State(
-        body=bytes(body),
-        digest=digest,
-        achievement_id=achievement
-        if isinstance(achievement, uuid.UUID)
-        else uuid.UUID(achievement),
+        body=bytes(body or b""),
+        digest=digest or "",
+        achievement_id=_uuid(achievement),
         number=number,
         visibility=visibility,
         declined_at=declined,
@@ -188,10 +208,14 @@ def _state(row: Row) -> State:
     )
 
 
+def _uuid(value: Any) -> uuid.UUID:
+    if isinstance(value, uuid.UUID):
+        return value
+    return uuid.UUID(bytes=value) if isinstance(value, bytes) else uuid.UUID(value)
+
+
 def _moment(value: object) -> datetime | None:
-    """SQLite keeps moments in UTC, and does not say so."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    if not isinstance(value, datetime):
-        return None
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
+    """SQLite keeps the moments of an award as numbers."""
+    if isinstance(value, int):
+        return from_microseconds(value)
+    return value if isinstance(value, datetime) else None

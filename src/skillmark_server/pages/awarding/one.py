@@ -52,8 +52,8 @@ def award_detail(request: Request, award_id: uuid.UUID) -> HttpResponse:
         "bounced": next(
             (m for m in mails if (m.bounced_at or m.given_up_at) and not m.cancelled_at), None
         ),
-        "may_award": request.actor.may_for(Permission.AWARD, award.achievement_id),
-        "may_withdraw": request.actor.may_for(Permission.WITHDRAW, award.achievement_id),
+        "may_award": request.actor.may_for(Permission.AWARD, award.achievement.pk),
+        "may_withdraw": request.actor.may_for(Permission.WITHDRAW, award.achievement.pk),
     }
     return render(request, "awards/detail.html", context)
 

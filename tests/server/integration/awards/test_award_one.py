@@ -12,7 +12,7 @@ from skillmark import IssuerTrust, Verdict, Verifier
 from skillmark_server.accounts.models import PersonEmail
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards.documents import signed_bytes, signed_document
-from skillmark_server.awards.models import Award, AwardState, DocumentForm, SignedDocument
+from skillmark_server.awards.models import Award, AwardState, CompactDocument, DocumentForm
 from skillmark_server.awards.refusals import (
     AlreadyHasIt,
     Altered,
@@ -237,9 +237,9 @@ def test_a_badge_that_can_be_put_on_hold_stands_on_two_lists(give, nordvind, now
 
 def test_altered_bytes_are_never_given_out(give, caplog):
     award = give()
-    row = SignedDocument.objects.get(award=award, form=DocumentForm.DATA_INTEGRITY)
-    row.body = bytes(row.body).replace(b"Anna", b"Emma")
-    row.save()
+    altered = CompactDocument.objects.get(pk=award.leaf_sequence)
+    altered.slots = bytes(altered.slots).replace(b"Anna", b"Emma")
+    altered.save()
 
     with pytest.raises(Altered):
         signed_bytes(award)

@@ -141,7 +141,7 @@ class TestTwoLinksOfOneBadge:
             claim_award(secret=second, user=mallory, visibility=Visibility.PUBLIC, at=now)
         with pytest.raises(LinkSpent):
             decline_by_link(secret=second, at=now)
-        assert Award.objects.get(pk=award.pk).holder_id == jonas.pk
+        assert Award.objects.get(pk=award.pk).holder == jonas
 
 
 def test_no_award_by_a_service_for_somebody_elses_badge(actor, mallory, first_aid, now):

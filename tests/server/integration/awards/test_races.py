@@ -65,7 +65,7 @@ def test_one_badge_by_three_links_is_kept_by_one(award):
 
     assert _names(faults) == ["LinkSpent"] * (WRITERS - 1)
     award.refresh_from_db()
-    assert award.holder_id in {user.pk for user in users}
+    assert award.holder.pk in {user.pk for user in users}
 
 
 def test_one_address_that_asks_three_times_asks_once(world):  # noqa: F811 - the fixture

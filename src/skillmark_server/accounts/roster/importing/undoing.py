@@ -65,10 +65,10 @@ def _named_elsewhere(added: list[uuid.UUID], touched: list[uuid.UUID]) -> set[uu
         name = relation.field.name
         if model is PersonEmail or (model is Employment and name == "person"):
             continue
-        rows = model._base_manager.filter(**{f"{name}__in": added})
+        rows = model._base_manager.filter(**{f"{name}__pk__in": added})
         if model is Employment:
             rows = rows.exclude(person__in=touched)
-        found |= set(rows.values_list(name, flat=True))
+        found |= set(rows.values_list(f"{name}__pk", flat=True))
     return found
 
 

@@ -1,0 +1,365 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+A signed document as a mould that many share, and the few bytes that are its own.
+
+A mould is the constant pieces of the text with slots between them. Whatever is about one
+person or one award stands in a slot, never in the mould, so that it can be destroyed.
+Slots are packed by what they hold: a digest as its bytes, a signature as its 64, an index
+as a number. `fill` gives the very text by concatenation; `fit` refuses every text for which
+that would not be so. Nothing here is a rule about what may be signed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final, cast
+
+from skillmark import SkillmarkError
+from skillmark.encoding import strict_json
+from skillmark.encoding.multibase import base58btc_decode, base58btc_encode
+from skillmark.protocols import Json, JsonValue
+
+LARGEST: Final = 64 * 1024
+"""Bytes of a document of which a mould is made; a larger one is kept whole."""
+
+_SIGNATURE_BYTES: Final = 64
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_SECOND: Final = 2**32 - 1
+_SEVEN: Final = 0x7F
+_MORE: Final = 0x80
+
+
+class Kind(StrEnum):
+    """What a slot holds, and so how it is packed."""
+
+    AWARD = "award"
+    """The id of the award, which is not packed: whoever reads knows it."""
+    HEX = "hex"
+    """An even number of lower-case hexadecimal digits, as bytes."""
+    NUMBER = "number"
+    """A number without leading zeros, seven bits a byte, the lowest first."""
+    MOMENT = "moment"
+    """`YYYY-MM-DDTHH:MM:SSZ`, as seconds since 1970 in four bytes."""
+    SIGNATURE = "signature"
+    """64 bytes in base58."""
+    TEXT = "text"
+    """Any other string as it stands in the JSON, behind its length as in `NUMBER`."""
+    AGAIN = "again"
+    """The text of an earlier slot once more; not packed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """
+    One slot.
+
+    Args:
+        kind: What it holds.
+        of: Of `HEX` how many bytes; of `AGAIN` which slot, counted from 0.
+    """
+
+    kind: Kind
+    of: int = 0
+
+
+_PATTERNS: Final = {
+    Kind.AWARD: rb"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+    Kind.NUMBER: rb"(0|[1-9][0-9]{0,14})",
+    Kind.MOMENT: rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)",
+    Kind.SIGNATURE: rb"([1-9A-HJ-NP-Za-km-z]{60,90})",
+    Kind.TEXT: rb'((?:[^"\\]++|\\.)*+)',
+}
+
+
+@dataclass(frozen=True)
+class Mould:
+    """
+    The pieces of a text in their order.
+
+    Args:
+        pieces: Constants and slots; no slot follows another at once.
+    """
+
+    pieces: tuple[bytes | Slot, ...]
+
+    def fit(self, body: bytes, award_id: uuid.UUID) -> bytes | None:
+        """Return the packed slots of `body`; None where `fill` would not give it back."""
+        match = self._match(body)
+        if match is None:
+            return None
+        packed = bytearray()
+        try:
+            for slot, text in zip(self._slots, match.groups(), strict=True):
+                if slot.kind is Kind.AWARD:
+                    if text != str(award_id).encode():
+                        return None
+                elif slot.kind is not Kind.AGAIN:
+                    packed += _pack(slot, text)
+        except (ValueError, SkillmarkError):
+            return None
+        found = bytes(packed)
+        return found if self.fill(found, award_id) == body else None
+
+    def fill(self, packed: bytes, award_id: uuid.UUID) -> bytes:
+        """
+        Return the text.
+
+        Raises:
+            ValueError: `packed` is not of this mould.
+        """
+        texts: list[bytes] = []
+        pieces: list[bytes] = []
+        at = 0
+        for piece in self.pieces:
+            if isinstance(piece, bytes):
+                pieces.append(piece)
+                continue
+            if piece.kind is Kind.AWARD:
+                text = str(award_id).encode()
+            elif piece.kind is Kind.AGAIN:
+                text = texts[piece.of]
+            else:
+                text, at = _unpack(piece, packed, at)
+            texts.append(text)
+            pieces.append(text)
+        if at != len(packed):
+            raise ValueError("there is more than the slots of the mould")
+        return b"".join(pieces)
+
+    def to_bytes(self) -> bytes:
+        """As it is kept: JSON, a constant as a string, a slot as an object."""
+        said: list[JsonValue] = [
+            piece.decode()
+            if isinstance(piece, bytes)
+            else {"kind": str(piece.kind), "of": piece.of}
+            for piece in self.pieces
+        ]
+        return strict_json.dumps({"pieces": said})
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> Mould:
+        """
+        Read what `to_bytes` gave.
+
+        Raises:
+            MalformedError: It is not JSON.
+            ValueError: It is no mould.
+        """
+        said = strict_json.loads_object(kept, max_bytes=len(kept)).get("pieces")
+        if not isinstance(said, list):
+            raise ValueError("a mould has no pieces")  # noqa: TRY004 - what is kept is wrong
+        return cls(tuple(_piece(one) for one in said))
+
+    @cached_property
+    def digest(self) -> bytes:
+        """SHA-256 of `to_bytes`, by which it is known."""
+        return hashlib.sha256(self.to_bytes()).digest()
+
+    @cached_property
+    def _slots(self) -> tuple[Slot, ...]:
+        return tuple(piece for piece in self.pieces if isinstance(piece, Slot))
+
+    @cached_property
+    def _match(self) -> Any:
+        found = [
+            re.escape(piece) if isinstance(piece, bytes) else _pattern(piece)
+            for piece in self.pieces
+        ]
+        return re.compile(b"".join(found), re.DOTALL).fullmatch
+
+
+def mould_of(body: bytes, award_id: uuid.UUID) -> Mould | None:
+    """
+    Return the mould of a signed document; None where it is kept whole.
+
+    Args:
+        body: JSON as the core writes it.
+        award_id: Stands at the end of the document's `id`.
+    """
+    if len(body) > LARGEST:
+        return None
+    try:
+        document = strict_json.loads_object(body, max_bytes=LARGEST)
+    except SkillmarkError:
+        return None
+    if strict_json.dumps(document) != body:
+        return None
+    nonce = 0
+    while f"slot{nonce}-".encode() in body:
+        nonce += 1
+    cutting = _Cutting(f"slot{nonce}-", str(award_id))
+    cut = strict_json.dumps(cast("Json", cutting.cut(document, "")))
+    parts = re.split(f"slot{nonce}-([0-9]+)-".encode(), cut)
+    pieces: list[bytes | Slot] = []
+    for index, part in enumerate(parts):
+        if index % 2:
+            pieces.append(cutting.slots[int(part)])
+        elif part:
+            pieces.append(part)
+    mould = Mould(tuple(pieces))
+    return None if mould.fit(body, award_id) is None else mould
+
+
+_HASHED: Final = re.compile("(sha256\\$)([0-9a-f]{64})")
+_NUMBERED: Final = re.compile("(.*#)(0|[1-9][0-9]{0,14})")
+_DECIMAL: Final = re.compile("()(0|[1-9][0-9]{0,14})")
+_DIGITS: Final = re.compile("()((?:[0-9a-f]{2}){4,64})")
+_SIGNED: Final = re.compile("(z)([1-9A-HJ-NP-Za-km-z]{60,90})")
+_SECONDS: Final = re.compile("()([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)")
+_INDEX: Final = re.compile(r"/[0-9]+(?=/|$)")
+
+_PLACES: Final[Mapping[str, tuple[tuple[Kind, re.Pattern[str]], ...]]] = {
+    "/validFrom": ((Kind.MOMENT, _SECONDS),),
+    "/validUntil": ((Kind.MOMENT, _SECONDS),),
+    "/proof/created": ((Kind.MOMENT, _SECONDS),),
+    "/proof/proofValue": ((Kind.SIGNATURE, _SIGNED),),
+    "/credentialSubject/identifier/*/identityHash": ((Kind.HEX, _HASHED),),
+    "/credentialSubject/identifier/*/salt": ((Kind.HEX, _DIGITS),),
+    "/credentialStatus/id": ((Kind.NUMBER, _NUMBERED),),
+    "/credentialStatus/*/id": ((Kind.NUMBER, _NUMBERED),),
+    "/credentialStatus/statusListIndex": ((Kind.NUMBER, _DECIMAL),),
+    "/credentialStatus/*/statusListIndex": ((Kind.NUMBER, _DECIMAL),),
+    "/credentialSubject/licenseNumber": (),
+    "/credentialSubject/narrative": (),
+    "/credentialSubject/result/*/value": (),
+    "/credentialSubject/result/*/achievedLevel": (),
+    "/evidence/*/id": (),
+    "/evidence/*/name": (),
+    "/evidence/*/narrative": (),
+}
+"""
+Where slots are; a string that is not of the form given is a slot of text as a whole.
+
+What is about a person or an award has to be here.
+"""
+
+_ONCE_MORE: Final = frozenset({Kind.NUMBER, Kind.MOMENT})
+
+
+class _Cutting:
+    """Replaces what stands in slots by marks, in the order of the text."""
+
+    def __init__(self, mark: str, award_id: str) -> None:
+        self._mark = mark
+        self._award_id = award_id
+        self._seen: dict[tuple[Kind, str], int] = {}
+        self.slots: list[Slot] = []
+
+    def cut(self, value: JsonValue, pointer: str) -> JsonValue:
+        """As `value`, with marks."""
+        if isinstance(value, dict):
+            return {name: self.cut(item, f"{pointer}/{name}") for name, item in value.items()}
+        if isinstance(value, list):
+            return [self.cut(item, f"{pointer}/{index}") for index, item in enumerate(value)]
+        return self._leaf(value, pointer) if isinstance(value, str) else value
+
+    def _leaf(self, value: str, pointer: str) -> str:
+        place = _INDEX.sub("/*", pointer)
+        if place == "/id":
+            if not value.endswith(self._award_id):
+                return self._slot(Slot(Kind.TEXT))
+            return value.removesuffix(self._award_id) + self._slot(Slot(Kind.AWARD))
+        if place not in _PLACES:
+            return value
+        for kind, form in _PLACES[place]:
+            if match := form.fullmatch(value):
+                return match[1] + self._known(kind, match[2])
+        return self._slot(Slot(Kind.TEXT))
+
+    def _known(self, kind: Kind, text: str) -> str:
+        if kind in _ONCE_MORE:
+            if (kind, text) in self._seen:
+                return self._slot(Slot(Kind.AGAIN, self._seen[kind, text]))
+            self._seen[kind, text] = len(self.slots)
+        return self._slot(Slot(kind, len(text) // 2 if kind is Kind.HEX else 0))
+
+    def _slot(self, slot: Slot) -> str:
+        self.slots.append(slot)
+        return f"{self._mark}{len(self.slots) - 1}-"
+
+
+def _pattern(slot: Slot) -> bytes:
+    if slot.kind is Kind.HEX:
+        return b"([0-9a-f]{%d})" % (2 * slot.of)
+    if slot.kind is Kind.AGAIN:
+        return b"(\\%d)" % (slot.of + 1)
+    return _PATTERNS[slot.kind]
+
+
+def _piece(said: JsonValue) -> bytes | Slot:
+    if isinstance(said, str):
+        return said.encode()
+    if not isinstance(said, dict) or not isinstance(said.get("of"), int):
+        raise ValueError("a piece is neither a text nor a slot")  # noqa: TRY004 - as above
+    return Slot(Kind(str(said.get("kind"))), cast("int", said["of"]))
+
+
+def _pack(slot: Slot, text: bytes) -> bytes:
+    if slot.kind is Kind.HEX:
+        return bytes.fromhex(text.decode())
+    if slot.kind is Kind.SIGNATURE:
+        octets = base58btc_decode(text.decode())
+        if len(octets) != _SIGNATURE_BYTES:
+            raise ValueError("a signature has another length")
+        return octets
+    if slot.kind is Kind.NUMBER:
+        return _number(int(text))
+    if slot.kind is Kind.MOMENT:
+        seconds = (datetime.fromisoformat(text.decode()) - _EPOCH) // timedelta(seconds=1)
+        return seconds.to_bytes(4, "big") if 0 <= seconds <= _LAST_SECOND else _refuse()
+    return _number(len(text)) + text
+
+
+def _refuse() -> bytes:
+    raise ValueError("a moment lies outside of what four bytes hold")
+
+
+def _unpack(slot: Slot, packed: bytes, at: int) -> tuple[bytes, int]:
+    if slot.kind is Kind.HEX:
+        return _some(packed, at, slot.of).hex().encode(), at + slot.of
+    if slot.kind is Kind.SIGNATURE:
+        octets = _some(packed, at, _SIGNATURE_BYTES)
+        return base58btc_encode(octets).encode(), at + _SIGNATURE_BYTES
+    if slot.kind is Kind.MOMENT:
+        seconds = int.from_bytes(_some(packed, at, 4), "big")
+        moment = _EPOCH + timedelta(seconds=seconds)
+        return f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode(), at + 4
+    number, at = _read_number(packed, at)
+    if slot.kind is Kind.NUMBER:
+        return str(number).encode(), at
+    return _some(packed, at, number), at + number
+
+
+def _some(packed: bytes, at: int, count: int) -> bytes:
+    if at + count > len(packed):
+        raise ValueError("the slots are cut short")
+    return packed[at : at + count]
+
+
+def _number(value: int) -> bytes:
+    found = bytearray()
+    while value > _SEVEN:
+        found.append(value & _SEVEN | _MORE)
+        value >>= 7
+    found.append(value)
+    return bytes(found)
+
+
+def _read_number(packed: bytes, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while at < len(packed):
+        octet = packed[at]
+        at += 1
+        value |= (octet & _SEVEN) << shift
+        if octet <= _SEVEN:
+            return value, at
+        shift += 7
+    raise ValueError("the slots are cut short")

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Rows by the thousand: `executemany` on SQLite, `COPY` and `unnest` on PostgreSQL.
+
+Django's `bulk_create` makes an instance and some fifty calls of each row. Here the caller
+names the columns that differ; everything else of the model is what it is by default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Field
+
+Convert = Callable[[Any], Any]
+
+
+def insert_rows(
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    alike: Mapping[str, Any],
+) -> int:
+    """
+    Insert rows in the caller's transaction; the database's own checks hold.
+
+    Args:
+        model: Whose rows; no signal is sent, and `save` is not called.
+        names: The fields that differ, in the order of each row.
+        rows: Their values, as the field takes them; of a reference the key.
+        alike: The fields that are the same in every row. A field that is in neither has its
+            default; a key that the database counts is left to it.
+
+    Returns:
+        How many there were.
+    """
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    fields |= {field.name: field for field in model._meta.concrete_fields}
+    varying = [fields[name] for name in names]
+    same = {fields[name]: value for name, value in alike.items()}
+    for field in model._meta.concrete_fields:
+        if field not in varying and field not in same and not isinstance(field, models.AutoField):
+            same[field] = field.get_default()
+    constants = [
+        field.get_db_prep_save(value, connection=connection) for field, value in same.items()
+    ]
+    converts = [_convert(field) for field in varying]
+    moved = [(index, convert) for index, convert in enumerate(converts) if convert is not None]
+    columns = ", ".join(f'"{field.column}"' for field in (*varying, *same))
+    table = model._meta.db_table
+    made = (_made(row, moved, constants) for row in rows)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            count = 0
+            with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+                for row in made:
+                    copy.write_row(row)
+                    count += 1
+            return count
+        gaps = ", ".join(["%s"] * (len(varying) + len(same)))
+        listed = list(made)
+        cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({gaps})', listed)  # noqa: S608 - names of our own columns
+        return len(listed)
+
+
+def update_rows(model: type[models.Model], name: str, values: Sequence[tuple[Any, Any]]) -> None:
+    """
+    Set one field of many rows, in the caller's transaction.
+
+    Args:
+        model: Whose rows.
+        name: The field.
+        values: Pairs of a row's key and what the field becomes.
+    """
+    if not values:
+        return
+    field, key = model._meta.get_field(name), model._meta.pk
+    assert isinstance(field, Field)  # noqa: S101 - no reverse relation is named
+    convert, convert_key = _convert(field), _convert(key)
+    pairs = [
+        (
+            value if convert is None else convert(value),
+            at if convert_key is None else convert_key(at),
+        )
+        for at, value in values
+    ]
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            types = field.rel_db_type(connection), key.rel_db_type(connection)
+            cursor.execute(
+                f'UPDATE "{table}" SET "{field.column}" = v.value '  # noqa: S608 - names of our own columns
+                f"FROM unnest(%s::{types[0]}[], %s::{types[1]}[]) AS v(value, key) "
+                f'WHERE "{table}"."{key.column}" = v.key',
+                [[value for value, _key in pairs], [key for _value, key in pairs]],
+            )
+            return
+        cursor.executemany(
+            f'UPDATE "{table}" SET "{field.column}" = %s WHERE "{key.column}" = %s',  # noqa: S608 - as above
+            pairs,
+        )
+
+
+def _made(
+    row: Sequence[Any], moved: Sequence[tuple[int, Convert]], constants: Sequence[Any]
+) -> list[Any]:
+    values = list(row)
+    for index, convert in moved:
+        values[index] = convert(values[index])
+    return [*values, *constants]
+
+
+def _convert(field: Field[Any, Any]) -> Convert | None:
+    """How a value of `field` becomes what the database takes; None where it is that already."""
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    plain = (models.IntegerField, models.AutoField, models.CharField, models.TextField)
+    if isinstance(field, plain):
+        return None
+
+    def convert(value: Any) -> Any:
+        return field.get_db_prep_save(value, connection=connection)
+
+    return convert

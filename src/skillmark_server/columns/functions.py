@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Functions of the database for the columns of `fields`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import CharField
+from django.db.models.functions import Cast
+from django.db.models.sql.compiler import SQLCompiler
+
+
+class MomentText(Cast):
+    """
+    A `MomentField` as text in UTC that begins `2026-11-22 09:41:25`; none stays none.
+
+    For whoever reads many: a text costs less to read than a moment.
+    """
+
+    def __init__(self, expression: Any) -> None:
+        super().__init__(expression, CharField())
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> Any:
+        """From microseconds since 1970."""
+        template = "datetime(%(expressions)s / 1000000, 'unixepoch')"
+        return self.as_sql(compiler, connection, template=template, **context)
