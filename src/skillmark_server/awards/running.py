@@ -3,8 +3,9 @@
 """
 Makes the awards of a confirmed batch, some rows a transaction, each row once.
 
-A row's award is written in the transaction that makes it, under the lock of the batch:
-whoever dies, is started twice or comes late finds the rows that are left.
+A short batch: a row's award is written in the transaction that makes it, under the lock of
+the batch. A long one: in parts, which several workers take. Whoever dies, is started twice
+or comes late finds the rows that are left.
 """
 
 from __future__ import annotations
@@ -24,11 +25,14 @@ from skillmark import SkillmarkError
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.bench import Bench, sit_down
+from skillmark_server.awards.chunking import is_all_made, let_go, rows_to_make, take_chunk
 from skillmark_server.awards.making import Order, make_at
-from skillmark_server.awards.models import AwardRequest, Batch, BatchRow, RowState
+from skillmark_server.awards.models import AwardRequest, Batch, BatchRow, Chunk, RowState
+from skillmark_server.awards.preparing import prepare_chunk
 from skillmark_server.awards.recipients import Recipient, recipients_of
 from skillmark_server.awards.refusals import AlreadyHasIt, NotPublished
-from skillmark_server.awards.rowing import COMING, facts_of, problem_of
+from skillmark_server.awards.rowing import facts_of, problem_of
+from skillmark_server.awards.writing import ChunkMade, PartChanged, PartLost, write_chunk
 from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.refusals import Refusal
 from skillmark_server.vitals import space
@@ -37,6 +41,9 @@ log = logging.getLogger(__name__)
 
 ROWS_AT_ONCE: Final = 50
 """Rows a transaction: other writers wait for one transaction at most."""
+
+LONG_FROM: Final = 200
+"""Rows from which on a batch is made in parts, each with one event and one row of the outbox."""
 
 HELD_FOR: Final = timedelta(minutes=5)
 PAUSE: Final = timedelta(minutes=1)
@@ -80,7 +87,8 @@ def run_batch(batch_id: uuid.UUID, *, at: datetime, seconds: float | None = None
     ends = time.monotonic() + (SECONDS_A_TURN if seconds is None else seconds)
     while time.monotonic() < ends:
         try:
-            count, is_left = _run_some(batch_id, at)
+            run = _run_chunk if _is_long(batch_id) else _run_some
+            count, is_left = run(batch_id, at)
         except OperationalError:
             # A full disk, or a database that is away: nothing of these rows was written.
             log.exception("a batch waits: the database takes nothing", extra=_named(batch_id))
@@ -94,9 +102,77 @@ def run_batch(batch_id: uuid.UUID, *, at: datetime, seconds: float | None = None
 
 def left_of(batch: Batch) -> QuerySet[BatchRow]:
     """The rows that are still to become awards."""
-    return BatchRow.objects.filter(
-        batch=batch, award=None, failed="", is_skipped=False, state__in=COMING
-    ).order_by("line")
+    return rows_to_make(batch)
+
+
+def _is_long(batch_id: uuid.UUID) -> bool:
+    """Whether a batch is made in parts: it was begun so, or many rows are left."""
+    if Chunk.objects.filter(batch_id=batch_id).exists():
+        return True
+    batch = Batch(pk=batch_id)
+    return left_of(batch)[LONG_FROM - 1 : LONG_FROM].exists()
+
+
+def _run_chunk(batch_id: uuid.UUID, at: datetime) -> tuple[int, bool]:
+    """Make the awards of one part of a long batch."""
+    if space.is_short():
+        # While there is still room to say so.
+        _stall(Batch.objects.get(pk=batch_id), str(_NO_ROOM), at)
+        return 0, False
+    try:
+        chunk = take_chunk(batch_id, at=at)
+    except (CannotIssue, NotPublished) as refusal:
+        _stall(Batch.objects.get(pk=batch_id), str(refusal.words), at)
+        return 0, False
+    if chunk is None:
+        _finish(batch_id, at)
+        return 0, False
+    try:
+        return make_chunk(chunk, actor=_maker(chunk.batch), at=at).made, True
+    except PartLost:
+        return 0, True
+    except (CannotIssue, NotPublished) as refusal:
+        let_go(chunk)
+        _stall(chunk.batch, str(refusal.words), at)
+        return 0, False
+
+
+def make_chunk(chunk: Chunk, *, actor: Actor, at: datetime) -> ChunkMade:
+    """
+    Make the awards of a part that is held: sign with no lock, then write in one transaction.
+
+    Args:
+        chunk: As `take_chunk` gave it.
+        actor: Who answers for it.
+        at: Now.
+
+    Raises:
+        PartLost: Another took the part over; nothing was written.
+        CannotIssue: The organisation cannot sign here and now.
+        NotPublished: The version is a draft, or its achievement was archived.
+    """
+    while True:
+        try:
+            return write_chunk(prepare_chunk(chunk, actor=actor), actor=actor, at=at)
+        except PartChanged:
+            log.info("somebody in a part was given the badge meanwhile: it is prepared anew")
+
+
+@transaction.atomic
+def _finish(batch_id: uuid.UUID, at: datetime) -> None:
+    """Finish a long batch of which every part is done."""
+    batch = (
+        Batch.objects.select_for_update(of=("self",))
+        .select_related("organisation", "by")
+        .filter(pk=batch_id, finished_at=None, cancelled_at=None, due_at__lte=at)
+        .exclude(confirmed_at=None)
+        .first()
+    )
+    if batch is None or not is_all_made(batch):
+        return
+    batch.finished_at, batch.claimed_until, batch.stalled_reason = at, None, ""
+    batch.save(update_fields=["finished_at", "claimed_until", "stalled_reason"])
+    record(_maker(batch), "batch.finished", batch, at=at)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.utils import timezone
 from django_tasks import task
 
-from skillmark_server.awards import changing, reminding, running
+from skillmark_server.awards import changing, expanding, reminding, running
 
 log = logging.getLogger(__name__)
 
@@ -47,5 +47,6 @@ def tick(at: datetime) -> None:
 _WORK: tuple[Callable[..., object], ...] = (
     changing.do_due_acts,
     running.run_due_batches,
+    expanding.expand_due,
     reminding.remind_unclaimed,
 )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-What an operator types: `skillmark serve`, `worker`, `doctor`, `audit` and `search`.
+What an operator types: `skillmark serve`, `worker`, `doctor`, `audit`, `search` and `fsck`.
 
 The program `skillmark` finds these by their entry points. This file is light:
 Django is imported when a command runs.
@@ -71,6 +71,14 @@ search = ServerCommand(
     },
     "skillmark search rebuild",
     "skillmark_server.operate.search",
+)
+fsck = ServerCommand(
+    {
+        "en": "Check that everything kept of awards is what was signed, and whole",
+        "da": "Kontrollér, at alt gemt om tildelinger er det underskrevne, og helt",
+    },
+    "skillmark fsck --data ./var",
+    "skillmark_server.operate.fsck",
 )
 
 DJANGO = django.VERSION

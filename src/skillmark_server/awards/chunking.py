@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Takes parts of a long batch: which rows, which numbers, which places in the status lists.
+
+Taking is one short transaction; what was taken stands in the row of the part. A worker that
+dies leaves the part with what it was given, and the next one goes on with exactly that, so
+that no number is left out and no index is given out twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.models import Max, Q, QuerySet
+
+from skillmark_server.awards.bench import check_version, content_of
+from skillmark_server.awards.models import Batch, BatchRow, Chunk
+from skillmark_server.awards.numbering import hold
+from skillmark_server.awards.rowing import COMING
+from skillmark_server.custody.lists import take_indices
+
+ROWS: Final = 1_000
+"""Rows of a part at most: other writers wait for one transaction."""
+
+HELD_FOR: Final = timedelta(seconds=10)
+"""How long the first who takes a part may be at it; twice as long each time it is taken again."""
+
+_MOST_DOUBLINGS: Final = 6
+
+
+def rows_to_make(batch: Batch) -> QuerySet[BatchRow]:
+    """The rows of a batch that are still to become awards."""
+    return BatchRow.objects.filter(
+        batch=batch, award=None, failed="", is_skipped=False, state__in=COMING
+    ).order_by("line")
+
+
+def rows_of_chunk(chunk: Chunk) -> list[BatchRow]:
+    """The rows of a part."""
+    between = (chunk.first_line, chunk.last_line)
+    return list(rows_to_make(chunk.batch).filter(line__range=between)[: chunk.count])
+
+
+@transaction.atomic
+def take_chunk(batch_id: uuid.UUID, *, at: datetime) -> Chunk | None:
+    """
+    Take a part that nobody holds: one that was left, or else the next.
+
+    Args:
+        batch_id: Of a confirmed batch.
+        at: Now; the awards of a new part are issued then.
+
+    Returns:
+        The part, held; None where none is to be had, because every row is in one or the
+        batch was finished, cancelled or is not due.
+
+    Raises:
+        CannotIssue: The organisation cannot sign here and now.
+        NotPublished: The version is a draft, or its achievement was archived.
+    """
+    batch = (
+        Batch.objects.select_for_update(of=("self",))
+        .select_related("version__achievement__organisation", "organisation", "by")
+        .filter(pk=batch_id, finished_at=None, cancelled_at=None, due_at__lte=at)
+        .exclude(confirmed_at=None)
+        .first()
+    )
+    if batch is None:
+        return None
+    left = Chunk.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=at), batch=batch)
+    chunk = (
+        left.filter(done_at=None)
+        .select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+        .order_by("first_line")
+        .first()
+    )
+    chunk = chunk or _next(batch, at=at)
+    if chunk is None:
+        return None
+    chunk.batch = batch
+    chunk.lease = uuid.uuid4()
+    chunk.claimed_until = at + HELD_FOR * 2 ** min(chunk.attempts, _MOST_DOUBLINGS)
+    chunk.attempts += 1
+    chunk.save()
+    return chunk
+
+
+def let_go(chunk: Chunk) -> None:
+    """Give a part back that is not done: whoever comes next may take it at once."""
+    Chunk.objects.filter(pk=chunk.pk, lease=chunk.lease, done_at=None).update(claimed_until=None)
+
+
+def is_all_made(batch: Batch) -> bool:
+    """Whether every part is done and no row is left for another."""
+    if Chunk.objects.filter(batch=batch, done_at=None).exists():
+        return False
+    return not _behind(batch).exists()
+
+
+def _behind(batch: Batch) -> QuerySet[BatchRow]:
+    last = Chunk.objects.filter(batch=batch).aggregate(last=Max("last_line"))["last"] or 0
+    return rows_to_make(batch).filter(line__gt=last)
+
+
+def _next(batch: Batch, *, at: datetime) -> Chunk | None:
+    lines = list(_behind(batch).values_list("line", flat=True)[:ROWS])
+    if not lines:
+        return None
+    check_version(batch.version)
+    organisation = batch.organisation
+    # One order of locks: numbers, then lists.
+    held = hold(organisation, at=at)
+    revocation = take_indices(organisation, "revocation", len(lines), at=at)
+    suspension = None
+    if content_of(batch.version).suspendable:
+        suspension = take_indices(organisation, "suspension", revocation.count, at=at)
+    count = revocation.count if suspension is None else suspension.count
+    return Chunk(
+        batch=batch,
+        first_line=lines[0],
+        last_line=lines[count - 1],
+        at=at,
+        first_number=held.take(count).start,
+        count=count,
+        revocation_list=revocation.listed,
+        first_revocation=revocation.first,
+        suspension_list=None if suspension is None else suspension.listed,
+        first_suspension=None if suspension is None else suspension.first,
+    )

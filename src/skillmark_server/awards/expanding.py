@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Writes the claim mails of awards that were made together, some at a time, each once.
+
+One row of the outbox stands for all mails of a part. Here it becomes mails as fast as they
+leave, so that a million awards do not put a million mails before everybody else's. The row
+is locked while mails are written and says how far it is; each mail has a key of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from skillmark_server.awards.letters import write_claim_mail
+from skillmark_server.awards.models import Award
+from skillmark_server.awards.writing import BUNDLE
+from skillmark_server.outbox.models import Bundle, Mail
+from skillmark_server.outbox.refusals import BadAddress
+
+log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 100
+"""Mails a transaction."""
+
+
+def expand_due(*, at: datetime, most: int | None = None) -> int:
+    """
+    Write mails of bundles that are due; safe from several workers at once.
+
+    Args:
+        at: Now.
+        most: How many may wait to be sent afterwards; by default two minutes' worth.
+
+    Returns:
+        How many were written.
+    """
+    limit = 2 * settings.MAILS_A_MINUTE if most is None else most
+    waiting = {"sent_at": None, "given_up_at": None, "cancelled_at": None, "bounced_at": None}
+    room = limit - Mail.objects.filter(**waiting, due_at__lte=at).count()
+    written = 0
+    while room > 0:
+        count, is_more = _expand_one(at, min(room, AT_ONCE))
+        written += count
+        room -= count
+        if not is_more:
+            break
+    return written
+
+
+@transaction.atomic
+def _expand_one(at: datetime, most: int) -> tuple[int, bool]:
+    """Go on with the oldest bundle; returns how many mails, and whether there was a bundle."""
+    bundle = (
+        Bundle.objects.select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked
+        )
+        .filter(kind=BUNDLE, finished_at=None, cancelled_at=None, due_at__lte=at)
+        .order_by("due_at", "pk")
+        .first()
+    )
+    if bundle is None:
+        return 0, False
+    awards = (
+        Award.objects.filter(
+            organisation__id=bundle.organisation_id,
+            issued_at=bundle.created_at,
+            leaf_sequence__gt=bundle.written_to,
+            leaf_sequence__lte=bundle.last,
+        )
+        .select_related("organisation", "version")
+        .defer("version__svg", "version__png", "version__document", "version__content")
+        .order_by("leaf_sequence")
+    )
+    told = list(awards[:most])
+    written = sum(_write(award, at) for award in told if _waits(award))
+    last = told[-1].leaf_sequence if len(told) == most else bundle.last
+    bundle.written_to = last
+    if last == bundle.last:
+        bundle.finished_at = at
+    bundle.save(update_fields=["written_to", "finished_at"])
+    return written, True
+
+
+def _waits(award: Award) -> bool:
+    return award.revoked_at is None and award.declined_at is None and award.claimed_at is None
+
+
+def _write(award: Award, at: datetime) -> int:
+    try:
+        with transaction.atomic():
+            write_claim_mail(award, at=at)
+    except BadAddress:
+        # It can be mended on the award's page; the others are told.
+        log.warning("an address takes no mail", extra={"award": str(award.pk)})
+        return 0
+    return 1

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""`skillmark fsck` finds nothing on a whole site, and names each thing that was broken."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from skillmark_server.audit.models import AuditEvent
+from skillmark_server.awards import chunking, running
+from skillmark_server.awards.fsck import CHECKS
+from skillmark_server.awards.models import (
+    Award,
+    Chunk,
+    CompactDocument,
+    DocumentTemplate,
+    NumberCounter,
+    SignedDocument,
+)
+from skillmark_server.awards.running import run_batch
+from skillmark_server.awards.second_form import sign_second_form
+from skillmark_server.awards.services import confirm_batch, preview_batch
+from skillmark_server.custody.models import StatusList
+from skillmark_server.operate import fsck
+from skillmark_server.outbox.models import Bundle
+from skillmark_server.transparency.leaves import erase_salts
+from skillmark_server.transparency.models import Leaf
+from tests.server.cast_awards import published
+
+
+@pytest.fixture(autouse=True)
+def site(monkeypatch, actor, mette, nordvind, issuing, give, now):
+    """One award alone, and seven in two parts, of which one has its second form."""
+    monkeypatch.setattr(running, "LONG_FROM", 5)
+    monkeypatch.setattr(chunking, "ROWS", 5)
+    give()
+    version = published(nordvind, at=now - timedelta(days=1), suspendable=True)
+    lines = "\n".join(f"Person {n} <p{n}@x.test>" for n in range(7))
+    batch = preview_batch(actor=actor(mette), version=version, data=lines, source="pasted", at=now)
+    confirm_batch(actor=actor(mette), batch=batch, at=now, now=True)
+    assert run_batch(batch.pk, at=now) == 7
+    sign_second_form(Award.objects.get(recipient_email="p3@x.test"), at=now)
+
+
+def _faults():
+    return {fault.code for check in CHECKS.values() for fault in check(lambda _seen: None)}
+
+
+def test_a_whole_site_has_no_fault(capsys):
+    assert _faults() == set()
+    assert fsck.run(["--quiet"]) == 0
+    said = capsys.readouterr().out
+    assert "documents: whole" in said
+    assert "leaves: none is missing" in said
+
+
+def test_an_erased_award_is_no_fault(now):
+    award = Award.objects.get(recipient_email="p1@x.test")
+    assert erase_salts(str(award.pk), issued_as=award.leaf_sequence) == 1
+    assert _faults() == set()
+
+
+def _of_part():
+    return Award.objects.get(recipient_email="p2@x.test")
+
+
+def _alter_slots():
+    document = CompactDocument.objects.get(pk=_of_part().leaf_sequence)
+    document.slots = bytes(document.slots).replace(b"Person 2", b"Person 9")
+    document.save()
+
+
+def _break_slots():
+    CompactDocument.objects.filter(pk=_of_part().leaf_sequence).update(slots=b"\x01")
+
+
+def _alter_template():
+    template = DocumentTemplate.objects.order_by("-pk").first()
+    template.body = bytes(template.body).replace(b"First aid", b"Last aid!")
+    template.body += b" "
+    template.save()
+
+
+def _move_leaf():
+    award = _of_part()
+    Leaf.objects.filter(pk=award.leaf_sequence).update(digest=b"x" * 32)
+
+
+def _take_index_back():
+    StatusList.objects.filter(purpose="revocation").update(given_out=1)
+
+
+def _free_and_use():
+    counter = NumberCounter.objects.get()
+    counter.last += 1
+    counter.save()
+
+
+def _double_bundle():
+    bundle = Bundle.objects.first()
+    bundle.pk, bundle.key = None, "awards:again"
+    bundle.save(force_insert=True)
+
+
+def _give_an_index_twice():
+    with connection.cursor() as cursor:
+        cursor.execute('DROP INDEX "award_suspension_index_once"')
+    first = Award.objects.filter(suspension_list__isnull=False).first()
+    Award.objects.filter(suspension_list__isnull=False).update(
+        suspension_index=first.suspension_index
+    )
+
+
+def _lose_an_award():
+    award = _of_part()
+    award.batch_row.delete()
+    award.delete()
+
+
+BREAKS = {
+    "altered slots": (_alter_slots, {"document_altered"}),
+    "broken slots": (_break_slots, {"document_altered"}),
+    "no document": (
+        lambda: CompactDocument.objects.filter(pk=_of_part().leaf_sequence).delete(),
+        {"document_missing"},
+    ),
+    "altered token": (
+        lambda: (
+            SignedDocument.objects.filter(award=_of_part()).update(body=b"x")
+            or SignedDocument.objects.update(body=b"a.b.c")
+        ),
+        {"document_altered"},
+    ),
+    "altered template": (_alter_template, {"template_altered"}),
+    "another leaf": (_move_leaf, {"leaf_of_something_else", "chunk_root"}),
+    "no leaf": (
+        lambda: Leaf.objects.filter(pk=_of_part().leaf_sequence).delete(),
+        {"leaf_missing", "chunk_not_whole"},
+    ),
+    "an index twice": (_give_an_index_twice, {"index_twice"}),
+    "an index that was not given out": (_take_index_back, {"index_not_given_out"}),
+    "an index outside": (
+        lambda: Award.objects.filter(pk=_of_part().pk).update(revocation_index=131_072),
+        {"index_outside"},
+    ),
+    "a gap in the numbers": (_free_and_use, {"number_missing"}),
+    "no bundle": (lambda: Bundle.objects.first().delete(), {"chunk_bundle"}),
+    "two bundles": (_double_bundle, {"chunk_bundle"}),
+    "another root": (
+        lambda: Chunk.objects.filter(first_line=1).update(root=b"x" * 32),
+        {"chunk_root", "chunk_event", "event_without_chunk"},
+    ),
+    "no event": (
+        lambda: AuditEvent.objects.filter(action="batch.part_issued").last().delete(),
+        {"chunk_event"},
+    ),
+    "no award": (
+        _lose_an_award,
+        {"chunk_not_whole", "document_without_award", "number_missing"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_what_was_broken_is_named(name, capsys):
+    tamper, expected = BREAKS[name]
+    tamper()
+
+    assert expected <= _faults()
+    assert fsck.run(["--quiet"]) == 1
+    said = capsys.readouterr().out
+    assert all(code in said for code in expected)
+    assert "NOT WHOLE" in said
