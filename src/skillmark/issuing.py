@@ -82,6 +82,7 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
     recipient_name: str | None = None,
     name: str | None = None,
     narrative: str | None = None,
+    license_number: str | None = None,
     evidence: Sequence[Evidence] = (),
     results: Sequence[Result] = (),
     valid_from: datetime | None = None,
@@ -108,6 +109,7 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
         recipient_name: Shown to everybody who has the badge; left out unless asked for.
         name: Title of the badge, by default the achievement's name.
         narrative: What the person did, in Markdown.
+        license_number: What this one badge is called by.
         evidence: Of the achievement.
         results: By the achievement's result descriptions.
         valid_from: By default `at`.
@@ -135,7 +137,9 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
     draft = _draft(_Same(achievement), _Same(by.profile), language)
     start = _start(at, valid_from, valid_until)
     drawn_id, drawn_salt = drawn()
-    is_plain = not (id or salt or recipient_name or name or narrative or evidence or results)
+    is_plain = not (
+        id or salt or recipient_name or name or narrative or license_number or evidence or results
+    )
     if is_plain and proof == VC_JWT and identify == "hashed" and status is None and not contexts:
         mould = _mould(draft, start, valid_until, schema)
         token = _moulded(mould, to, drawn_id, drawn_salt)
@@ -152,6 +156,7 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
         recipient_name=recipient_name,
         name=name,
         narrative=narrative,
+        license_number=license_number,
         evidence=evidence,
         results=results,
         valid_from=valid_from,
@@ -176,6 +181,7 @@ def compose(  # noqa: PLR0913 - as `issue`
     recipient_name: str | None = None,
     name: str | None = None,
     narrative: str | None = None,
+    license_number: str | None = None,
     evidence: Sequence[Evidence] = (),
     results: Sequence[Result] = (),
     valid_from: datetime | None = None,
@@ -201,6 +207,7 @@ def compose(  # noqa: PLR0913 - as `issue`
         recipient_name: As in `issue`.
         name: As in `issue`.
         narrative: As in `issue`.
+        license_number: As in `issue`.
         evidence: As in `issue`.
         results: As in `issue`.
         valid_from: As in `issue`.
@@ -219,6 +226,9 @@ def compose(  # noqa: PLR0913 - as `issue`
     if narrative is not None:
         check_text(narrative, "/credentialSubject/narrative")
         subject["narrative"] = narrative
+    if license_number is not None:
+        check_text(license_number, "/credentialSubject/licenseNumber")
+        subject["licenseNumber"] = license_number
     if results:
         subject["result"] = _results(results, draft)
     document = _document(draft, subject, _own_id(id), start, valid_until, schema=schema)

@@ -48,6 +48,7 @@ class Further(NamedTuple):
     has_recipient_name: bool
     has_name: bool
     has_narrative: bool
+    has_license_number: bool
     has_start: bool
     has_end: bool
     results: tuple[Members, ...]
@@ -58,6 +59,7 @@ _NOTHING: Final = Further(
     has_recipient_name=False,
     has_name=False,
     has_narrative=False,
+    has_license_number=False,
     has_start=False,
     has_end=False,
     results=(),
@@ -217,7 +219,8 @@ class _Texts:
     ) -> Further:
         """Add the texts of what most badges do without."""
         self.is_plain = False
-        for text in (person.recipient_name, person.name, person.narrative):
+        own = (person.recipient_name, person.name, person.narrative, person.license_number)
+        for text in own:
             if text is not None:
                 self.add(text)
         reached = tuple([self.members(item) for item in results])
@@ -230,6 +233,7 @@ class _Texts:
             person.recipient_name is not None,
             person.name is not None,
             person.narrative is not None,
+            person.license_number is not None,
             person.valid_from is not None,
             person.valid_until is not None,
             reached,
@@ -287,6 +291,8 @@ def slots_of(form: Form, *, is_token: bool) -> dict[str, Slot]:
         slots["/name"] = Slot("name")
     if further.has_narrative:
         slots[f"{_SUBJECT}/narrative"] = Slot("narrative")
+    if further.has_license_number:
+        slots[f"{_SUBJECT}/licenseNumber"] = Slot("license number")
     for place, items in ((f"{_SUBJECT}/result", further.results), ("/evidence", further.evidence)):
         for index, members in enumerate(items):
             texts = [join(place, index, name) for name, value in members if value is None]

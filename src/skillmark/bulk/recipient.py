@@ -29,6 +29,7 @@ class Recipient:
     recipient_name: str | None = None
     name: str | None = None
     narrative: str | None = None
+    license_number: str | None = None
     evidence: Sequence[Evidence] = ()
     results: Sequence[Result] = ()
     valid_from: datetime | None = None
@@ -42,6 +43,7 @@ class Recipient:
             self.recipient_name is None
             and self.name is None
             and self.narrative is None
+            and self.license_number is None
             and self.valid_from is None
             and self.valid_until is None
             and not self.evidence

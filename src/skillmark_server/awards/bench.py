@@ -9,9 +9,11 @@ here changes before the transaction ends.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from skillmark import Achievement as Made
 from skillmark import Issuer
@@ -26,6 +28,10 @@ from skillmark_server.awards.recipients import own_addresses
 from skillmark_server.awards.refusals import NotPublished
 from skillmark_server.awards.standing import Holdings, holdings_of
 from skillmark_server.custody.signing import issuer_for
+
+_MOST_SAID: Final = 64
+_said: dict[tuple[uuid.UUID, str, str], Made] = {}
+"""Published versions never change, so that what they say is worked out once in a process."""
 
 
 @dataclass(slots=True)
@@ -51,7 +57,6 @@ class Bench:
     holdings: Holdings
     held: Counter | None = None
     _issuers: dict[str, Issuer] = field(default_factory=dict)
-    _said: dict[str, Made] = field(default_factory=dict)
 
     @property
     def counter(self) -> Counter:
@@ -82,9 +87,12 @@ class Bench:
 
     def said(self, language: str) -> Made:
         """The badge as it is signed in `language`: one object, which the core judges once."""
-        if language not in self._said:
-            self._said[language] = to_achievement(self.version, language)
-        return self._said[language]
+        key = (self.version.pk, self.version.digest, language)
+        if key not in _said:
+            while len(_said) >= _MOST_SAID:
+                _said.pop(next(iter(_said)))
+            _said[key] = to_achievement(self.version, language)
+        return _said[key]
 
 
 def sit_down(version: Version, emails: Iterable[str], *, actor: Actor, at: datetime) -> Bench:

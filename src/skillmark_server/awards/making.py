@@ -10,7 +10,7 @@ their own; it asks nothing about permissions.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ from skillmark_server.awards.bench import Bench, check_version, content_of, sit_
 from skillmark_server.awards.documents import keep
 from skillmark_server.awards.facts import Facts
 from skillmark_server.awards.letters import write_claim_mail
-from skillmark_server.awards.models import Award, Batch, DocumentForm, RowState
+from skillmark_server.awards.models import Award, Batch, RowState
 from skillmark_server.awards.recipients import Recipient
 from skillmark_server.awards.refusals import (
     AlreadyHasIt,
@@ -36,7 +36,7 @@ from skillmark_server.awards.refusals import (
     EvidenceMissing,
     SelfAward,
 )
-from skillmark_server.awards.signing import Signed, sign_award
+from skillmark_server.awards.signing import Signed, sign_award, sign_one_of_many
 from skillmark_server.awards.standing import state_of
 from skillmark_server.custody.lists import StatusPlace, take_index
 from skillmark_server.outbox.services import spoken
@@ -170,7 +170,6 @@ def sign_order(
     identifier: uuid.UUID,
     number: str,
     places: Sequence[StatusPlace],
-    forms: Collection[DocumentForm] = tuple(DocumentForm),
 ) -> Signed:
     """
     Sign one award that was decided on; writes nothing.
@@ -191,7 +190,36 @@ def sign_order(
         valid_from=decision.begins,
         valid_until=decision.ends,
         at=bench.at,
-        forms=forms,
+    )
+
+
+def sign_one_in_a_part(
+    bench: Bench,
+    order: Order,
+    decision: Decision,
+    *,
+    identifier: uuid.UUID,
+    number: str,
+    places: Sequence[StatusPlace],
+) -> bytes:
+    """
+    As `sign_order`, in the first form alone.
+
+    Raises:
+        BadFact, CannotIssue: As in `sign_order`.
+    """
+    return sign_one_of_many(
+        identifier=address_of(identifier),
+        number=number,
+        achievement=bench.said(decision.language),
+        issuer=bench.issuer(decision.language),
+        email=order.recipient.email,
+        name=order.recipient.name,
+        facts=order.facts,
+        status=[place.entry for place in places],
+        valid_from=decision.begins,
+        valid_until=decision.ends,
+        at=bench.at,
     )
 
 

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, cast
 
 from skillmark import SkillmarkError
@@ -32,7 +32,7 @@ LARGEST: Final = 64 * 1024
 
 _SIGNATURE_BYTES: Final = 64
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_LAST_SECOND: Final = 2**32 - 1
+_MOMENT_BYTES: Final = 7
 _SEVEN: Final = 0x7F
 _MORE: Final = 0x80
 
@@ -47,7 +47,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     """A number without leading zeros, seven bits a byte, the lowest first."""
     MOMENT = "moment"
-    """`YYYY-MM-DDTHH:MM:SSZ`, as seconds since 1970 in four bytes."""
+    """`YYYY-MM-DDTHH:MM:SSZ` or with six digits behind, as microseconds in seven bytes."""
     SIGNATURE = "signature"
     """64 bytes in base58."""
     TEXT = "text"
@@ -73,7 +73,9 @@ class Slot:
 _PATTERNS: Final = {
     Kind.AWARD: rb"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
     Kind.NUMBER: rb"(0|[1-9][0-9]{0,14})",
-    Kind.MOMENT: rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)",
+    Kind.MOMENT: (
+        rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.(?!000000)[0-9]{6})?Z)"
+    ),
     Kind.SIGNATURE: rb"([1-9A-HJ-NP-Za-km-z]{60,90})",
     Kind.TEXT: rb'((?:[^"\\]++|\\.)*+)',
 }
@@ -91,22 +93,28 @@ class Mould:
     pieces: tuple[bytes | Slot, ...]
 
     def fit(self, body: bytes, award_id: uuid.UUID) -> bytes | None:
-        """Return the packed slots of `body`; None where `fill` would not give it back."""
+        """
+        Return the packed slots of `body`, which `fill` gives back; None where it is of another.
+
+        Each kind of slot takes exactly the texts that come out as they went in, so that
+        nothing has to be filled to know it.
+        """
         match = self._match(body)
         if match is None:
             return None
-        packed = bytearray()
+        packed: list[bytes] = []
         try:
             for slot, text in zip(self._slots, match.groups(), strict=True):
-                if slot.kind is Kind.AWARD:
+                if slot.kind is Kind.TEXT:
+                    packed += (_number(len(text)), text)
+                elif slot.kind is Kind.AWARD:
                     if text != str(award_id).encode():
                         return None
                 elif slot.kind is not Kind.AGAIN:
-                    packed += _pack(slot, text)
+                    packed.append(_pack(slot, text))
         except (ValueError, SkillmarkError):
             return None
-        found = bytes(packed)
-        return found if self.fill(found, award_id) == body else None
+        return b"".join(packed)
 
     def fill(self, packed: bytes, award_id: uuid.UUID) -> bytes:
         """
@@ -205,7 +213,8 @@ def mould_of(body: bytes, award_id: uuid.UUID) -> Mould | None:
         elif part:
             pieces.append(part)
     mould = Mould(tuple(pieces))
-    return None if mould.fit(body, award_id) is None else mould
+    slots = mould.fit(body, award_id)
+    return mould if slots is not None and mould.fill(slots, award_id) == body else None
 
 
 _HASHED: Final = re.compile("(sha256\\$)([0-9a-f]{64})")
@@ -213,7 +222,7 @@ _NUMBERED: Final = re.compile("(.*#)(0|[1-9][0-9]{0,14})")
 _DECIMAL: Final = re.compile("()(0|[1-9][0-9]{0,14})")
 _DIGITS: Final = re.compile("()((?:[0-9a-f]{2}){4,64})")
 _SIGNED: Final = re.compile("(z)([1-9A-HJ-NP-Za-km-z]{60,90})")
-_SECONDS: Final = re.compile("()([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)")
+_SECONDS: Final = re.compile("()" + _PATTERNS[Kind.MOMENT].decode())
 _INDEX: Final = re.compile(r"/[0-9]+(?=/|$)")
 
 _PLACES: Final[Mapping[str, tuple[tuple[Kind, re.Pattern[str]], ...]]] = {
@@ -313,13 +322,16 @@ def _pack(slot: Slot, text: bytes) -> bytes:
     if slot.kind is Kind.NUMBER:
         return _number(int(text))
     if slot.kind is Kind.MOMENT:
-        seconds = (datetime.fromisoformat(text.decode()) - _EPOCH) // timedelta(seconds=1)
-        return seconds.to_bytes(4, "big") if 0 <= seconds <= _LAST_SECOND else _refuse()
+        return _moment(text)
     return _number(len(text)) + text
 
 
-def _refuse() -> bytes:
-    raise ValueError("a moment lies outside of what four bytes hold")
+@lru_cache(maxsize=64)
+def _moment(text: bytes) -> bytes:
+    passed = (datetime.fromisoformat(text.decode()) - _EPOCH) // timedelta(microseconds=1)
+    if not 0 <= passed < 1 << 8 * _MOMENT_BYTES:
+        raise ValueError("a moment lies before 1970 or behind 4253")
+    return passed.to_bytes(_MOMENT_BYTES, "big")
 
 
 def _unpack(slot: Slot, packed: bytes, at: int) -> tuple[bytes, int]:
@@ -329,9 +341,9 @@ def _unpack(slot: Slot, packed: bytes, at: int) -> tuple[bytes, int]:
         octets = _some(packed, at, _SIGNATURE_BYTES)
         return base58btc_encode(octets).encode(), at + _SIGNATURE_BYTES
     if slot.kind is Kind.MOMENT:
-        seconds = int.from_bytes(_some(packed, at, 4), "big")
-        moment = _EPOCH + timedelta(seconds=seconds)
-        return f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode(), at + 4
+        passed = int.from_bytes(_some(packed, at, _MOMENT_BYTES), "big")
+        moment = _EPOCH + timedelta(microseconds=passed)
+        return f"{moment.replace(tzinfo=None).isoformat()}Z".encode(), at + _MOMENT_BYTES
     number, at = _read_number(packed, at)
     if slot.kind is Kind.NUMBER:
         return str(number).encode(), at

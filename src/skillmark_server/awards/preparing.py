@@ -19,8 +19,8 @@ from skillmark import SkillmarkError
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.awards.bench import Bench, look_at
 from skillmark_server.awards.chunking import rows_of_chunk
-from skillmark_server.awards.making import Decision, Order, decide, sign_order
-from skillmark_server.awards.models import BatchRow, Chunk, DocumentForm
+from skillmark_server.awards.making import Decision, Order, decide, sign_one_in_a_part
+from skillmark_server.awards.models import BatchRow, Chunk
 from skillmark_server.awards.moulds import Mould, mould_of
 from skillmark_server.awards.numbering import mark_of, number_of, year_of
 from skillmark_server.awards.recipients import Recipient, recipients_of
@@ -31,8 +31,6 @@ from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.refusals import Refusal
 
 log = logging.getLogger(__name__)
-
-_FORM = DocumentForm.DATA_INTEGRITY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,15 +163,9 @@ def _sign(
 ) -> SignedRow:
     decision = decide(bench, order)
     identifier = uuid.uuid4()
-    body = sign_order(
-        bench,
-        order,
-        decision,
-        identifier=identifier,
-        number=number,
-        places=places,
-        forms=(_FORM,),
-    ).bodies[_FORM]
+    body = sign_one_in_a_part(
+        bench, order, decision, identifier=identifier, number=number, places=places
+    )
     mould, slots = _packed(body, identifier, moulds)
     return SignedRow(
         row=row,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.accounts.models import Organisation, Person, PersonEmail, User
 from skillmark_server.awards.refusals import BadRecipient, SelfAward
+from skillmark_server.columns.bulk import among
 from skillmark_server.tabular import cells
 from skillmark_server.tabular.problems import CellRefusedError
 
@@ -182,9 +183,9 @@ def recipients_of(
         By address. The language is the roster's, or else that of the account the roster names.
     """
     names = dict(people)
-    rows = PersonEmail.objects.filter(organisation=organisation, email__in=names).select_related(
-        "person__user"
-    )
+    rows = PersonEmail.objects.filter(
+        organisation=organisation, email__in=among(names)
+    ).select_related("person__user")
     persons = {row.email: row.person for row in rows}
     spoken = {code for code, _label in settings.LANGUAGES}
     found = {}

@@ -9,11 +9,18 @@ names the columns that differ; everything else of the model is what it is by def
 
 from __future__ import annotations
 
+import json
+import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import Field
+from django.db.models.expressions import RawSQL
+
+from skillmark_server.columns.fields import MomentField, SmallUUIDField, microseconds
 
 Convert = Callable[[Any], Any]
 
@@ -105,6 +112,15 @@ def update_rows(model: type[models.Model], name: str, values: Sequence[tuple[Any
         )
 
 
+def _bytes(value: uuid.UUID | None) -> bytes | None:
+    return None if value is None else value.bytes
+
+
+@lru_cache(maxsize=256)
+def _moment(value: datetime | None) -> int | None:
+    return None if value is None else microseconds(value)
+
+
 def _made(
     row: Sequence[Any], moved: Sequence[tuple[int, Convert]], constants: Sequence[Any]
 ) -> list[Any]:
@@ -114,10 +130,29 @@ def _made(
     return [*values, *constants]
 
 
+def among(values: Iterable[str]) -> RawSQL:
+    """
+    The right side of `__in` for many texts, as one parameter.
+
+    Django takes a parameter of each, which costs more than looking it up.
+    """
+    listed = list(values)
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::text[])", [listed])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(listed)])
+
+
 def _convert(field: Field[Any, Any]) -> Convert | None:
     """How a value of `field` becomes what the database takes; None where it is that already."""
     while isinstance(field, models.ForeignKey):
         field = field.target_field
+    is_sqlite = connection.vendor == "sqlite"
+    if isinstance(field, models.BinaryField):
+        return None
+    if isinstance(field, SmallUUIDField):
+        return _bytes if is_sqlite else None
+    if isinstance(field, MomentField):
+        return _moment if is_sqlite else None
     plain = (models.IntegerField, models.AutoField, models.CharField, models.TextField)
     if isinstance(field, plain):
         return None

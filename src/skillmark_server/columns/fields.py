@@ -81,6 +81,18 @@ class MomentField(models.DateTimeField[Any, Any]):
         return from_microseconds(value) if isinstance(value, int) else value
 
 
+class RowNumberField(models.PositiveBigIntegerField[Any, Any]):
+    """A number that is the primary key; on SQLite the row's own number, without an index."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        """`integer`, which SQLite takes for the number of the row; else as any large number."""
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
+
+    def rel_db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """As the key."""
+        return self.db_type(connection) or ""
+
+
 def microseconds(moment: datetime) -> int:
     """Microseconds since 1970 of a moment with a zone."""
     return (moment - _EPOCH) // _MICROSECOND

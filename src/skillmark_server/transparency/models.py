@@ -12,7 +12,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from skillmark_server.columns.fields import MomentField
+from skillmark_server.columns.fields import MomentField, RowNumberField
 
 
 class LeafKind(models.TextChoices):
@@ -31,7 +31,7 @@ class LeafKind(models.TextChoices):
 class Leaf(models.Model):
     """One leaf."""
 
-    sequence = models.PositiveBigIntegerField(primary_key=True)
+    sequence = RowNumberField(primary_key=True)
     kind = models.CharField(max_length=12, choices=LeafKind.choices)
     at = MomentField()
     subject_id = models.CharField(max_length=64)

@@ -5,6 +5,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import skillmark_server.columns.fields
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -35,7 +37,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "leaf_sequence",
-                    models.PositiveBigIntegerField(primary_key=True, serialize=False),
+                    skillmark_server.columns.fields.RowNumberField(
+                        primary_key=True, serialize=False
+                    ),
                 ),
                 ("slots", models.BinaryField()),
                 ("digest", models.BinaryField(max_length=32)),

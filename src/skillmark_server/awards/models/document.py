@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.awards.models.award import Award
+from skillmark_server.columns.fields import RowNumberField
 
 
 class DocumentForm(models.TextChoices):
@@ -61,7 +62,7 @@ class DocumentTemplate(models.Model):
 class CompactDocument(models.Model):
     """What of a signed document in the first form is not in its template."""
 
-    leaf_sequence = models.PositiveBigIntegerField(primary_key=True)
+    leaf_sequence = RowNumberField(primary_key=True)
     """As of its award: a number that costs no index of its own."""
     template = models.ForeignKey(
         DocumentTemplate, on_delete=models.PROTECT, db_index=False, related_name="+"

@@ -13,6 +13,13 @@ class Migration(migrations.Migration):
             [
                 migrations.AlterField(
                     model_name="leaf",
+                    name="sequence",
+                    field=skillmark_server.columns.fields.RowNumberField(
+                        primary_key=True, serialize=False
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="leaf",
                     name="at",
                     field=skillmark_server.columns.fields.MomentField(),
                 ),

@@ -98,9 +98,8 @@ print(json.dumps({
     "issued": AuditEvent.objects.filter(action="award.issued").count() + sum(
         event.detail["count"] for event in AuditEvent.objects.filter(action="batch.part_issued")
     ),
-    "bundled": (
-        sum(bundle.last - bundle.first + 1 for bundle in Bundle.objects.all())
-        if Bundle.objects.exists() else awards.count()
+    "told": AuditEvent.objects.filter(action="award.issued").count() + sum(
+        bundle.last - bundle.first + 1 for bundle in Bundle.objects.all()
     ),
     "finished": AuditEvent.objects.filter(action="batch.finished").count(),
     "chain": run(["verify"]),

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""A site with one list of many rows, judged and confirmed, for `bench/batch.py`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import web_site
+
+_AT_ONCE = 10_000
+
+
+def make(folder: Path, rows: int) -> str:
+    """Make the site, and return the id of the batch; its undo window is over."""
+    os.environ.update(web_site.environment(folder))
+    import django
+
+    django.setup()
+    from django.db import transaction
+    from django.utils import timezone
+
+    from skillmark_server.accounts.models import Membership, Organisation, Role, User
+    from skillmark_server.achievements.models import Version
+    from skillmark_server.awards.models import Batch, BatchRow
+    from skillmark_server.columns.bulk import insert_rows
+    from skillmark_server.operate import preparing
+
+    preparing.database()
+    version_id, _list_id = web_site._organisation()
+    organisation, version = Organisation.objects.get(), Version.objects.get(pk=version_id)
+    user = User.objects.create_user("mette@nordvind.example", name="Mette")
+    at = timezone.now()
+    Membership.objects.create(user=user, organisation=organisation, role=Role.OWNER, since=at)
+    batch = Batch.objects.create(
+        organisation=organisation, version=version, by=user, source="file", created_at=at
+    )
+    for first in range(0, rows, _AT_ONCE):
+        with transaction.atomic():
+            insert_rows(
+                BatchRow,
+                ("line", "fields"),
+                (
+                    (line, {"email": f"p{line:07}@kunde.example", "name": f"Anna Berg {line}"})
+                    for line in range(first + 1, min(first + _AT_ONCE, rows) + 1)
+                ),
+                alike={"batch": batch.pk, "state": "new"},
+            )
+    Batch.objects.filter(pk=batch.pk).update(confirmed_at=timezone.now(), due_at=timezone.now())
+    return str(batch.pk)

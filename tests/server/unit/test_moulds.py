@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""A document and its mould: what was packed comes out as it went in, or is kept whole."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skillmark.encoding import strict_json
+from skillmark.encoding.multibase import encode_multibase
+from skillmark_server.awards import moulds
+from skillmark_server.awards.moulds import Kind, Mould, Slot, mould_of
+
+ID = uuid.UUID("0b0f3a5e-4a53-4c60-9d5b-0f4f6b8e2a11")
+AT = datetime(2026, 11, 22, 8, 0, 0, 1, tzinfo=UTC)
+
+
+def document(**facts):
+    said = {
+        "id": f"https://skills.test/a/{ID}",
+        "validFrom": "2026-11-22T08:00:00Z",
+        "credentialSubject": {
+            "identifier": [
+                {"identityHash": "sha256$" + "ab" * 32, "salt": "cd" * 16},
+                {"identityHash": "Anna"},
+            ],
+            "licenseNumber": "NV-2026-0001",
+        },
+        "credentialStatus": {"id": "https://skills.test/s#17", "statusListIndex": "17"},
+        "proof": {"created": "2026-11-22T08:00:00Z", "proofValue": encode_multibase(b"s" * 64)},
+    }
+    return strict_json.dumps({**said, **facts})
+
+
+def test_what_is_of_one_award_is_a_slot_and_nothing_else_is_packed():
+    mould = mould_of(document(), ID)
+
+    kinds = [piece.kind for piece in mould.pieces if isinstance(piece, Slot)]
+    assert kinds == [
+        Kind.AWARD,
+        Kind.MOMENT,
+        Kind.HEX,
+        Kind.HEX,
+        Kind.TEXT,
+        Kind.TEXT,
+        Kind.NUMBER,
+        Kind.AGAIN,
+        Kind.AGAIN,
+        Kind.SIGNATURE,
+    ]
+    assert len(mould.fit(document(), ID)) == 7 + 32 + 16 + 5 + 13 + 1 + 64
+    kept = b"".join(piece for piece in mould.pieces if isinstance(piece, bytes))
+    for own in (b"Anna", b"NV-2026", b"abab", b"cdcd", str(ID).encode(), b"2026-11-22"):
+        assert own not in kept
+
+
+def test_a_mould_is_kept_and_read_as_it_was():
+    mould = mould_of(document(), ID)
+    assert Mould.from_bytes(mould.to_bytes()) == mould
+    assert Mould.from_bytes(mould.to_bytes()).digest == mould.digest
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+moments = st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31))  # noqa: DTZ001 - zone added
+stamps = st.one_of(
+    moments.map(lambda moment: f"{moment.isoformat()}Z"),
+    st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z"),
+)
+
+
+@given(
+    name=texts,
+    number=texts,
+    index=st.one_of(st.integers(0, 10**14).map(str), texts),
+    begins=st.one_of(stamps, texts),
+    salt=st.one_of(st.binary(max_size=40).map(bytes.hex), texts),
+    value=st.one_of(st.binary(min_size=60, max_size=66).map(encode_multibase), texts),
+    award=st.uuids(),
+)
+def test_every_document_comes_out_as_it_went_in(name, number, index, begins, salt, value, award):
+    body = document(
+        id=f"urn:uuid:{award}",
+        name=name,
+        validFrom=begins,
+        credentialSubject={
+            "identifier": [{"identityHash": f"sha256${salt}", "salt": salt}],
+            "licenseNumber": number,
+            "narrative": name,
+        },
+        credentialStatus=[{"id": f"{name}#{index}", "statusListIndex": index}],
+        proof={"created": begins, "proofValue": value},
+    )
+    mould = mould_of(body, award)
+    # Without a mould it is kept whole.
+    slots = None if mould is None else mould.fit(body, award)
+    assert mould is None or Mould.from_bytes(mould.to_bytes()).fill(slots, award) == body
+
+
+@given(name=texts, number=texts, index=st.integers(0, 10**14), begins=stamps)
+def test_a_mould_takes_what_it_gives_back_and_refuses_the_rest(name, number, index, begins):
+    mould = mould_of(document(), ID)
+    body = document(
+        validFrom=begins,
+        credentialSubject={
+            "identifier": [
+                {"identityHash": "sha256$" + "0f" * 32, "salt": "00" * 16},
+                {"identityHash": name},
+            ],
+            "licenseNumber": number,
+        },
+        credentialStatus={"id": f"https://skills.test/s#{index}", "statusListIndex": str(index)},
+        proof={"created": begins, "proofValue": encode_multibase(b"\0" * 3 + b"t" * 61)},
+    )
+    slots = mould.fit(body, ID)
+    if slots is not None:
+        assert mould.fill(slots, ID) == body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        document(id="https://skills.test/a/another"),
+        document(validFrom="2026-11-22T08:00:00.500Z"),
+        document(validFrom="2026-13-22T08:00:00Z", proof={"created": "x"}),
+        document(more="x"),
+        document() + b" ",
+        b"",
+    ],
+)
+def test_another_document_does_not_fit(body):
+    assert mould_of(document(), ID).fit(body, ID) is None
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b'{"a": 1}', b'{"a":"' + b"x" * moulds.LARGEST + b'"}']
+)
+def test_what_is_no_document_of_ours_has_no_mould(body):
+    assert mould_of(body, ID) is None
+
+
+def test_what_is_cut_short_or_too_long_is_refused():
+    mould = mould_of(document(), ID)
+    slots = mould.fit(document(), ID)
+    for wrong in (slots[:-1], slots + b"x", b"", slots[:60]):
+        with pytest.raises(ValueError, match=r"slots|moment"):
+            mould.fill(wrong, ID)
+
+
+@pytest.mark.parametrize(
+    "kept", [b'{"pieces":1}', b'{"pieces":[1]}', b'{"pieces":[{"kind":"x","of":1}]}', b"{}"]
+)
+def test_what_is_no_mould_is_refused(kept):
+    with pytest.raises(ValueError, match=r"mould|piece|Kind"):
+        Mould.from_bytes(kept)
+
+
+def test_moments_are_kept_to_the_microsecond():
+    body = document(validFrom=f"{(AT + timedelta(seconds=1)).replace(tzinfo=None).isoformat()}Z")
+    mould = mould_of(body, ID)
+    assert mould.fill(mould.fit(body, ID), ID) == body
