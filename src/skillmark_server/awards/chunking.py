@@ -21,7 +21,7 @@ from skillmark_server.awards.bench import check_version, content_of
 from skillmark_server.awards.models import Batch, BatchRow, Chunk
 from skillmark_server.awards.numbering import hold
 from skillmark_server.awards.rowing import COMING
-from skillmark_server.custody.lists import take_indices
+from skillmark_server.custody.lists import take_range
 
 ROWS: Final = 1_000
 """Rows of a part at most: other writers wait for one transaction."""
@@ -114,11 +114,12 @@ def _next(batch: Batch, *, at: datetime) -> Chunk | None:
     organisation = batch.organisation
     # One order of locks: numbers, then lists.
     held = hold(organisation, at=at)
-    revocation = take_indices(organisation, "revocation", len(lines), at=at)
+    revocation = take_range(organisation, "revocation", len(lines), at=at)
     suspension = None
     if content_of(batch.version).suspendable:
-        suspension = take_indices(organisation, "suspension", revocation.count, at=at)
-    count = revocation.count if suspension is None else suspension.count
+        most = len(revocation.indices)
+        suspension = take_range(organisation, "suspension", most, at=at)
+    count = len((suspension or revocation).indices)
     return Chunk(
         batch=batch,
         first_line=lines[0],
@@ -126,8 +127,8 @@ def _next(batch: Batch, *, at: datetime) -> Chunk | None:
         at=at,
         first_number=held.take(count).start,
         count=count,
-        revocation_list=revocation.listed,
+        revocation_list=revocation.list,
         first_revocation=revocation.first,
-        suspension_list=None if suspension is None else suspension.listed,
+        suspension_list=None if suspension is None else suspension.list,
         first_suspension=None if suspension is None else suspension.first,
     )

@@ -64,6 +64,11 @@ def keep_form(award: Award, form: DocumentForm, body: bytes) -> None:
     )
 
 
+def is_kept(award_id: uuid.UUID, form: DocumentForm) -> bool:
+    """Whether there is a whole document of an award in `form`."""
+    return SignedDocument.objects.filter(award_id=award_id, form=form).exists()
+
+
 def keep_many(
     documents: Iterable[tuple[int, uuid.UUID, Mould | None, bytes, bytes, bytes]],
 ) -> None:

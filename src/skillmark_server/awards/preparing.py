@@ -26,7 +26,7 @@ from skillmark_server.awards.numbering import mark_of, number_of, year_of
 from skillmark_server.awards.recipients import Recipient, recipients_of
 from skillmark_server.awards.refusals import AlreadyHasIt
 from skillmark_server.awards.rowing import facts_of
-from skillmark_server.custody.lists import StatusPlace, StatusRange
+from skillmark_server.custody.lists import StatusPlace, range_of
 from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.refusals import Refusal
 
@@ -146,11 +146,12 @@ def _places(chunk: Chunk) -> Iterator[tuple[StatusPlace, ...]]:
     taken = [(chunk.revocation_list, chunk.first_revocation)]
     if chunk.suspension_list is not None and chunk.first_suspension is not None:
         taken.append((chunk.suspension_list, chunk.first_suspension))
-    ranges = [
-        StatusRange(listed=listed, first=first, count=chunk.count).places()
-        for listed, first in taken
-    ]
-    return iter(list(zip(*ranges, strict=True)))
+    ranges = [range_of(listed, first, chunk.count) for listed, first in taken]
+    for place in range(chunk.count):
+        yield tuple(
+            StatusPlace(list=one.list, index=one.indices[place], entry=one.entry(place))
+            for one in ranges
+        )
 
 
 def _sign(

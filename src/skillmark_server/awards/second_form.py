@@ -11,12 +11,13 @@ one transaction. Asked twice at once, the second waits for the first and reads w
 from __future__ import annotations
 
 import hashlib
+import uuid
 from datetime import datetime
 
 from django.db import transaction
 
 from skillmark import sign
-from skillmark_server.awards.documents import keep_form, signed_document
+from skillmark_server.awards.documents import is_kept, keep_form, signed_document
 from skillmark_server.awards.models import Award, DocumentForm
 from skillmark_server.awards.signing import leaf_digest_of
 from skillmark_server.custody.signing import issuer_for
@@ -24,9 +25,9 @@ from skillmark_server.transparency.leaves import add_leaf
 from skillmark_server.transparency.models import LeafKind
 
 
-def has_form(award: Award, form: DocumentForm) -> bool:
+def has_form(award_id: uuid.UUID, form: DocumentForm) -> bool:
     """Whether an award was signed in `form`; every award is in the first."""
-    return form is not DocumentForm.TOKEN or award.documents.filter(form=form).exists()
+    return form is not DocumentForm.TOKEN or is_kept(award_id, form)
 
 
 def sign_second_form(award: Award, *, at: datetime) -> None:
@@ -41,7 +42,7 @@ def sign_second_form(award: Award, *, at: datetime) -> None:
         Altered: What is kept of the award is not what was signed.
         CannotIssue: The organisation cannot sign here and now.
     """
-    if has_form(award, DocumentForm.TOKEN):
+    if has_form(award.pk, DocumentForm.TOKEN):
         return
     with transaction.atomic():
         locked = (
@@ -49,7 +50,7 @@ def sign_second_form(award: Award, *, at: datetime) -> None:
             .select_related("organisation")
             .get(pk=award.pk)
         )
-        if has_form(locked, DocumentForm.TOKEN):
+        if has_form(locked.pk, DocumentForm.TOKEN):
             return
         document = {
             name: value for name, value in signed_document(locked).items() if name != "proof"
@@ -59,3 +60,5 @@ def sign_second_form(award: Award, *, at: datetime) -> None:
         keep_form(locked, DocumentForm.TOKEN, body)
         digest = leaf_digest_of([hashlib.sha256(body).digest()])
         add_leaf(LeafKind.FORM, str(locked.pk), digest, at=at)
+        # Whoever keeps copies of what is public hears of it.
+        locked.save(update_fields=["changed_at"])

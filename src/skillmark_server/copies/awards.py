@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, DocumentForm, Visibility
 from skillmark_server.awards.refusals import Altered
+from skillmark_server.awards.second_form import has_form
 from skillmark_server.copies.copying import put, take_away
 from skillmark_server.copies.models import AwardDue, Copy
 from skillmark_server.copies.noticing import notice
@@ -79,6 +80,8 @@ def _look_at(award_id: uuid.UUID) -> None:
         take_away(list(lying))
         return
     for form, (ending, content_type) in _ENDINGS.items():
+        if not has_form(award_id, form):
+            continue  # it is signed when somebody asks for it, and copied then
         try:
             body = signed_bytes(award_id, form)
         except Altered:

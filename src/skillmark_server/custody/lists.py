@@ -51,10 +51,12 @@ __all__ = [
     "own_lists_fetcher",
     "publish_due",
     "publish_list",
+    "range_of",
     "set_bit",
     "set_bits",
     "take_index",
     "take_indices",
+    "take_range",
 ]
 
 REVOCATION: Final = "revocation"
@@ -114,6 +116,43 @@ def take_index(organisation: Organisation, purpose: str, *, at: datetime) -> Sta
     return StatusPlace(list=taken.list, index=taken.indices[0], entry=taken.entry(0))
 
 
+def take_range(organisation: Organisation, purpose: str, most: int, *, at: datetime) -> StatusRange:
+    """
+    Take as many indices as the open list has left, at most `most`: all of one list.
+
+    Args:
+        organisation: The issuer.
+        purpose: `revocation` or `suspension`.
+        most: From 1.
+        at: When; the first version of a new list is signed then.
+
+    Raises:
+        ValueError: `most` is under 1.
+        TransactionManagementError: There is no transaction that the indices belong to.
+        CannotIssue: The organisation has no identity, or no active key.
+    """
+    row = _newest(organisation, purpose, most)[1]
+    room = 0 if row is None else row.size - row.given_out
+    return take_indices(organisation, purpose, min(most, room) or most, at=at)[0]
+
+
+def range_of(row: StatusList, first: int, count: int) -> StatusRange:
+    """
+    Return places that were taken before, to go on with what somebody else began.
+
+    Args:
+        row: The list.
+        first: The counter of the first.
+        count: How many.
+
+    Raises:
+        CannotIssue: The key of the permutation does not open.
+    """
+    return StatusRange(
+        list=row, first=first, indices=_permutation_of(row).indices_for(first, count)
+    )
+
+
 def take_indices(
     organisation: Organisation, purpose: str, count: int, *, at: datetime
 ) -> list[StatusRange]:
@@ -137,6 +176,22 @@ def take_indices(
         TransactionManagementError: There is no transaction that the indices belong to.
         CannotIssue: The organisation has no identity, or no active key.
     """
+    identity, row = _newest(organisation, purpose, count)
+    taken: list[StatusRange] = []
+    while count:
+        if row is None or row.given_out >= row.size:
+            row = _new_list(identity, purpose, 1 if row is None else row.number + 1)
+        if row.version == 0:
+            row = publish_list(row.pk, at)
+        taken.append(_taken_of(row, min(count, row.size - row.given_out)))
+        count -= len(taken[-1].indices)
+    return taken
+
+
+def _newest(
+    organisation: Organisation, purpose: str, count: int
+) -> tuple[IssuerIdentity, StatusList | None]:
+    """The identity, locked, and its newest list, from which `count` indices are to be taken."""
     if count < 1:
         raise ValueError(f"{count} indices were asked for, at least 1 is taken")
     if not transaction.get_connection().in_atomic_block:
@@ -151,15 +206,7 @@ def take_indices(
         .order_by("-number")
         .first()
     )
-    taken: list[StatusRange] = []
-    while count:
-        if row is None or row.given_out >= row.size:
-            row = _new_list(identity, purpose, 1 if row is None else row.number + 1)
-        if row.version == 0:
-            row = publish_list(row.pk, at)
-        taken.append(_taken_of(row, min(count, row.size - row.given_out)))
-        count -= len(taken[-1].indices)
-    return taken
+    return identity, row
 
 
 def _taken_of(row: StatusList, count: int) -> StatusRange:

@@ -56,7 +56,7 @@ COUNT = """
 import json
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards.documents import signed_bytes
-from skillmark_server.awards.models import Award, NumberCounter, SignedDocument
+from skillmark_server.awards.models import Award, CompactDocument, NumberCounter, SignedDocument
 from skillmark_server.operate.audit import run
 from skillmark_server.outbox.models import Mail
 from skillmark_server.transparency.models import Leaf
@@ -69,7 +69,8 @@ print(json.dumps({
     "people": awards.values("recipient_email").distinct().count(),
     "counter": NumberCounter.objects.get().last,
     "revocation": awards.values("revocation_list", "revocation_index").distinct().count(),
-    "pairs": SignedDocument.objects.count() / 2,
+    "documents": CompactDocument.objects.count(),
+    "tokens": SignedDocument.objects.count(),
     "mails": Mail.objects.filter(kind="claim").count(),
     "leaves": Leaf.objects.filter(kind="issue").count(),
     "issued": AuditEvent.objects.filter(action="award.issued").count(),

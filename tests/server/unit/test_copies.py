@@ -27,7 +27,7 @@ from skillmark import Fetcher, Verdict, Verifier
 from skillmark.errors import FetchError
 from skillmark.protocols import Fetched
 from skillmark_server.accounts.actors import actor_of
-from skillmark_server.awards.models import Award, SignedDocument, Visibility
+from skillmark_server.awards.models import Award, CompactDocument, Visibility
 from skillmark_server.awards.services import accept_award, award_one
 from skillmark_server.awards.services.claiming import set_visibility
 from skillmark_server.config import env
@@ -124,9 +124,9 @@ def test_what_is_copied_verifies_from_a_plain_web_server(folder, kept, serve, no
         body = fetcher.fetch(f"https://skills.test/a/{award.pk}{ending}").body
         report = Verifier(fetcher=fetcher).inspect(body, at=now + timedelta(minutes=1))
         assert report.verdict is Verdict.GENUINE, report
-    assert f"status/{award.revocation_list_id}" in fetcher.asked
+    assert f"status/{award.revocation_list.pk}" in fetcher.asked
 
-    set_bit(award.revocation_list_id, award.revocation_index, value=True, at=now)
+    set_bit(award.revocation_list.pk, award.revocation_index, value=True, at=now)
     publish_due(now)
     tasks.tick(now)
     body = fetcher.fetch(f"https://skills.test/a/{award.pk}.json").body
@@ -271,7 +271,7 @@ def test_a_file_taken_away_while_it_is_written_stays_away(folder, kept, now, mon
 
 def test_nothing_altered_is_given_to_anybody(folder, kept, now):
     award = kept()
-    SignedDocument.objects.filter(award=award, form="vc").update(body=b"{}")
+    CompactDocument.objects.filter(pk=award.leaf_sequence).update(slots=b"{}")
     tasks.tick(now)
 
     assert {name for name in names(folder) if name.startswith("a/")} == {f"a/{award.pk}.jwt"}
@@ -332,11 +332,11 @@ def test_objects_say_what_they_are_and_how_long_they_hold(bucket, kept, jonas, n
         return head["ContentType"], head["CacheControl"]
 
     minute, year = "public, max-age=60", "public, max-age=31536000, immutable"
-    badge = f"achievements/{award.achievement_id}/v1"
+    badge = f"achievements/{award.achievement.pk}/v1"
     identity = Copy.objects.get(kind="keys").source
     assert said(f"a/{award.pk}.json") == ("application/vc", minute)
     assert said(f"a/{award.pk}.jwt") == ("application/vc+jwt", minute)
-    assert said(f"status/{award.revocation_list_id}") == ("application/vc", minute)
+    assert said(f"status/{award.revocation_list.pk}") == ("application/vc", minute)
     assert said(f"i/{identity}/did.json") == ("application/did+json", minute)
     assert said(f"{badge}.json") == ("application/ld+json", year)
     assert said(f"{badge}.png") == ("image/png", year)

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("awards", "0001_initial"),
         ("accounts", "0004_serials"),
         ("achievements", "0003_serials"),
-        ("custody", "0002_serials"),
+        ("custody", "0003_serials"),
     ]
     operations = [
         *add_serial("awards", "batch"),

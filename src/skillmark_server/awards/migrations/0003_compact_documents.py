@@ -11,7 +11,7 @@ import skillmark_server.columns.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("awards", "0002_small_rows"),
-        ("custody", "0002_serials"),
+        ("custody", "0003_serials"),
     ]
 
     operations = [

@@ -6,5 +6,5 @@ from skillmark_server.columns.migrating import add_serial
 
 
 class Migration(migrations.Migration):
-    dependencies = [("custody", "0001_initial")]
+    dependencies = [("custody", "0002_packed_bits")]
     operations = [*add_serial("custody", "statuslist")]
