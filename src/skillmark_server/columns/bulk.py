@@ -63,7 +63,10 @@ def insert_rows(
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             count = 0
-            with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy,
+            ):
                 for row in made:
                     copy.write_row(row)
                     count += 1

@@ -276,7 +276,10 @@ def test_the_second_form_is_signed_when_it_is_asked_for_and_once(batch, now):
     ("facts", "constraint"),
     [
         ({"last_line": 0}, "chunk_lines_in_order"),
-        ({"made": 6}, "chunk_made_within"),
+        (
+            {"made": 6, "first_leaf": 1, "root": b"x", "done_at": "2026-01-01T00:00Z"},
+            "chunk_made_within",
+        ),
         ({"made": 1}, "chunk_made_has_leaves"),
     ],
 )
