@@ -60,6 +60,7 @@ BY_TEMPLATE = {
     "status-list": person(status=[entry(7), entry(7, "suspension")]),
     "name": person(recipient_name="Åse \U0001f600", name="Truck, trin 2"),
     "narrative": person(narrative='She said "no"\n\tand \\ did.'),
+    "license-number-alone": person(license_number="NV-2026-0417"),
     "license-number": person(license_number="NV-2026-0417", recipient_name="Anna Ærø"),
     "evidence": person(evidence=[Evidence(id="https://e.example/1"), Evidence(narrative="Set.")]),
     "result": person(results=[result("12")]),

@@ -32,12 +32,13 @@ _FURTHER: Final = attrgetter(
     "recipient_name",
     "name",
     "narrative",
+    "license_number",
     "valid_from",
     "valid_until",
     "language",
     "evidence",
 )
-_NOTHING: Final = (None, None, None, None, None, None, ())
+_NOTHING: Final = (None, None, None, None, None, None, None, ())
 
 Entry: TypeAlias = "tuple[JsonValue, JsonValue] | None"
 """List and purpose of a status entry: they decide the form."""
