@@ -46,13 +46,17 @@ def rows_of_chunk(chunk: Chunk) -> list[BatchRow]:
 
 
 @transaction.atomic
-def take_chunk(batch_id: uuid.UUID, *, at: datetime) -> Chunk | None:
+def take_chunk(
+    batch_id: uuid.UUID, *, at: datetime, issued_at: datetime | None = None
+) -> Chunk | None:
     """
     Take a part that nobody holds: one that was left, or else the next.
 
     Args:
         batch_id: Of a confirmed batch.
-        at: Now; the awards of a new part are issued then.
+        at: Now; from then on it is held.
+        issued_at: When the awards of a new part are issued; by default `at`. Parts that share
+            it are signed by one template.
 
     Returns:
         The part, held; None where none is to be had, because every row is in one or the
@@ -78,7 +82,7 @@ def take_chunk(batch_id: uuid.UUID, *, at: datetime) -> Chunk | None:
         .order_by("first_line")
         .first()
     )
-    chunk = chunk or _next(batch, at=at)
+    chunk = chunk or _next(batch, at=issued_at or at)
     if chunk is None:
         return None
     chunk.batch = batch

@@ -84,11 +84,16 @@ def run_batch(batch_id: uuid.UUID, *, at: datetime, seconds: float | None = None
         How many awards were made.
     """
     made = 0
-    ends = time.monotonic() + (SECONDS_A_TURN if seconds is None else seconds)
+    began = time.monotonic()
+    ends = began + (SECONDS_A_TURN if seconds is None else seconds)
     while time.monotonic() < ends:
         try:
-            run = _run_chunk if _is_long(batch_id) else _run_some
-            count, is_left = run(batch_id, at)
+            if _is_long(batch_id):
+                # A part is held from when it is taken, not from when the turn began.
+                now = at + timedelta(seconds=time.monotonic() - began)
+                count, is_left = _run_chunk(batch_id, now, issued_at=at)
+            else:
+                count, is_left = _run_some(batch_id, at)
         except OperationalError:
             # A full disk, or a database that is away: nothing of these rows was written.
             log.exception("a batch waits: the database takes nothing", extra=_named(batch_id))
@@ -113,14 +118,14 @@ def _is_long(batch_id: uuid.UUID) -> bool:
     return left_of(batch)[LONG_FROM - 1 : LONG_FROM].exists()
 
 
-def _run_chunk(batch_id: uuid.UUID, at: datetime) -> tuple[int, bool]:
+def _run_chunk(batch_id: uuid.UUID, at: datetime, *, issued_at: datetime) -> tuple[int, bool]:
     """Make the awards of one part of a long batch."""
     if space.is_short():
         # While there is still room to say so.
         _stall(Batch.objects.get(pk=batch_id), str(_NO_ROOM), at)
         return 0, False
     try:
-        chunk = take_chunk(batch_id, at=at)
+        chunk = take_chunk(batch_id, at=at, issued_at=issued_at)
     except (CannotIssue, NotPublished) as refusal:
         _stall(Batch.objects.get(pk=batch_id), str(refusal.words), at)
         return 0, False

@@ -73,7 +73,7 @@ def _numbers():
 def test_every_row_becomes_one_award_in_whole_parts(batch, now):
     assert _run(batch, now) == ROWS
 
-    assert batch.finished_at == now
+    assert now <= batch.finished_at < now + timedelta(minutes=1)
     assert _numbers() == list(range(1, ROWS + 1))
     assert NumberCounter.objects.get().last == ROWS
     assert sorted(BatchRow.objects.values_list("award__recipient_email", flat=True)) == sorted(
@@ -166,6 +166,14 @@ def test_a_dead_worker_s_part_is_taken_over_with_what_it_was_given(batch, now):
     assert StatusList.objects.get(purpose="revocation").given_out == ROWS
 
 
+def test_a_part_is_held_from_when_it_is_taken(batch, now):
+    later = now + timedelta(seconds=30)
+    first = take_chunk(batch.pk, at=later, issued_at=now)
+
+    assert (first.at, first.claimed_until) == (now, later + chunking.HELD_FOR)
+    assert take_chunk(batch.pk, at=later + timedelta(seconds=5)).first_line == 6
+
+
 def test_who_comes_late_writes_nothing(batch, now):
     actor = running._maker(batch)
     first = take_chunk(batch.pk, at=now)
@@ -197,7 +205,7 @@ def test_who_got_it_meanwhile_gets_no_second_one(batch, actor, mette, now):
     assert Award.objects.filter(recipient_email="p2@x.test").count() == 1
     assert BatchRow.objects.get(fields__email="p2@x.test").state == "duplicate"
     _run(batch, now)
-    assert batch.finished_at == now
+    assert now <= batch.finished_at < now + timedelta(minutes=1)
     award_one(actor=actor(mette), version=batch.version, email="new@x.test", name="N", at=now)
     # The number that was not used in the part went to somebody else.
     assert _numbers() == list(range(1, ROWS + 2))
