@@ -19,7 +19,7 @@ from skillmark_server.tabular.fieldsets import AWARD, ROSTER
 from skillmark_server.tabular.mapping import ColumnMapping, guess_mapping
 from skillmark_server.tabular.mending import file_to_mend
 from skillmark_server.tabular.problems import RowProblem
-from skillmark_server.tabular.reading import kept_cell, read_table
+from skillmark_server.tabular.reading import OpenTable, kept_cell, open_table, read_table
 from skillmark_server.tabular.refusals import (
     NationalNumberColumn,
     TableEmpty,
@@ -41,6 +41,7 @@ __all__ = [
     "FieldSpec",
     "Kind",
     "NationalNumberColumn",
+    "OpenTable",
     "Reading",
     "RowProblem",
     "RowReader",
@@ -55,6 +56,7 @@ __all__ = [
     "harmless",
     "kept_cell",
     "letter",
+    "open_table",
     "read_table",
     "xlsx_file",
 ]

@@ -29,7 +29,7 @@ _PLAIN_ENCODINGS: Final = {b"utf-8", b"us-ascii", b"ascii", b"utf8"}
 _OVERLAP: Final = 16
 
 
-def check_workbook(file: BinaryIO) -> None:
+def check_workbook(file: BinaryIO, room: limits.Room = limits.USUAL) -> None:
     """
     Return if `file` may be given to a reader of workbooks; it is left at its start.
 
@@ -43,7 +43,7 @@ def check_workbook(file: BinaryIO) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             _check_directory(archive.infolist())
-            _check_content(archive, size)
+            _check_content(archive, size, room.unfolded)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise TableRefused(_("The workbook is damaged: its archive cannot be unfolded.")) from error
     except (ValueError, RuntimeError, UnicodeError) as error:  # hostile directories
@@ -79,16 +79,18 @@ def _leaves(name: str) -> bool:
     return name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name
 
 
-def _check_content(archive: zipfile.ZipFile, size: int) -> None:
+def _check_content(archive: zipfile.ZipFile, size: int, at_most: int) -> None:
     unfolded = 0
-    allowed = max(limits.STEEPEST * size, limits.STEEP_FROM)
+    allowed = min(max(limits.STEEPEST * size, limits.STEEP_FROM), at_most)
     for member in archive.infolist():
         is_markup = member.filename.lower().endswith((".xml", ".rels", ".vml"))
-        tail = b""
+        tail, own = b"", 0
+        is_held = member.filename.lower() == "xl/sharedstrings.xml"
         with archive.open(member) as stream:
             while piece := stream.read(_PIECE):
                 unfolded += len(piece)
-                if unfolded > min(allowed, limits.LARGEST_UNFOLDED):
+                own += len(piece)
+                if unfolded > allowed or (is_held and own > limits.LARGEST_STRINGS):
                     raise TableTooLarge(
                         _("The workbook unfolds to far more than its size. It is not opened.")
                     )

@@ -13,6 +13,7 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO, Final
@@ -43,20 +44,22 @@ class Text:
 
     Args:
         heading: Where its header stands.
-        rows: Every row below it that is not empty; one with a fault too.
+        rows: Every row below it that is not empty, read as they are asked for; one with a
+            fault too.
         separator: What parts its columns.
         encoding: Of the file.
     """
 
     heading: Heading
-    rows: list[TableRow]
+    rows: Iterator[TableRow]
     separator: str
     encoding: str
 
 
-def read_delimited(file: BinaryIO, fields: FieldSet, *, at_most: int) -> Text:
+@contextmanager
+def open_delimited(file: BinaryIO, fields: FieldSet, *, at_most: int) -> Iterator[Text]:
     """
-    Read a text file.
+    Open a text file; its rows are read while it is open.
 
     Args:
         file: Seekable.
@@ -66,7 +69,7 @@ def read_delimited(file: BinaryIO, fields: FieldSet, *, at_most: int) -> Text:
     Raises:
         TableRefused: It is not text, or an old workbook.
         TableEmpty: There is nothing in it.
-        TableTooLarge: It has more rows or columns than are taken.
+        TableTooLarge: It has more columns than are taken, or, while it is read, more rows.
     """
     encoding = _encoding(file)
     separator, heading = _understood(_start_of(file, encoding), fields)
@@ -80,10 +83,10 @@ def read_delimited(file: BinaryIO, fields: FieldSet, *, at_most: int) -> Text:
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, errors="replace", newline=None)
     try:
-        rows = list(_below(records(Lines(text), separator), heading, at_most))
+        rows = _below(records(Lines(text), separator), heading, at_most)
+        yield Text(heading, rows, separator, encoding)
     finally:
         text.detach()
-    return Text(heading, rows, separator, encoding)
 
 
 def _encoding(file: BinaryIO) -> str:

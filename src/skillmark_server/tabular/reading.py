@@ -11,6 +11,10 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain, islice
 from typing import BinaryIO, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -20,13 +24,13 @@ from skillmark.recipients.columns import plain
 from skillmark_server.refusals import Words
 from skillmark_server.tabular import limits
 from skillmark_server.tabular.addresses import rows_of_addresses
-from skillmark_server.tabular.delimited import read_delimited
+from skillmark_server.tabular.delimited import open_delimited
 from skillmark_server.tabular.fields import FieldSet
 from skillmark_server.tabular.heading import Heading
 from skillmark_server.tabular.refusals import NationalNumberColumn, TableEmpty, TableTooLarge
 from skillmark_server.tabular.table import Table, TableRow, letter
 from skillmark_server.tabular.words import say
-from skillmark_server.tabular.workbook import read_workbook
+from skillmark_server.tabular.workbook import open_workbook
 
 _UNREADABLE: Final = "\ufffd"
 _ARCHIVE: Final = b"PK\x03\x04"
@@ -71,41 +75,92 @@ def read_table(
         NationalNumberColumn: A column is for national identity numbers.
         TableRefused: It is something else, or damaged.
     """
+    with open_table(data, fields, room=replace(limits.USUAL, rows=at_most)) as opened:
+        return opened.head(at_most + 1)  # reading one too many is what raises
+
+
+class OpenTable:
+    """
+    A list whose rows are read as they are asked for, while its file is open.
+
+    Args:
+        header: As it stands in the file.
+        rows: Below it; at least one.
+        notes: Sentences a person should see.
+        sheet: The title of the sheet of a workbook; empty for a text.
+    """
+
+    def __init__(
+        self, header: tuple[str, ...], rows: Iterator[TableRow], notes: tuple[Words, ...], sheet: str
+    ) -> None:
+        self.header, self.notes, self.sheet = header, notes, sheet
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[TableRow]:
+        return self._rows
+
+    def head(self, count: int) -> Table:
+        """
+        Return the first rows that are left as a table; they are read again by what follows.
+
+        Raises:
+            TableTooLarge, TableRefused: As in `open_table`, for what is seen while rows are read.
+        """
+        first = tuple(islice(self._rows, count))
+        self._rows = chain(first, self._rows)
+        return Table(self.header, first, self.notes, self.sheet)
+
+
+@contextmanager
+def open_table(
+    data: bytes | str | BinaryIO, fields: FieldSet, *, room: limits.Room = limits.USUAL
+) -> Iterator[OpenTable]:
+    """
+    Open a list; what it needs of memory does not grow with it, but for the texts of a workbook.
+
+    Args:
+        data: As in `read_table`.
+        fields: As in `read_table`.
+        room: How much is taken.
+
+    Raises:
+        TableTooLarge, TableEmpty, NationalNumberColumn, TableRefused: As in `read_table`;
+            too many rows and damage further down are seen while rows are read.
+    """
     if isinstance(data, str):
-        return _pasted(data, fields, at_most)
+        addresses = rows_of_addresses(data) if len(data) <= limits.LARGEST_FILE else None
+        if addresses is not None:
+            yield _opened(Heading(0, ("E-mail", "Name"), 0), _counted(addresses, room.rows))
+            return
+        data = data.encode("utf-8", "replace")
     file = io.BytesIO(data) if isinstance(data, bytes) else data
-    if file.seek(0, io.SEEK_END) > limits.LARGEST_FILE:
+    if file.seek(0, io.SEEK_END) > room.file:
         raise TableTooLarge(
-            say(
-                _("The file is larger than {limit} MB. Divide it."),
-                limit=limits.LARGEST_FILE // 1024**2,
-            )
+            say(_("The file is larger than {limit} MB. Divide it."), limit=room.file // 1024**2)
         )
     file.seek(0)
     is_workbook = file.read(len(_ARCHIVE)) == _ARCHIVE
     file.seek(0)
     if is_workbook:
-        sheet = read_workbook(file, fields, at_most=at_most)
-        rows = [TableRow(line, cells) for line, cells in sheet.rows]
-        return _whole(sheet.heading, rows, sheet.notes, sheet.title)
-    text = read_delimited(file, fields, at_most=at_most)
-    return _whole(text.heading, text.rows)
+        with open_workbook(file, fields, room=room) as sheet:
+            rows = (TableRow(line, cells) for line, cells in sheet.rows)
+            yield _opened(sheet.heading, rows, sheet.notes, sheet.title)
+        return
+    with open_delimited(file, fields, at_most=room.rows) as text:
+        yield _opened(text.heading, text.rows)
 
 
-def _pasted(text: str, fields: FieldSet, at_most: int) -> Table:
-    addresses = rows_of_addresses(text) if len(text) <= limits.LARGEST_FILE else None
-    if addresses is None:
-        return read_table(text.encode("utf-8", "replace"), fields, at_most=at_most)
-    if len(addresses) > at_most:
+def _counted(rows: list[TableRow], at_most: int) -> Iterator[TableRow]:
+    if len(rows) > at_most:
         raise TableTooLarge(
             say(_("The list has more than {limit} rows. Divide it."), limit=at_most)
         )
-    return _whole(Heading(0, ("E-mail", "Name"), 0), addresses)
+    return iter(rows)
 
 
-def _whole(
-    heading: Heading, rows: list[TableRow], notes: tuple[Words, ...] = (), sheet: str = ""
-) -> Table:
+def _opened(
+    heading: Heading, rows: Iterable[TableRow], notes: tuple[Words, ...] = (), sheet: str = ""
+) -> OpenTable:
     for index, title in enumerate(heading.cells):
         if plain(title) in _NATIONAL_NUMBERS:
             raise NationalNumberColumn(
@@ -118,15 +173,12 @@ def _whole(
                     header=title,
                 )
             )
-    if not rows:
-        raise TableEmpty
     header = tuple(kept_cell(title)[:200] for title in heading.cells)
-    return Table(
-        header,
-        tuple(TableRow(row.line, tuple(map(kept_cell, row.cells)), row.fault) for row in rows),
-        (*notes, *_skipped(heading)),
-        sheet,
-    )
+    kept = (TableRow(row.line, tuple(map(kept_cell, row.cells)), row.fault) for row in rows)
+    opened = OpenTable(header, kept, (*notes, *_skipped(heading)), sheet)
+    if not opened.head(1).rows:
+        raise TableEmpty
+    return opened
 
 
 def kept_cell(text: str) -> str:

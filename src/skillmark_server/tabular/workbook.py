@@ -13,6 +13,7 @@ import datetime as dt
 import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -31,6 +32,8 @@ from skillmark_server.tabular.table import is_empty
 from skillmark_server.tabular.words import say
 
 _QUIET: Final = threading.Lock()
+_PIECE: Final = 500
+"""Rows that are taken while the filters of warnings are held."""
 _LAST_ROW: Final = 1_048_576
 _SHEETS_LOOKED_AT: Final = 50
 
@@ -42,37 +45,52 @@ class Sheet:
 
     Args:
         heading: Where its header stands.
-        rows: The line and the cells of every row below the header.
+        rows: The line and the cells of every row below the header, read as they are asked for.
         title: Of the sheet.
         notes: Which sheet it is, where there are several.
     """
 
     heading: Heading
-    rows: list[tuple[int, tuple[str, ...]]]
+    rows: Iterator[tuple[int, tuple[str, ...]]]
     title: str
     notes: tuple[Words, ...]
 
 
-def read_workbook(file: BinaryIO, fields: FieldSet, *, at_most: int) -> Sheet:
+@contextmanager
+def open_workbook(
+    file: BinaryIO, fields: FieldSet, *, room: limits.Room = limits.USUAL
+) -> Iterator[Sheet]:
     """
-    Read the first visible sheet that has a header of a list of `fields`.
+    Open the first visible sheet that has a header of a list of `fields`.
 
     Args:
         file: Seekable, an XLSX archive.
         fields: Whose headers are looked for.
-        at_most: Rows.
+        room: How much of it is taken.
 
     Raises:
-        TableTooLarge: It goes beyond a limit.
+        TableTooLarge: It goes beyond a limit; for its rows while they are read.
         TableEmpty: No visible sheet has a row.
-        TableRefused: It is damaged or hostile.
+        TableRefused: It is damaged or hostile; perhaps seen only while it is read.
     """
-    check_workbook(file)
+    check_workbook(file, room)
+    with _quietly():
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    try:
+        with _quietly():
+            sheet = _chosen(book, fields, room)
+        yield sheet
+    finally:
+        book.close()
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
     # The filters of warnings belong to the whole process: one thread changes them at a time.
     with _QUIET, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what openpyxl cannot show is not asked for
         try:
-            return _chosen(file, fields, at_most)
+            yield
         except TableRefused:
             raise
         except Exception as error:
@@ -81,31 +99,38 @@ def read_workbook(file: BinaryIO, fields: FieldSet, *, at_most: int) -> Sheet:
             raise TableRefused(_("The workbook is damaged. Save it again as .xlsx.")) from error
 
 
-def _chosen(file: BinaryIO, fields: FieldSet, at_most: int) -> Sheet:
-    book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    try:
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        best: tuple[int, Any, Heading] | None = None
-        for sheet in sheets[:_SHEETS_LOOKED_AT]:
-            sheet.reset_dimensions()  # what a file says of its own size is not relied on
-            first = list(islice(_rows(sheet), Heading.LOOKED_AT))
-            heading = find_heading(first, fields)
-            if heading is not None and (best is None or heading.known > best[0]):
-                best = (heading.known, sheet, heading)
-                if heading.known:
-                    break
-        if best is None:
-            raise TableEmpty(None if sheets else _("Every sheet of the workbook is hidden."))
-        _known, sheet, heading = best
-        title = str(sheet.title)
-        return Sheet(
-            heading,
-            _below(sheet, heading, at_most),
-            title,
-            _notes(title, len(sheets), len(book.worksheets)),
-        )
-    finally:
-        book.close()
+def _chosen(book: Any, fields: FieldSet, room: limits.Room) -> Sheet:
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    best: tuple[int, Any, Heading] | None = None
+    for sheet in sheets[:_SHEETS_LOOKED_AT]:
+        sheet.reset_dimensions()  # what a file says of its own size is not relied on
+        first = list(islice(_rows(sheet), Heading.LOOKED_AT))
+        heading = find_heading(first, fields)
+        if heading is not None and (best is None or heading.known > best[0]):
+            best = (heading.known, sheet, heading)
+            if heading.known:
+                break
+    if best is None:
+        raise TableEmpty(None if sheets else _("Every sheet of the workbook is hidden."))
+    _known, sheet, heading = best
+    title = str(sheet.title)
+    return Sheet(
+        heading,
+        _in_pieces(_below(sheet, heading, room)),
+        title,
+        _notes(title, len(sheets), len(book.worksheets)),
+    )
+
+
+def _in_pieces(
+    rows: Iterator[tuple[int, tuple[str, ...]]],
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    while True:
+        with _quietly():
+            piece = list(islice(rows, _PIECE))
+        if not piece:
+            return
+        yield from piece
 
 
 def _notes(title: str, visible: int, all_of_them: int) -> tuple[Words, ...]:
@@ -120,19 +145,20 @@ def _notes(title: str, visible: int, all_of_them: int) -> tuple[Words, ...]:
     )
 
 
-def _below(sheet: Any, heading: Heading, at_most: int) -> list[tuple[int, tuple[str, ...]]]:
-    found: list[tuple[int, tuple[str, ...]]] = []
-    cells_met = 0
+def _below(
+    sheet: Any, heading: Heading, room: limits.Room
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    rows_met = cells_met = 0
     for line, cells in _rows(sheet, max(len(heading.cells), 1)):
         if line <= heading.line:
             continue
-        found.append((line, cells))
+        rows_met += 1
         cells_met += len(cells)
-        if len(found) > at_most or cells_met > limits.MOST_CELLS:
+        if rows_met > room.rows or cells_met > room.cells:
             raise TableTooLarge(
-                say(_("The list has more than {limit} rows. Divide it."), limit=at_most)
+                say(_("The list has more than {limit} rows. Divide it."), limit=room.rows)
             )
-    return found
+        yield line, cells
 
 
 def _rows(
