@@ -71,7 +71,7 @@ def do_act(act_id: uuid.UUID, *, at: datetime) -> bool:
         .get(pk=act.award_id)
     )
     kind = ActKind(act.kind)
-    if not _fits(kind, award):
+    if not fits(kind, award):
         act.undone_at = at
         act.save(update_fields=["undone_at"])
         return False
@@ -91,8 +91,11 @@ def do_act(act_id: uuid.UUID, *, at: datetime) -> bool:
     return True
 
 
-def _fits(kind: ActKind, award: Award) -> bool:
+def fits(kind: ActKind, award: Award) -> bool:
+    """Whether `kind` can be done to `award` as it stands."""
     if award.revoked_at is not None:
+        return False
+    if kind is ActKind.SUSPEND and award.suspension_list_serial is None:
         return False
     return kind is ActKind.REVOKE or (award.suspended_at is None) is (kind is ActKind.SUSPEND)
 

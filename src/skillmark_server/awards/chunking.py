@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from skillmark_server.awards.bench import check_version, content_of
 from skillmark_server.awards.models import Batch, BatchRow, Chunk
@@ -32,10 +32,27 @@ HELD_FOR: Final = timedelta(seconds=10)
 _MOST_DOUBLINGS: Final = 6
 
 
+def running_batches(*, at: datetime) -> QuerySet[Batch]:
+    """The batches whose rows become awards now: judged, confirmed, due, and not stopped."""
+    return Batch.objects.filter(
+        judged_at__isnull=False,
+        paused_at=None,
+        confirmed_at__isnull=False,
+        finished_at=None,
+        cancelled_at=None,
+        due_at__lte=at,
+    )
+
+
 def rows_to_make(batch: Batch) -> QuerySet[BatchRow]:
     """The rows of a batch that are still to become awards."""
     return BatchRow.objects.filter(
-        batch=batch, award=None, failed="", is_skipped=False, state__in=COMING
+        batch=batch,
+        line__gt=batch.made_to,
+        award=None,
+        failed="",
+        is_skipped=False,
+        state__in=COMING,
     ).order_by("line")
 
 
@@ -53,24 +70,24 @@ def take_chunk(
     Take a part that nobody holds: one that was left, or else the next.
 
     Args:
-        batch_id: Of a confirmed batch.
+        batch_id: Of a batch.
         at: Now; from then on it is held.
         issued_at: When the awards of a new part are issued; by default `at`. Parts that share
             it are signed by one template.
 
     Returns:
         The part, held; None where none is to be had, because every row is in one or the
-        batch was finished, cancelled or is not due.
+        batch is not one of `running_batches`.
 
     Raises:
         CannotIssue: The organisation cannot sign here and now.
         NotPublished: The version is a draft, or its achievement was archived.
     """
     batch = (
-        Batch.objects.select_for_update(of=("self",))
+        running_batches(at=at)
+        .filter(pk=batch_id)
+        .select_for_update(of=("self",))
         .select_related("version__achievement__organisation", "organisation", "by")
-        .filter(pk=batch_id, finished_at=None, cancelled_at=None, due_at__lte=at)
-        .exclude(confirmed_at=None)
         .first()
     )
     if batch is None:
@@ -96,6 +113,18 @@ def take_chunk(
 def let_go(chunk: Chunk) -> None:
     """Give a part back that is not done: whoever comes next may take it at once."""
     Chunk.objects.filter(pk=chunk.pk, lease=chunk.lease, done_at=None).update(claimed_until=None)
+
+
+def made_to(batch: Batch) -> int:
+    """
+    Return the line up to which every part of a batch is done, under its lock.
+
+    Parts are done in any order: behind the first that is open nothing counts.
+    """
+    parts = Chunk.objects.filter(batch=batch)
+    first_open = parts.filter(done_at=None).aggregate(line=Min("first_line"))["line"]
+    done = parts if first_open is None else parts.filter(last_line__lt=first_open)
+    return max(batch.made_to, done.aggregate(line=Max("last_line"))["line"] or 0)
 
 
 def is_all_made(batch: Batch) -> bool:

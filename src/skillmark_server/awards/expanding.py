@@ -6,19 +6,22 @@ Writes the claim mails of awards that were made together, some at a time, each o
 One row of the outbox stands for all mails of a part. Here it becomes mails as fast as they
 leave, so that a million awards do not put a million mails before everybody else's. The row
 is locked while mails are written and says how far it is; each mail has a key of its own.
+Those of a list with a rate of its own are due one after the other, two minutes of them at
+most, and the bundles of other lists go before what is left.
 """
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from skillmark_server.awards.letters import write_claim_mail
-from skillmark_server.awards.models import Award
+from skillmark_server.awards.models import Award, Batch
+from skillmark_server.awards.pacing import MailPace
 from skillmark_server.awards.writing import BUNDLE
 from skillmark_server.outbox.models import Bundle, Mail
 from skillmark_server.outbox.refusals import BadAddress
@@ -27,6 +30,11 @@ log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 100
 """Mails a transaction."""
+
+AHEAD: Final = timedelta(minutes=2)
+"""For how long mails are written before they leave."""
+
+_MINUTE: Final = timedelta(minutes=1)
 
 
 def expand_due(*, at: datetime, most: int | None = None) -> int:
@@ -40,7 +48,7 @@ def expand_due(*, at: datetime, most: int | None = None) -> int:
     Returns:
         How many were written.
     """
-    limit = 2 * settings.MAILS_A_MINUTE if most is None else most
+    limit = round(settings.MAILS_A_MINUTE * (AHEAD / _MINUTE)) if most is None else most
     waiting = {"sent_at": None, "given_up_at": None, "cancelled_at": None, "bounced_at": None}
     room = limit - Mail.objects.filter(**waiting, due_at__lte=at).count()
     written = 0
@@ -56,11 +64,13 @@ def expand_due(*, at: datetime, most: int | None = None) -> int:
 @transaction.atomic
 def _expand_one(at: datetime, most: int) -> tuple[int, bool]:
     """Go on with the oldest bundle; returns how many mails, and whether there was a bundle."""
+    ahead = Batch.objects.filter(mails_a_minute__isnull=False, mailed_until__gte=at + AHEAD)
     bundle = (
         Bundle.objects.select_for_update(
             skip_locked=connection.features.has_select_for_update_skip_locked
         )
         .filter(kind=BUNDLE, finished_at=None, cancelled_at=None, due_at__lte=at)
+        .exclude(about_id__in=ahead.values("pk"))
         .order_by("due_at", "pk")
         .first()
     )
@@ -77,13 +87,24 @@ def _expand_one(at: datetime, most: int) -> tuple[int, bool]:
         .defer("version__svg", "version__png", "version__document", "version__content")
         .order_by("leaf_sequence")
     )
+    # Locked after the bundle: nobody who holds a batch waits for one of its bundles.
+    batch = Batch.objects.select_for_update().get(pk=bundle.about_id)
+    pace = MailPace(batch, at=at)
     told = list(awards[:most])
-    written = sum(_write(award, at) for award in told if _waits(award))
-    last = told[-1].leaf_sequence if len(told) == most else bundle.last
-    bundle.written_to = last
-    if last == bundle.last:
+    written, gone = 0, 0
+    for award in told:
+        if pace.is_ahead_of(at + AHEAD):
+            break
+        award.batch = batch
+        written += _write(award, pace, at) if _waits(award) else 0
+        bundle.written_to, gone = award.leaf_sequence, gone + 1
+    if gone == len(told) < most:
+        bundle.written_to = bundle.last
+    if bundle.written_to == bundle.last:
         bundle.finished_at = at
     bundle.save(update_fields=["written_to", "finished_at"])
+    batch.mailed_until = pace.last
+    batch.save(update_fields=["mailed_until"])
     return written, True
 
 
@@ -91,10 +112,10 @@ def _waits(award: Award) -> bool:
     return award.revoked_at is None and award.declined_at is None and award.claimed_at is None
 
 
-def _write(award: Award, at: datetime) -> int:
+def _write(award: Award, pace: MailPace, at: datetime) -> int:
     try:
         with transaction.atomic():
-            write_claim_mail(award, at=at)
+            write_claim_mail(award, at=at, due_at=pace.next())
     except BadAddress:
         # It can be mended on the award's page; the others are told.
         log.warning("an address takes no mail", extra={"award": str(award.pk)})

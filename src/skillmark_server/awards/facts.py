@@ -199,3 +199,28 @@ def _evidence(given: Iterable[Mapping[str, str] | str]) -> tuple[Mapping[str, st
             field="evidence",
         )
     return tuple(pieces)
+
+
+def checked_defaults(defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return what holds for every row of a list, as `Batch.defaults` keeps it.
+
+    Raises:
+        BadFact: One of them cannot stand in a badge.
+    """
+    facts = checked_facts(
+        narrative=defaults.get("narrative", ""),
+        evidence=defaults.get("evidence", ()),
+        result=defaults.get("result", ""),
+    )
+    for name in ("valid_from", "valid_until"):
+        if day := defaults.get(name):
+            checked_day(date.fromisoformat(day), name)
+    return {
+        "narrative": facts.narrative,
+        "evidence": [piece["url"] for piece in facts.evidence if "url" in piece],
+        "result": facts.result,
+        "valid_from": defaults.get("valid_from"),
+        "valid_until": defaults.get("valid_until"),
+        "language": defaults.get("language", ""),
+    }

@@ -22,15 +22,23 @@ REMINDERS: Final = (7, 30)
 CLAIM_KINDS: Final = ("claim", "reminder")
 
 
-def write_claim_mail(award: Award, *, at: datetime, again: str = "", to_email: str = "") -> Mail:
+def write_claim_mail(
+    award: Award,
+    *,
+    at: datetime,
+    again: str = "",
+    to_email: str = "",
+    due_at: datetime | None = None,
+) -> Mail:
     """
     Write the mail that tells of a new award, with a link to keep it.
 
     Args:
         award: With organisation and version.
-        at: When it is due too.
+        at: Now.
         again: Tells a mail that was asked for anew from the first.
         to_email: A mended address; empty takes the recipient's.
+        due_at: Not before; None: now.
     """
     return _write(
         "claim",
@@ -39,6 +47,7 @@ def write_claim_mail(award: Award, *, at: datetime, again: str = "", to_email: s
         at=at,
         secrets={"link": new_link(award, at=at)},
         to_email=to_email,
+        due_at=due_at,
     )
 
 
@@ -126,6 +135,7 @@ def _write(
     at: datetime,
     secrets: dict[str, str] | None = None,
     to_email: str = "",
+    due_at: datetime | None = None,
     **words: Any,
 ) -> Mail:
     return write_mail(
@@ -147,7 +157,8 @@ def _write(
         secrets=secrets or {},
         organisation=award.organisation,
         award_id=award.pk,
-        due_at=at,
+        group_id=award.batch.pk if kind == "claim" and award.batch is not None else None,
+        due_at=due_at or at,
         at=at,
         is_one_of_many=kind == "reminder" or award.batch_serial is not None,
     )

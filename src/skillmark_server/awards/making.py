@@ -58,6 +58,7 @@ class Order:
         language: As asked for; empty takes the person's, or else the organisation's.
         supersedes: What it renews; None finds it.
         batch: What it is part of.
+        mail_due_at: When the recipient is told, not before; None: now.
         is_told: Whether the recipient gets a mail.
     """
 
@@ -67,6 +68,7 @@ class Order:
     language: str = ""
     supersedes: Award | None = None
     batch: Batch | None = None
+    mail_due_at: datetime | None = None
     is_told: bool = True
 
 
@@ -272,7 +274,7 @@ def _write(bench: Bench, order: Order, decision: Decision) -> Award:
         },
     )
     if order.is_told:
-        write_claim_mail(award, at=at)
+        write_claim_mail(award, at=at, due_at=order.mail_due_at)
     return award
 
 

@@ -78,6 +78,20 @@ class BatchClosed(Conflict):
     sentence = _("This list has gone too far, or not far enough, for that. Look at it again.")
 
 
+class StillReading(Conflict):
+    """The worker has not read or judged the list to its end."""
+
+    code = "batch_still_reading"
+    sentence = _("This list is still being looked through. Wait until that is done.")
+
+
+class PartOutOfTurn(Conflict):
+    """A part of a list was left out, or comes after its end."""
+
+    code = "part_out_of_turn"
+    sentence = _("The parts of a list come one after another, from 1. One is missing.")
+
+
 class NothingToAward(Refusal):
     """No row of the batch would become an award."""
 

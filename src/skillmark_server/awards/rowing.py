@@ -3,7 +3,8 @@
 """
 Understands the rows of a batch: what each says, what is wrong with it, what it would become.
 
-Saves nothing. Rows are judged together, since a person may stand in two of them.
+Saves nothing. Rows are judged some at a time; that a person stands in two of them is found by
+the database, so that it does not matter how a list is cut into windows.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Min, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -48,37 +50,84 @@ class _Known:
     by_number: dict[str, tuple[Person, str]]
 
 
-def judge_rows(
-    batch: Batch, rows: Sequence[BatchRow], *, actor: Actor, at: datetime
-) -> list[BatchRow]:
+class Judge:
     """
-    Set fields, problems and state of `rows`, which are all rows of `batch`, in their order.
+    Understands rows of one batch, some at a time, with what holds for all of them looked up once.
 
     Args:
-        batch: With its version, achievement and organisation.
-        rows: Their cells are read anew.
+        batch: With its version, achievement and organisation, its columns and defaults.
         actor: Who would award; never to themselves.
         at: Now.
     """
-    mapping = ColumnMapping.from_json(batch.mapping, AWARD, len(batch.header))
-    reader = RowReader(batch.header, mapping, AWARD)
-    readings = [reader.read(TableRow.from_json({"line": row.line, **_kept(row)})) for row in rows]
-    known = _look_up(batch, readings)
-    content = content_of(batch.version)
-    achievement = to_achievement(batch.version, batch.organisation.language)
-    own = frozenset() if actor.user is None else addresses_of(actor.user)
-    for row, reading in zip(rows, readings, strict=True):
-        row.fields = _fields(batch, reading, known)
-        _check(batch, row, reading, content, achievement)
-        _check_self(row, reading, known, own, actor)
-    holdings = holdings_of(
-        batch.version.achievement, (row.fields["email"] for row in rows if row.fields.get("email"))
-    )
-    seen: dict[str, int] = {}
-    for row, reading in zip(rows, readings, strict=True):
-        _settle(batch, row, reading, content, holdings, seen, at)
-        row.problems = [_as_json(problem) for problem in reading.problems]
+
+    def __init__(self, batch: Batch, *, actor: Actor, at: datetime) -> None:
+        self._batch, self._actor, self._at = batch, actor, at
+        mapping = ColumnMapping.from_json(batch.mapping, AWARD, len(batch.header))
+        self._reader = RowReader(batch.header, mapping, AWARD)
+        self._content = content_of(batch.version)
+        self._achievement = to_achievement(batch.version, batch.organisation.language)
+        self._own = frozenset() if actor.user is None else addresses_of(actor.user)
+
+    def judge(self, rows: Sequence[BatchRow], *, others: QuerySet[BatchRow]) -> None:
+        """
+        Set address, fields, problems and state of `rows`.
+
+        Args:
+            rows: In the order of their lines; their cells are read anew.
+            others: The rows of the batch beside them of which one may name the same person
+                further up: they were judged before.
+        """
+        batch = self._batch
+        readings = [
+            self._reader.read(TableRow.from_json({"line": row.line, **_kept(row)})) for row in rows
+        ]
+        known = _look_up(batch, readings)
+        for row, reading in zip(rows, readings, strict=True):
+            asked = row.fields.get("request")
+            row.fields = _fields(batch, reading, known) | ({"request": asked} if asked else {})
+            row.email = row.fields.get("email", "")
+            _check(row, reading, self._content, self._achievement)
+            _check_self(row, reading, known, self._own, self._actor)
+        emails = {row.email for row in rows if row.email}
+        holdings = holdings_of(batch.version.achievement, emails)
+        first = _first_lines(others, emails)
+        for row, reading in zip(rows, readings, strict=True):
+            _settle(row, reading, self._content, holdings, first, self._at)
+            row.problems = [_as_json(problem) for problem in reading.problems]
+
+
+def judge_rows(
+    batch: Batch,
+    rows: Sequence[BatchRow],
+    *,
+    actor: Actor,
+    at: datetime,
+    others: QuerySet[BatchRow] | None = None,
+) -> list[BatchRow]:
+    """
+    Judge `rows` as `Judge` does.
+
+    Args:
+        batch: As of `Judge`.
+        rows: As of `Judge.judge`.
+        actor: As of `Judge`.
+        at: Now.
+        others: As of `Judge.judge`; None where `rows` are all rows of the batch.
+    """
+    beside = BatchRow.objects.none() if others is None else others
+    Judge(batch, actor=actor, at=at).judge(rows, others=beside)
     return list(rows)
+
+
+def _first_lines(others: QuerySet[BatchRow], emails: Iterable[str]) -> dict[str, int]:
+    """Of each address the first line that names it and would count."""
+    found: dict[str, int] = {}
+    for part in _parts(emails):
+        lines = others.filter(email__in=part, is_skipped=False).exclude(
+            state__in=(RowState.WRONG, RowState.UNJUDGED)
+        )
+        found |= dict(lines.order_by().values_list("email").annotate(first=Min("line")))
+    return found
 
 
 def facts_of(fields: Mapping[str, Any]) -> Facts:
@@ -95,7 +144,7 @@ def facts_of(fields: Mapping[str, Any]) -> Facts:
 
 def problem_of(code: str, words: Words, *, field: str = "") -> dict[str, Any]:
     """A problem with a whole row, as it is kept."""
-    return {"code": code, "column": "", "field": field, "where": {}, "words": _both(words)}
+    return {"code": code, "column": "", "field": field, "where": {}, "words": in_both(words)}
 
 
 def _kept(row: BatchRow) -> dict[str, Any]:
@@ -154,9 +203,7 @@ def _language(reading: Reading, person: Person | None, defaults: Mapping[str, An
     return next((code for code in asked if code in spoken), "")
 
 
-def _check(
-    batch: Batch, row: BatchRow, reading: Reading, content: Content, achievement: Achievement
-) -> None:
+def _check(row: BatchRow, reading: Reading, content: Content, achievement: Achievement) -> None:
     if reading.row.fault:
         return
     wrong = {problem.field for problem in reading.problems}
@@ -200,25 +247,21 @@ def _check_self(
 
 
 def _settle(
-    batch: Batch,
     row: BatchRow,
     reading: Reading,
     content: Content,
     holdings: Holdings,
-    seen: dict[str, int],
+    first: dict[str, int],
     at: datetime,
 ) -> None:
-    row.fields.pop("about", None)
+    before, email = row.state, row.email
     if reading.is_wrong:
         row.state = RowState.WRONG
         return
-    email = row.fields["email"]
-    if email in seen:
+    if first.get(email, row.line) < row.line:
         row.state = RowState.DUPLICATE
-        row.fields["also"] = seen[email]
+        row.fields["also"] = first[email]
         return
-    if not row.is_skipped:
-        seen[email] = row.line
     facts = facts_of(row.fields)
     begins = facts.valid_from or at
     row.state, earlier = state_of(
@@ -227,6 +270,11 @@ def _settle(
         until=facts.valid_until or valid_until_for(content, begins),
         at=at,
     )
+    if row.state == RowState.RETURNING != before:
+        # Whoever had it withdrawn gets it again only if somebody says so.
+        row.is_skipped = True
+    if not row.is_skipped:
+        first[email] = row.line
     if earlier is not None:
         row.fields["about"] = {
             "id": str(earlier.pk),
@@ -246,13 +294,13 @@ def _as_json(problem: RowProblem) -> dict[str, Any]:
         "column": problem.column,
         "header": problem.header,
         "field": "" if problem.field is None else str(problem.field),
-        "where": _both(problem.where) if problem.column else {},
-        "words": _both(problem.words),
+        "where": in_both(problem.where) if problem.column else {},
+        "words": in_both(problem.words),
         "suggestion": problem.suggestion,
     }
 
 
-def _both(words: Words) -> dict[str, str]:
+def in_both(words: Words) -> dict[str, str]:
     """A sentence in every language of the site: who looks later may speak another one."""
     said = {}
     for code, _label in settings.LANGUAGES:

@@ -25,9 +25,16 @@ from skillmark import SkillmarkError
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.bench import Bench, sit_down
-from skillmark_server.awards.chunking import is_all_made, let_go, rows_to_make, take_chunk
+from skillmark_server.awards.chunking import (
+    is_all_made,
+    let_go,
+    rows_to_make,
+    running_batches,
+    take_chunk,
+)
 from skillmark_server.awards.making import Order, make_at
 from skillmark_server.awards.models import AwardRequest, Batch, BatchRow, Chunk, RowState
+from skillmark_server.awards.pacing import MailPace, noted
 from skillmark_server.awards.preparing import prepare_chunk
 from skillmark_server.awards.recipients import Recipient, recipients_of
 from skillmark_server.awards.refusals import AlreadyHasIt, NotPublished
@@ -45,7 +52,9 @@ ROWS_AT_ONCE: Final = 50
 LONG_FROM: Final = 200
 """Rows from which on a batch is made in parts, each with one event and one row of the outbox."""
 
-HELD_FOR: Final = timedelta(minutes=5)
+HELD_FOR: Final = timedelta(seconds=10)
+"""After a worker died another one goes on so soon; two at once wait for the lock of the batch."""
+
 PAUSE: Final = timedelta(minutes=1)
 _NO_ROOM: Final = _("The disk of this site is nearly full.")
 SECONDS_A_TURN: Final = 20.0
@@ -55,13 +64,8 @@ SECONDS_A_TURN: Final = 20.0
 def run_due_batches(*, at: datetime) -> int:
     """Go on with every batch whose undo window is over; returns how many awards were made."""
     due = (
-        Batch.objects.filter(
-            Q(claimed_until=None) | Q(claimed_until__lt=at),
-            confirmed_at__isnull=False,
-            finished_at=None,
-            cancelled_at=None,
-            due_at__lte=at,
-        )
+        running_batches(at=at)
+        .filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
         .order_by("due_at", "pk")
         .values_list("pk", flat=True)
     )
@@ -83,17 +87,16 @@ def run_batch(batch_id: uuid.UUID, *, at: datetime, seconds: float | None = None
     Returns:
         How many awards were made.
     """
-    made = 0
-    began = time.monotonic()
+    made, began = 0, time.monotonic()
     ends = began + (SECONDS_A_TURN if seconds is None else seconds)
     while time.monotonic() < ends:
         try:
+            passed = timedelta(seconds=time.monotonic() - began)
             if _is_long(batch_id):
                 # A part is held from when it is taken, not from when the turn began.
-                now = at + timedelta(seconds=time.monotonic() - began)
-                count, is_left = _run_chunk(batch_id, now, issued_at=at)
+                count, is_left = _run_chunk(batch_id, at + passed, issued_at=at)
             else:
-                count, is_left = _run_some(batch_id, at)
+                count, is_left = _run_some(batch_id, at, passed=passed)
         except OperationalError:
             # A full disk, or a database that is away: nothing of these rows was written.
             log.exception("a batch waits: the database takes nothing", extra=_named(batch_id))
@@ -135,6 +138,7 @@ def _run_chunk(batch_id: uuid.UUID, at: datetime, *, issued_at: datetime) -> tup
     try:
         return make_chunk(chunk, actor=_maker(chunk.batch), at=at).made, True
     except PartLost:
+        let_go(chunk)  # it was paused; what another holds stays held
         return 0, True
     except (CannotIssue, NotPublished) as refusal:
         let_go(chunk)
@@ -152,7 +156,7 @@ def make_chunk(chunk: Chunk, *, actor: Actor, at: datetime) -> ChunkMade:
         at: Now.
 
     Raises:
-        PartLost: Another took the part over; nothing was written.
+        PartLost: Another took the part over, or the batch was paused; nothing was written.
         CannotIssue: The organisation cannot sign here and now.
         NotPublished: The version is a draft, or its achievement was archived.
     """
@@ -167,10 +171,10 @@ def make_chunk(chunk: Chunk, *, actor: Actor, at: datetime) -> ChunkMade:
 def _finish(batch_id: uuid.UUID, at: datetime) -> None:
     """Finish a long batch of which every part is done."""
     batch = (
-        Batch.objects.select_for_update(of=("self",))
+        running_batches(at=at)
+        .filter(pk=batch_id)
+        .select_for_update(of=("self",))
         .select_related("organisation", "by")
-        .filter(pk=batch_id, finished_at=None, cancelled_at=None, due_at__lte=at)
-        .exclude(confirmed_at=None)
         .first()
     )
     if batch is None or not is_all_made(batch):
@@ -181,33 +185,40 @@ def _finish(batch_id: uuid.UUID, at: datetime) -> None:
 
 
 @transaction.atomic
-def _run_some(batch_id: uuid.UUID, at: datetime) -> tuple[int, bool]:
+def _run_some(
+    batch_id: uuid.UUID, at: datetime, *, passed: timedelta = timedelta(0)
+) -> tuple[int, bool]:
     batch = (
-        Batch.objects.select_for_update(of=("self",))
+        running_batches(at=at)
+        .filter(pk=batch_id)
+        .select_for_update(of=("self",))
         .select_related("version__achievement__organisation", "organisation", "by")
-        .filter(pk=batch_id, finished_at=None, cancelled_at=None, due_at__lte=at)
         .first()
     )
-    if batch is None or batch.confirmed_at is None:
+    if batch is None:
         return 0, False
     if space.is_short():
         # While there is still room to say so.
         _stall(batch, str(_NO_ROOM), at)
         return 0, False
     rows = list(left_of(batch)[:ROWS_AT_ONCE])
-    made = 0
+    made, pace = 0, MailPace(batch, at=at)
     try:
         people = [(row.fields["email"], row.fields["name"]) for row in rows]
         known = recipients_of(batch.organisation, people)
         bench = sit_down(batch.version, known, actor=_maker(batch), at=at)
         for row in rows:
-            made += _award_row(batch, row, known[row.fields["email"]], bench)
+            made += _award_row(batch, row, known[row.fields["email"]], bench, pace)
     except (CannotIssue, NotPublished) as refusal:
         # Not the row's fault: everything waits until the badge can be signed again.
-        _stall(batch, str(refusal.words), at)
+        batch.made, batch.mailed_until = batch.made + made, pace.last
+        _stall(batch, str(refusal.words), at, "made", "mailed_until")
         return made, False
-    batch.claimed_until, batch.stalled_reason = at + HELD_FOR, ""
-    fields = ["claimed_until", "stalled_reason"]
+    batch.claimed_until, batch.stalled_reason = at + passed + HELD_FOR, ""
+    batch.made, batch.mailed_until = batch.made + made, pace.last
+    batch.made_to = rows[-1].line if rows else batch.made_to
+    batch.samples = noted(batch.samples, moment=at + passed, done=batch.made)
+    fields = ["claimed_until", "stalled_reason", "made", "made_to", "mailed_until", "samples"]
     is_left = left_of(batch).exists()
     if not is_left:
         batch.finished_at, batch.claimed_until = at, None
@@ -217,7 +228,9 @@ def _run_some(batch_id: uuid.UUID, at: datetime) -> tuple[int, bool]:
     return made, is_left
 
 
-def _award_row(batch: Batch, row: BatchRow, recipient: Recipient, bench: Bench) -> int:
+def _award_row(
+    batch: Batch, row: BatchRow, recipient: Recipient, bench: Bench, pace: MailPace
+) -> int:
     try:
         with transaction.atomic():
             row.award = make_at(
@@ -228,6 +241,7 @@ def _award_row(batch: Batch, row: BatchRow, recipient: Recipient, bench: Bench) 
                     facts=facts_of(row.fields),
                     language=row.fields.get("language", ""),
                     batch=batch,
+                    mail_due_at=pace.next(),
                 ),
             )
             row.save(update_fields=["award"])
@@ -241,24 +255,24 @@ def _award_row(batch: Batch, row: BatchRow, recipient: Recipient, bench: Bench) 
         row.save(update_fields=["state"])
         return 0
     except Refusal as refusal:
-        _fail(row, refusal.code, refusal)
+        _fail(row, refusal.code, refusal, bench.at)
         return 0
     except SkillmarkError as error:
         log.exception("a row could not be signed", extra={"batch": str(batch.pk)})
-        _fail(row, error.code, Refusal())
+        _fail(row, error.code, Refusal(), bench.at)
         return 0
     return 1
 
 
-def _fail(row: BatchRow, code: str, refusal: Refusal) -> None:
-    row.award, row.failed = None, code[:40]
+def _fail(row: BatchRow, code: str, refusal: Refusal, at: datetime) -> None:
+    row.award, row.failed, row.failed_at = None, code[:40], at
     row.problems = [*row.problems, problem_of(code, refusal.words, field=refusal.field)]
-    row.save(update_fields=["failed", "problems"])
+    row.save(update_fields=["failed", "failed_at", "problems"])
 
 
-def _stall(batch: Batch, why: str, at: datetime) -> None:
+def _stall(batch: Batch, why: str, at: datetime, *also: str) -> None:
     batch.stalled_reason, batch.claimed_until = why[:300], at + PAUSE
-    batch.save(update_fields=["stalled_reason", "claimed_until"])
+    batch.save(update_fields=["stalled_reason", "claimed_until", *also])
     log.error("a batch waits: %s", batch.stalled_reason, extra=_named(batch.pk))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import Employment, Person, User
@@ -21,10 +21,12 @@ from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.roles import of_badges
 from skillmark_server.awards.models import (
     Act,
+    ActKind,
     Award,
     AwardRequest,
     AwardState,
     Batch,
+    BatchAct,
     BatchRow,
     RequestLink,
     Visibility,
@@ -242,6 +244,54 @@ def batch_for(actor: Actor, batch_id: uuid.UUID) -> Batch:
         Batch.DoesNotExist: There is none, or it is not theirs.
     """
     return batches_visible_to(actor).get(pk=batch_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActCounts:
+    """
+    The awards of a batch as something would be done to all of them.
+
+    Args:
+        in_force: Neither withdrawn nor on hold.
+        on_hold: Can be freed.
+        holdable: In force, with a place on a list of holds.
+        withdrawn: For good.
+    """
+
+    in_force: int
+    on_hold: int
+    holdable: int
+    withdrawn: int
+
+    def of(self, kind: ActKind) -> int:
+        """To how many `kind` would be done."""
+        return {
+            ActKind.REVOKE: self.in_force + self.on_hold,
+            ActKind.SUSPEND: self.holdable,
+            ActKind.REINSTATE: self.on_hold,
+        }[kind]
+
+
+def act_counts_of(batch: Batch) -> ActCounts:
+    """Count the awards of a batch, with one query."""
+    sound = Q(revoked_at=None, suspended_at=None)
+    return ActCounts(
+        **Award.objects.filter(batch=batch).aggregate(
+            in_force=Count("pk", filter=sound),
+            on_hold=Count("pk", filter=Q(revoked_at=None, suspended_at__isnull=False)),
+            holdable=Count("pk", filter=sound & Q(suspension_list__isnull=False)),
+            withdrawn=Count("pk", filter=Q(revoked_at__isnull=False)),
+        )
+    )
+
+
+def batch_acts_of(batch: Batch) -> QuerySet[BatchAct]:
+    """What was done to a whole batch or is about to be, newest first."""
+    return (
+        BatchAct.objects.filter(batch=batch)
+        .select_related("asked_by", "signed_off_by", "batch__organisation", "batch__version")
+        .order_by("-asked_at", "pk")
+    )
 
 
 def rows_of(batch: Batch) -> QuerySet[BatchRow]:

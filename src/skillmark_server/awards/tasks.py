@@ -12,7 +12,14 @@ from datetime import datetime
 from django.utils import timezone
 from django_tasks import task
 
-from skillmark_server.awards import changing, expanding, reminding, running
+from skillmark_server.awards import (
+    changing,
+    expanding,
+    reminding,
+    running,
+    taking_in,
+    withdrawing,
+)
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +28,18 @@ log = logging.getLogger(__name__)
 def run_batch(batch_id: str) -> None:
     """Go on with one batch, if it is confirmed and due."""
     running.run_batch(uuid.UUID(batch_id), at=timezone.now())
+
+
+@task()
+def take_in(batch_id: str) -> None:
+    """Go on reading and judging one long list."""
+    taking_in.take_in(uuid.UUID(batch_id), at=timezone.now())
+
+
+@task()
+def do_batch_act(act_id: str) -> None:
+    """Go on with what is done to every award of a batch, if it is due."""
+    withdrawing.do_batch_act(uuid.UUID(act_id), at=timezone.now())
 
 
 @task()
@@ -46,6 +65,8 @@ def tick(at: datetime) -> None:
 
 _WORK: tuple[Callable[..., object], ...] = (
     changing.do_due_acts,
+    withdrawing.do_due_batch_acts,
+    taking_in.take_in_due,
     running.run_due_batches,
     expanding.expand_due,
     reminding.remind_unclaimed,

@@ -19,6 +19,7 @@ from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.ordering import sort_key
 from skillmark_server.achievements.content import said_in
 from skillmark_server.audit.recording import record
+from skillmark_server.awards.chunking import made_to
 from skillmark_server.awards.documents import keep_many
 from skillmark_server.awards.models import (
     Award,
@@ -29,6 +30,7 @@ from skillmark_server.awards.models import (
     RowState,
 )
 from skillmark_server.awards.numbering import hold
+from skillmark_server.awards.pacing import noted
 from skillmark_server.awards.preparing import Prepared, SignedRow
 from skillmark_server.awards.refusals import AlreadyHasIt
 from skillmark_server.awards.rowing import problem_of
@@ -44,7 +46,7 @@ BUNDLE = "awards"
 
 
 class PartLost(Exception):
-    """The part is not its holder's any more: nothing was written."""
+    """The part is not its holder's any more, or is to wait: nothing was written."""
 
 
 class PartChanged(Exception):
@@ -80,7 +82,7 @@ def write_chunk(prepared: Prepared, *, actor: Actor, at: datetime) -> ChunkMade:
         at: Now.
 
     Raises:
-        PartLost: Another holds the part, or it is done.
+        PartLost: Another holds the part, it is done, or the batch was paused.
         PartChanged: Somebody in it holds what they did not hold when it was prepared.
     """
     own = prepared.chunk
@@ -88,6 +90,8 @@ def write_chunk(prepared: Prepared, *, actor: Actor, at: datetime) -> ChunkMade:
     if chunk.lease != own.lease or chunk.done_at is not None:
         raise PartLost
     batch = Batch.objects.select_for_update().get(pk=chunk.batch_id)
+    if batch.paused_at is not None:
+        raise PartLost
     chunk.done_at, chunk.claimed_until = at, None
     signed = [] if batch.cancelled_at is not None else prepared.signed
     unused = range(chunk.first_number + len(signed), chunk.first_number + chunk.count)
@@ -98,6 +102,7 @@ def write_chunk(prepared: Prepared, *, actor: Actor, at: datetime) -> ChunkMade:
         _refuse(prepared)
     if not signed:
         chunk.save()
+        _count(batch, 0, at)
         return ChunkMade(made=0, refused=len(prepared.refused), first_leaf=None, root=b"")
     leaves = add_leaves(
         LeafKind.ISSUE,
@@ -108,10 +113,20 @@ def write_chunk(prepared: Prepared, *, actor: Actor, at: datetime) -> ChunkMade:
     _write_awards(prepared, leaves)
     chunk.made, chunk.first_leaf, chunk.root = len(signed), leaves.first, root
     chunk.save()
+    _count(batch, len(signed), at)
     _tell(prepared, chunk, actor=actor)
     return ChunkMade(
         made=len(signed), refused=len(prepared.refused), first_leaf=leaves.first, root=root
     )
+
+
+def _count(batch: Batch, made: int, at: datetime) -> None:
+    """Say how far the batch is, for whoever follows it."""
+    batch.made += made
+    batch.made_to = made_to(batch)
+    batch.samples = noted(batch.samples, moment=at, done=batch.made)
+    batch.stalled_reason = ""
+    batch.save(update_fields=["made", "made_to", "samples", "stalled_reason"])
 
 
 def _check_holdings(prepared: Prepared) -> None:
@@ -202,9 +217,9 @@ def _refuse(prepared: Prepared) -> None:
             row.state = RowState.DUPLICATE
             row.save(update_fields=["state"])
             continue
-        row.failed = code[:40]
+        row.failed, row.failed_at = code[:40], prepared.bench.at
         row.problems = [*row.problems, problem_of(code, refusal.words, field=refusal.field)]
-        row.save(update_fields=["failed", "problems"])
+        row.save(update_fields=["failed", "failed_at", "problems"])
 
 
 def _tell(prepared: Prepared, chunk: Chunk, *, actor: Actor) -> None:

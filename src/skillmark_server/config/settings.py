@@ -284,6 +284,11 @@ DEFAULT_FROM_EMAIL = env.text(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAILS_A_MINUTE = env.number("SKILLMARK_MAILS_A_MINUTE", default=600)
 
+# -- lists of people who get a badge --------------------------------------------------------
+
+LIST_ROWS = env.number("SKILLMARK_LIST_ROWS", default=1_000_000)
+LIST_MEGABYTES = env.number("SKILLMARK_LIST_MEGABYTES", default=200)
+
 # -- safety -------------------------------------------------------------------------------
 
 _IS_HTTPS = _BASE.scheme == "https"

@@ -12,7 +12,7 @@ from skillmark_server.accounts.roster.importing.services import start_import
 from skillmark_server.achievements.content import Content
 from skillmark_server.achievements.models import Version
 from skillmark_server.achievements.services.drafts import create_achievement
-from skillmark_server.awards.services.batching import confirm_batch, preview_batch
+from skillmark_server.awards.services import confirm_batch, preview_batch
 from skillmark_server.awards.services.requesting import ask_for_badge, open_request_link
 from skillmark_server.demo.people import DOMAIN
 

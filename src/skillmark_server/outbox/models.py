@@ -26,6 +26,8 @@ class Mail(models.Model):
     """What makes it one and the same: a second writing of it changes nothing."""
     organisation_id = models.UUIDField(null=True, db_index=True)
     award_id = SmallUUIDField(null=True, db_index=True)
+    group_id = models.UUIDField(null=True)
+    """With what it was written, such as a list of awards; they are counted together."""
     to_email = models.EmailField()
     to_name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8)
@@ -43,6 +45,17 @@ class Mail(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["group_id", "sent_at"],
+                name="mail_of_group",
+                condition=models.Q(group_id__isnull=False),
+            ),
+            models.Index(
+                fields=["group_id"],
+                name="mail_of_group_back",
+                condition=models.Q(bounced_at__isnull=False) | models.Q(given_up_at__isnull=False),
+            ),
+            models.Index(fields=["sent_at"], name="mail_by_sending"),
             models.Index(
                 fields=["due_at"],
                 name="mail_waiting",

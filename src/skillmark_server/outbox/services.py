@@ -38,6 +38,7 @@ def write_mail(
     due_at: datetime,
     at: datetime,
     is_one_of_many: bool = False,
+    group_id: uuid.UUID | None = None,
 ) -> Mail:
     """
     Write one mail in the caller's transaction; it is sent when that ends.
@@ -56,6 +57,7 @@ def write_mail(
         due_at: Not before.
         at: Now.
         is_one_of_many: It waits for the next sweep, and asks the engine for nothing.
+        group_id: With what it is counted.
 
     Raises:
         BadAddress: Nothing can be sent there.
@@ -69,6 +71,7 @@ def write_mail(
                 "kind": kind,
                 "organisation_id": None if organisation is None else organisation.pk,
                 "award_id": award_id,
+                "group_id": group_id,
                 "to_email": address,
                 "to_name": _one_line(to_name),
                 "language": spoken(language, organisation),

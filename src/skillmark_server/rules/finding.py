@@ -56,7 +56,7 @@ def who_fits(rule: AwardRule, *, at: datetime) -> list[Fitting]:
             batch__finished_at=None,
             batch__cancelled_at=None,
             award=None,
-        ).values_list("fields__email", flat=True)
+        ).values_list("email", flat=True)
     )
     found = []
     for employment in employed:

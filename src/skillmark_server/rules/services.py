@@ -18,7 +18,7 @@ from skillmark_server.achievements.models import Achievement
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.models import Batch
 from skillmark_server.awards.refusals import NothingToAward, NotPublished
-from skillmark_server.awards.services.batching import batch_of_table, confirm_batch
+from skillmark_server.awards.services import batch_of_table, confirm_batch
 from skillmark_server.refusals import NotAllowed
 from skillmark_server.rules.conditions import leaves, read
 from skillmark_server.rules.finding import who_fits

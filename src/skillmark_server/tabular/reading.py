@@ -91,7 +91,11 @@ class OpenTable:
     """
 
     def __init__(
-        self, header: tuple[str, ...], rows: Iterator[TableRow], notes: tuple[Words, ...], sheet: str
+        self,
+        header: tuple[str, ...],
+        rows: Iterator[TableRow],
+        notes: tuple[Words, ...],
+        sheet: str,
     ) -> None:
         self.header, self.notes, self.sheet = header, notes, sheet
         self._rows = rows

@@ -31,14 +31,15 @@ from skillmark_server.api.v1.shapes import (
 from skillmark_server.awards.models import Batch
 from skillmark_server.awards.refusals import NotPublished
 from skillmark_server.awards.selectors import batch_for, batches_visible_to, rows_of
-from skillmark_server.awards.services.batching import (
+from skillmark_server.awards.services import (
     cancel_batch,
     change_row,
     confirm_batch,
     preview_batch,
+    return_batch,
+    sign_off_batch,
     undo_batch,
 )
-from skillmark_server.awards.services.signing_off import return_batch, sign_off_batch
 
 router = Router(tags=["batches"])
 

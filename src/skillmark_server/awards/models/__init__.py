@@ -4,7 +4,7 @@
 
 from skillmark_server.awards.models.act import Act, ActKind
 from skillmark_server.awards.models.award import Award, AwardState, Visibility
-from skillmark_server.awards.models.batch import Batch, BatchRow, RowState
+from skillmark_server.awards.models.batch import Batch, BatchAct, BatchRow, RowState
 from skillmark_server.awards.models.chunk import Chunk
 from skillmark_server.awards.models.claim import ClaimLink
 from skillmark_server.awards.models.count import VerificationCount
@@ -24,6 +24,7 @@ __all__ = [
     "AwardRequest",
     "AwardState",
     "Batch",
+    "BatchAct",
     "BatchRow",
     "Chunk",
     "ClaimLink",

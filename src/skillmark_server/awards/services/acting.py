@@ -133,7 +133,7 @@ def _ask(
     award = Award.objects.select_for_update().get(pk=award.pk)
     if award.organisation.pk != organisation.pk:
         raise NotAllowed
-    words = _checked_reason(reason, is_needed=kind is not ActKind.REINSTATE)
+    words = checked_reason(reason, is_needed=kind is not ActKind.REINSTATE)
     _check_state(kind, award)
     if Act.objects.filter(award=award, done_at=None, undone_at=None).exists():
         raise ActWaits
@@ -167,7 +167,13 @@ def _check_state(kind: ActKind, award: Award) -> None:
         raise NotSuspended
 
 
-def _checked_reason(reason: str, *, is_needed: bool) -> str:
+def checked_reason(reason: str, *, is_needed: bool) -> str:
+    """
+    Return a reason as it is told.
+
+    Raises:
+        BadFact: There is none where one is needed, or it holds what may not be told.
+    """
     words = checked_words(reason, LONGEST_REASON, "reason", lines=True)
     if is_needed and not words:
         raise BadFact(_("Write why. The one who holds it is told."), field="reason")

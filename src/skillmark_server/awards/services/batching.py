@@ -1,34 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Prepare many awards, mend their rows, send them on their way, undo, stop."""
+"""Prepare many awards: of a file, of pasted addresses, of a question."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, BinaryIO, Final
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.accounts.actors import Actor
+from skillmark_server.accounts.models import Organisation
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Version
 from skillmark_server.audit.recording import record
-from skillmark_server.awards.dispatching import send_on_its_way
-from skillmark_server.awards.facts import checked_day, checked_facts
+from skillmark_server.awards import tasks
+from skillmark_server.awards.facts import checked_defaults
+from skillmark_server.awards.lists import HEADER, IN_A_REQUEST, keep_file, room
 from skillmark_server.awards.making import check_version
-from skillmark_server.awards.models import Batch, BatchRow, RowState
-from skillmark_server.awards.refusals import BatchClosed, NothingToAward
+from skillmark_server.awards.models import Batch, BatchRow
+from skillmark_server.awards.questions import checked_question, people_meant
 from skillmark_server.awards.rowing import judge_rows
-from skillmark_server.awards.running import left_of
-from skillmark_server.awards.services.signing_off import ask_for_sign_off
-from skillmark_server.refusals import Malformed, NotAllowed
-from skillmark_server.tabular import AWARD, ColumnMapping, Field, Table, guess_mapping, read_table
-
-_WRITTEN_AT_ONCE: Final = 500
-_LONGEST_CELL: Final = 8_000
-_JUDGED: Final = ("fields", "state", "problems")
+from skillmark_server.awards.taking_in import WRITTEN_AT_ONCE
+from skillmark_server.refusals import NotAllowed
+from skillmark_server.tabular import (
+    AWARD,
+    Table,
+    TableEmpty,
+    TableRow,
+    guess_mapping,
+    open_table,
+)
 
 
 def preview_batch(
@@ -42,12 +48,14 @@ def preview_batch(
     defaults: Mapping[str, Any] | None = None,
 ) -> Batch:
     """
-    Read a list, and keep it with what every row would become. Awards nothing.
+    Take a list with what every row would become: a short one now, a long one by the worker.
+
+    Awards nothing.
 
     Args:
         actor: Who may award; the version is of their organisation.
         version: Published.
-        data: The bytes of a file, or pasted text.
+        data: The bytes of a file, a seekable stream of them, or pasted text.
         source: `one`, `pasted`, `file` or `api`.
         at: Now.
         file_name: As it was uploaded.
@@ -56,19 +64,60 @@ def preview_batch(
     Raises:
         NotAllowed: The actor may not award, or not this.
         NotPublished: The version cannot be awarded.
-        TableRefused: No rows can be had from `data`; the subclass says why.
+        TableRefused: No rows can be had from `data`; the subclass says why. What is wrong
+            further down in a long list is found by the worker, and stands in `refused_words`.
         BadFact: A default cannot stand in a badge.
     """
-    _require(actor, version)
-    table = read_table(data, AWARD)
-    return batch_of_table(
-        actor=actor,
+    require_awardable(actor, version)
+    with open_table(data, AWARD, room=room()) as opened:
+        table = opened.head(IN_A_REQUEST + 1)
+    facts: dict[str, Any] = {
+        "actor": actor,
+        "version": version,
+        "table": table,
+        "source": source,
+        "at": at,
+        "file_name": file_name,
+        "defaults": defaults,
+    }
+    if len(table.rows) <= IN_A_REQUEST:
+        return batch_of_table(**facts)
+    return _long_batch(data, **facts)
+
+
+@transaction.atomic
+def _long_batch(data: bytes | str | BinaryIO, **facts: Any) -> Batch:
+    batch = _new_batch(**facts)
+    keep_file(batch, data)
+    batch.save()
+    detail = {"bytes": batch.file_size, "file": batch.file_digest}
+    record(facts["actor"], "batch.made", batch, at=facts["at"], detail=detail)
+    transaction.on_commit(partial(tasks.take_in.enqueue, str(batch.pk)))
+    return batch
+
+
+def _new_batch(
+    *,
+    actor: Actor,
+    version: Version,
+    table: Table,
+    source: str,
+    at: datetime,
+    file_name: str = "",
+    defaults: Mapping[str, Any] | None = None,
+) -> Batch:
+    """A batch without rows, not saved."""
+    return Batch(
+        organisation=require_awardable(actor, version),
         version=version,
-        table=table,
+        by=actor.user,
         source=source,
-        at=at,
-        file_name=file_name,
-        defaults=defaults,
+        file_name="".join(filter(str.isprintable, file_name))[:200],
+        header=[_storable(title) for title in table.header],
+        mapping=guess_mapping(table, AWARD).as_json(),
+        defaults={**checked_defaults(defaults or {}), "is_workbook": table.is_workbook}
+        | {"notes": [str(note) for note in table.notes]},
+        created_at=at,
     )
 
 
@@ -89,18 +138,14 @@ def batch_of_table(
     Raises:
         NotAllowed, NotPublished, BadFact: As in `preview_batch`.
     """
-    organisation = _require(actor, version)
-    batch = Batch.objects.create(
-        organisation=organisation,
+    batch = _new_batch(
+        actor=actor,
         version=version,
-        by=actor.user,
+        table=table,
         source=source,
-        file_name="".join(filter(str.isprintable, file_name))[:200],
-        header=[_storable(title) for title in table.header],
-        mapping=guess_mapping(table, AWARD).as_json(),
-        defaults={**_checked_defaults(defaults or {}), "is_workbook": table.is_workbook}
-        | {"notes": [str(note) for note in table.notes]},
-        created_at=at,
+        at=at,
+        file_name=file_name,
+        defaults=defaults,
     )
     rows = [
         BatchRow(
@@ -111,205 +156,79 @@ def batch_of_table(
         )
         for row in _with_lines(table)
     ]
+    batch.read_at = batch.judged_at = at
+    batch.read_to = batch.judged_to = max(row.line for row in rows)
+    batch.save()
     judge_rows(batch, rows, actor=actor, at=at)
-    for row in rows:
-        # Whoever had it withdrawn gets it again only if somebody says so.
-        row.is_skipped = row.state == RowState.RETURNING
-    BatchRow.objects.bulk_create(rows, batch_size=_WRITTEN_AT_ONCE)
+    BatchRow.objects.bulk_create(rows, batch_size=WRITTEN_AT_ONCE)
     record(actor, "batch.made", batch, at=at, detail={"rows": len(rows)})
     return batch
 
 
 @transaction.atomic
-def map_columns(*, actor: Actor, batch: Batch, mapping: Mapping[str, int], at: datetime) -> Batch:
-    """
-    Say anew which column says what.
-
-    Raises:
-        NotAllowed: The batch is not theirs.
-        BatchClosed: It was confirmed.
-    """
-    batch = _open_batch(actor, batch)
-    batch.mapping = ColumnMapping.from_json(mapping, AWARD, len(batch.header)).as_json()
-    batch.save(update_fields=["mapping"])
-    _judge(batch, actor, at)
-    return batch
-
-
-@transaction.atomic
-def set_defaults(*, actor: Actor, batch: Batch, defaults: Mapping[str, Any], at: datetime) -> Batch:
-    """
-    Say what holds for rows that say nothing else.
-
-    Raises:
-        NotAllowed, BatchClosed: As in `map_columns`.
-        BadFact: A default cannot stand in a badge.
-    """
-    batch = _open_batch(actor, batch)
-    batch.defaults = {**batch.defaults, **_checked_defaults(defaults)}
-    batch.save(update_fields=["defaults"])
-    _judge(batch, actor, at)
-    return batch
-
-
-@transaction.atomic
-def change_row(
+def preview_question(
     *,
     actor: Actor,
-    batch: Batch,
-    line: int,
+    version: Version,
+    question: Mapping[str, Any],
     at: datetime,
-    values: Mapping[str, str] | None = None,
-    is_skipped: bool | None = None,
-) -> BatchRow:
+    defaults: Mapping[str, Any] | None = None,
+) -> Batch:
     """
-    Mend the cells of one row, or leave it out.
+    Make a list of all who are meant by a question, as `preview_batch` does of a file.
 
     Args:
-        actor: Who may award.
-        batch: Not confirmed yet.
-        line: Of the row, as the file has it.
+        actor: Who may award, and see those people.
+        version: Published.
+        question: As of `checked_question`.
         at: Now.
-        values: Field to what its cell says now; a field without a column gets one.
-        is_skipped: Whether the row is left out; None: as it is.
+        defaults: As in `preview_batch`.
 
     Raises:
-        NotAllowed, BatchClosed: As in `map_columns`.
-        BatchRow.DoesNotExist: There is no such row.
-        Malformed: A field is unknown, or a cell is far too long.
+        NotAllowed, NotPublished, BadFact: As in `preview_batch`.
+        Malformed: As of `checked_question`.
+        TableEmpty: Nobody is meant.
     """
-    batch = _open_batch(actor, batch)
-    row = BatchRow.objects.select_for_update().get(batch=batch, line=line)
-    for name, text in (values or {}).items():
-        _write_cell(batch, row, name, text)
-    if is_skipped is not None:
-        row.is_skipped = is_skipped
-    row.failed = ""
-    row.save(update_fields=["cells", "is_skipped", "failed"])
-    batch.save(update_fields=["header", "mapping"])
-    _judge(batch, actor, at)
-    row.refresh_from_db()
-    return row
-
-
-@transaction.atomic
-def confirm_batch(*, actor: Actor, batch: Batch, at: datetime, now: bool = False) -> Batch:
-    """
-    Send the good rows on their way: after the undo window, or once a second person signed off.
-
-    Args:
-        actor: Who may award.
-        batch: Not confirmed yet; its rows are judged anew.
-        at: Now.
-        now: Without an undo window.
-
-    Raises:
-        NotAllowed, BatchClosed: As in `map_columns`.
-        NotPublished: The badge was archived in the meantime.
-        NothingToAward: No row would become an award.
-    """
-    batch = _open_batch(actor, batch)
-    check_version(batch.version)
-    _judge(batch, actor, at)
-    count = left_of(batch).count()
-    if not count:
-        raise NothingToAward
-    if batch.organisation.needs_sign_off:
-        # Whoever submits it answers for what it says, whoever made it first: a list that
-        # somebody else changed and submitted is not theirs to sign off.
-        batch.by = actor.user
-        batch.submitted_at, batch.returned_reason = at, ""
-        batch.save(update_fields=["by", "submitted_at", "returned_reason"])
-        ask_for_sign_off(batch, count=count, at=at)
-        record(actor, "batch.submitted", batch, at=at, detail={"rows": count})
+    organisation = require_awardable(actor, version)
+    asked = checked_question(actor, question)
+    people = islice(people_meant(organisation, asked, at=at), IN_A_REQUEST + 1)
+    rows = tuple(TableRow(line, cells) for line, cells in enumerate(people, start=1))
+    if not rows:
+        raise TableEmpty(_("Nobody is meant by that now."))
+    facts: dict[str, Any] = {
+        "actor": actor,
+        "version": version,
+        "table": Table(HEADER, rows),
+        "source": "query",
+        "at": at,
+        "defaults": defaults,
+    }
+    if len(rows) <= IN_A_REQUEST:
+        batch = batch_of_table(**facts)
+        batch.question = asked
+        batch.save(update_fields=["question"])
         return batch
-    send_on_its_way(batch, at=at, now=now)
-    record(actor, "batch.confirmed", batch, at=at, detail={"rows": count})
+    batch = _new_batch(**facts)
+    batch.question = asked
+    batch.save()
+    record(actor, "batch.made", batch, at=at, detail={"question": asked})
+    transaction.on_commit(partial(tasks.take_in.enqueue, str(batch.pk)))
     return batch
 
 
-@transaction.atomic
-def undo_batch(*, actor: Actor, batch: Batch, at: datetime) -> Batch:
+def require_awardable(actor: Actor, version: Version) -> Organisation:
     """
-    Take a confirmed or submitted batch back to the preview, while nothing was issued.
+    Return the organisation for which the actor may award `version` to many.
 
     Raises:
-        NotAllowed: The batch is not theirs.
-        BatchClosed: Its window is over, or it is not confirmed.
+        NotAllowed: The actor may not award, or not this.
+        NotPublished: The version cannot be awarded.
     """
-    batch = _locked(actor, batch)
-    if batch.finished_at or batch.cancelled_at or not (batch.confirmed_at or batch.submitted_at):
-        raise BatchClosed
-    if batch.due_at is not None and batch.due_at <= at:
-        raise BatchClosed
-    # Who had to wait for the lock asks with a moment that has passed since.
-    if BatchRow.objects.filter(batch=batch, award__isnull=False).exists():
-        raise BatchClosed
-    batch.confirmed_at = batch.due_at = batch.submitted_at = None
-    batch.signed_off_by = batch.signed_off_at = None
-    batch.save(
-        update_fields=["confirmed_at", "due_at", "submitted_at", "signed_off_by", "signed_off_at"]
-    )
-    record(actor, "batch.undone", batch, at=at)
-    return batch
-
-
-@transaction.atomic
-def cancel_batch(*, actor: Actor, batch: Batch, at: datetime) -> Batch:
-    """
-    Stop: rows that are not awards yet become none. What was issued stands.
-
-    Raises:
-        NotAllowed: The batch is not theirs.
-        BatchClosed: It is finished or cancelled.
-    """
-    batch = _locked(actor, batch)
-    if batch.finished_at or batch.cancelled_at:
-        raise BatchClosed
-    batch.cancelled_at = at
-    batch.save(update_fields=["cancelled_at"])
-    record(actor, "batch.cancelled", batch, at=at)
-    return batch
-
-
-def _require(actor: Actor, version: Version) -> Any:
     organisation = actor.require_for(Permission.AWARD, version.achievement_id)
     if version.achievement.organisation_id != organisation.pk:
         raise NotAllowed
     check_version(version)
     return organisation
-
-
-def _locked(actor: Actor, batch: Batch) -> Batch:
-    organisation = actor.require_for(Permission.AWARD, batch.version.achievement_id)
-    batch = (
-        Batch.objects.select_for_update(of=("self",))
-        .select_related("version__achievement__organisation", "organisation", "by")
-        .get(pk=batch.pk)
-    )
-    if batch.organisation_id != organisation.pk:
-        raise NotAllowed
-    return batch
-
-
-def _open_batch(actor: Actor, batch: Batch) -> Batch:
-    batch = _locked(actor, batch)
-    if batch.confirmed_at or batch.submitted_at or batch.finished_at or batch.cancelled_at:
-        raise BatchClosed
-    return batch
-
-
-def _judge(batch: Batch, actor: Actor, at: datetime) -> None:
-    rows = list(BatchRow.objects.filter(batch=batch).order_by("line"))
-    before = [(row.fields, row.state, row.problems) for row in rows]
-    judge_rows(batch, rows, actor=actor, at=at)
-    # Of a long list one mended cell changes a row or two.
-    changed = [
-        row
-        for row, was in zip(rows, before, strict=True)
-        if (row.fields, row.state, row.problems) != was
-    ]
-    BatchRow.objects.bulk_update(changed, _JUDGED, batch_size=_WRITTEN_AT_ONCE)
 
 
 def _with_lines(table: Table) -> Sequence[Any]:
@@ -330,37 +249,3 @@ def _with_lines(table: Table) -> Sequence[Any]:
 def _storable(text: str) -> str:
     """The one character that a database cannot keep becomes one that the row is wrong with."""
     return text.replace("\0", "\ufffd")
-
-
-def _write_cell(batch: Batch, row: BatchRow, name: str, text: str) -> None:
-    if name not in {str(spec.field) for spec in AWARD.specs}:
-        raise Malformed(_("There is no such field."), field=name[:40])
-    if len(text) > _LONGEST_CELL:
-        raise Malformed(_("The cell is too long."), field=name)
-    if name not in batch.mapping:
-        if not text.strip():
-            return
-        batch.header = [*batch.header, str(AWARD.spec(Field(name)).title)]
-        batch.mapping = {**batch.mapping, name: len(batch.header) - 1}
-    index = batch.mapping[name]
-    row.cells = [*row.cells, *[""] * (index + 1 - len(row.cells))]
-    row.cells[index] = _storable(text)
-
-
-def _checked_defaults(defaults: Mapping[str, Any]) -> dict[str, Any]:
-    facts = checked_facts(
-        narrative=defaults.get("narrative", ""),
-        evidence=defaults.get("evidence", ()),
-        result=defaults.get("result", ""),
-    )
-    for name in ("valid_from", "valid_until"):
-        if day := defaults.get(name):
-            checked_day(date.fromisoformat(day), name)
-    return {
-        "narrative": facts.narrative,
-        "evidence": [piece["url"] for piece in facts.evidence if "url" in piece],
-        "result": facts.result,
-        "valid_from": defaults.get("valid_from"),
-        "valid_until": defaults.get("valid_until"),
-        "language": defaults.get("language", ""),
-    }

@@ -309,12 +309,17 @@ def _give(actor: Actor, request: AwardRequest, at: datetime) -> None:
             header=["E-mail", "Name"],
             mapping={"email": 0, "name": 1},
             created_at=at,
+            read_at=at,
+            read_to=1,
+            judged_at=at,
+            judged_to=1,
             submitted_at=at,
         )
         BatchRow.objects.create(
             batch=batch,
             line=1,
             cells=[request.email, request.name],
+            email=request.email,
             fields={
                 "email": request.email,
                 "name": request.name,

@@ -19,8 +19,8 @@ from skillmark_server.awards.dispatching import send_on_its_way
 from skillmark_server.awards.facts import checked_words
 from skillmark_server.awards.letters import write_sign_off_mail
 from skillmark_server.awards.models import Batch
-from skillmark_server.awards.recipients import require_another
-from skillmark_server.awards.refusals import BadFact, BatchClosed, SelfAward
+from skillmark_server.awards.recipients import own_addresses
+from skillmark_server.awards.refusals import BadFact, BatchClosed, SelfAward, StillReading
 from skillmark_server.awards.running import left_of
 from skillmark_server.refusals import NotAllowed
 
@@ -37,12 +37,16 @@ def sign_off_batch(*, actor: Actor, batch: Batch, at: datetime) -> Batch:
         NotAllowed: The actor may not sign off, or not this.
         SelfAward: They made it, or stand in it.
         BatchClosed: It does not wait for a signature.
+        StillReading: The worker looks it through once more.
     """
     batch = _waiting(actor, batch)
     if actor.user is None or batch.by_id == actor.user.pk:
         raise SelfAward
-    emails = [row.fields.get("email", "") for row in left_of(batch)]
-    require_another(actor.user, emails, batch.organisation)
+    if batch.judged_at is None:
+        raise StillReading
+    own = own_addresses(actor.user, batch.organisation)
+    if left_of(batch).filter(email__in=own).exists():
+        raise SelfAward
     batch.signed_off_by, batch.signed_off_at = actor.user, at
     batch.save(update_fields=["signed_off_by", "signed_off_at"])
     send_on_its_way(batch, at=at)

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""How many rows of a batch are in which state; each question is answered by an index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from skillmark_server.awards.models import Batch, BatchRow, RowState
+from skillmark_server.awards.rowing import COMING
+from skillmark_server.outbox.selectors import GroupCount, count_group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """
+    The rows of a batch, counted.
+
+    Args:
+        states: State to how many rows.
+        skipped: Rows that are left out.
+        failed: Rows that could not be made when the batch ran.
+        coming: Rows that are awards, or become awards.
+        made: Awards.
+    """
+
+    states: Mapping[str, int]
+    skipped: int
+    failed: int
+    coming: int
+    made: int
+
+    @property
+    def all(self) -> int:
+        """Every row."""
+        return sum(self.states.values())
+
+    def __getattr__(self, name: str) -> int:
+        """The rows in the state of that name."""
+        if name not in RowState.values:
+            raise AttributeError(name)
+        return self.states.get(name, 0)
+
+
+def counts_of(batch: Batch) -> Counts:
+    """Count the rows of `batch`, with three queries."""
+    rows = BatchRow.objects.filter(batch=batch).order_by()
+    states = _by_state(rows)
+    skipped = _by_state(rows.filter(is_skipped=True))
+    failed = _by_state(rows.filter(failed_at__isnull=False))
+    return Counts(
+        states=states,
+        skipped=sum(skipped.values()),
+        failed=sum(failed.values()),
+        coming=sum(
+            states.get(state, 0) - skipped.get(state, 0) - failed.get(state, 0) for state in COMING
+        ),
+        made=batch.made,
+    )
+
+
+def mails_of(batch: Batch) -> GroupCount:
+    """How the mails that tell of the awards stand."""
+    return count_group(batch.pk)
+
+
+def _by_state(rows: QuerySet[BatchRow]) -> dict[str, int]:
+    return dict(rows.values_list("state").annotate(count=Count("pk")))
