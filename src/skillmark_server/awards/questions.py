@@ -27,6 +27,7 @@ from skillmark_server.accounts.models import (
 )
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement
+from skillmark_server.achievements.roles import of_badges
 from skillmark_server.awards.models import Award
 from skillmark_server.refusals import Malformed
 
@@ -38,6 +39,7 @@ _PLACES: Final[Mapping[str, Any]] = {
 }
 KINDS: Final = (HOLDS, *_PLACES)
 _AT_ONCE: Final = 2_000
+_MOST_CHOICES: Final = 1_000
 
 
 def checked_question(actor: Actor, question: Mapping[str, Any]) -> dict[str, str]:
@@ -70,6 +72,42 @@ def checked_question(actor: Actor, question: Mapping[str, Any]) -> dict[str, str
     if not rows.filter(pk=key, organisation=actor.organisation).exists():
         raise Malformed(_("Choose one of the list."), field=kind)
     return {kind: str(key)}
+
+
+def choices_to_ask(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
+    """
+    What can be asked for, in groups; at most 1,000 of each kind.
+
+    Returns:
+        Pairs of a title and pairs of `kind:id` and words; nothing that `actor` may not see.
+    """
+    organisation = actor.organisation
+    found: list[tuple[Any, str, QuerySet[Any, Any]]] = []
+    if organisation is None:
+        return []
+    if actor.may_for_some(Permission.SEE_AWARDS):
+        badges = of_badges(
+            Achievement.objects.filter(organisation=organisation, published__isnull=False),
+            actor,
+            Permission.SEE_AWARDS,
+            "pk",
+        )
+        titles = badges.order_by("sort_title").values_list("pk", "title")
+        found.append((_("holds a badge"), HOLDS, titles))
+    if actor.may(Permission.SEE_PEOPLE):
+        for title, kind in ((_("is in a department"), "department"), (_("has a job"), "job_role")):
+            places = _PLACES[kind].objects.filter(organisation=organisation).order_by("name")
+            found.append((title, kind, places.values_list("pk", "name")))
+        managers = Person.objects.filter(
+            Exists(Employment.objects.filter(manager=OuterRef("pk"))), organisation=organisation
+        )
+        names = managers.order_by("sort_name").values_list("pk", "name")
+        found.append((_("has as manager"), "manager", names))
+    return [
+        (str(title), options)
+        for title, kind, rows in found
+        if (options := [(f"{kind}:{key}", name) for key, name in rows[:_MOST_CHOICES]])
+    ]
 
 
 def people_meant(

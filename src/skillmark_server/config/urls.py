@@ -44,6 +44,7 @@ from skillmark_server.pages.awarding import batches
 from skillmark_server.pages.awarding import lists as award_lists
 from skillmark_server.pages.awarding import one as award_one
 from skillmark_server.pages.awarding import starting as award_starting
+from skillmark_server.pages.awarding import whole as award_whole
 from skillmark_server.pages.language import choose_language
 from skillmark_server.pages.people import files, imports, lists, persons
 from skillmark_server.pages.styleguide import example_badge, styleguide
@@ -259,6 +260,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("awards/", award_lists.award_list, name="award-list"),
     path("awards/awards.xlsx", award_lists.award_export, name="award-export"),
     path("awards/new", award_starting.award_new, name="award-new"),
+    path("awards/new/count", award_starting.award_count, name="award-count"),
     path("awards/batches/", award_lists.batch_list, name="batch-list"),
     path("awards/batches/<uuid:batch_id>", batches.batch, name="batch"),
     path("awards/batches/<uuid:batch_id>/columns", batches.batch_columns, name="batch-columns"),
@@ -268,6 +270,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("awards/batches/<uuid:batch_id>/cancel", batches.batch_cancel, name="batch-cancel"),
     path("awards/batches/<uuid:batch_id>/sign-off", batches.batch_sign_off, name="batch-sign-off"),
     path("awards/batches/<uuid:batch_id>/return", batches.batch_return, name="batch-return"),
+    path("awards/batches/<uuid:batch_id>/pause", batches.batch_pause, name="batch-pause"),
+    path("awards/batches/<uuid:batch_id>/resume", batches.batch_resume, name="batch-resume"),
+    path("awards/batches/<uuid:batch_id>/pace", batches.batch_pace, name="batch-pace"),
+    path(
+        "awards/batches/<uuid:batch_id>/all/<slug:doing>", award_whole.batch_act, name="batch-act"
+    ),
+    path(
+        "awards/batches/<uuid:batch_id>/acts/<uuid:batch_act_id>/undo",
+        award_whole.batch_act_undo,
+        name="batch-act-undo",
+    ),
+    path(
+        "awards/batches/<uuid:batch_id>/acts/<uuid:batch_act_id>/sign-off",
+        award_whole.batch_act_sign_off,
+        name="batch-act-sign-off",
+    ),
+    path(
+        "awards/batches/<uuid:batch_id>/problems.csv",
+        batches.batch_problems,
+        name="batch-problems",
+    ),
     path("awards/batches/<uuid:batch_id>/to-mend", batches.batch_to_mend, name="batch-to-mend"),
     path("awards/<uuid:award_id>", award_one.award_detail, name="award-detail"),
     path("awards/<uuid:award_id>/revoke", award_one.award_revoke, name="award-revoke"),

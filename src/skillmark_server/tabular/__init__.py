@@ -28,7 +28,15 @@ from skillmark_server.tabular.refusals import (
 )
 from skillmark_server.tabular.table import Table, TableRow, letter
 from skillmark_server.tabular.understanding import Reading, RowReader
-from skillmark_server.tabular.writing import CSV_TYPE, XLSX_TYPE, csv_file, harmless, xlsx_file
+from skillmark_server.tabular.writing import (
+    CSV_TYPE,
+    XLSX_TYPE,
+    csv_file,
+    csv_pieces,
+    harmless,
+    xlsx_file,
+    xlsx_stream,
+)
 
 __all__ = [
     "AWARD",
@@ -51,6 +59,7 @@ __all__ = [
     "TableRow",
     "TableTooLarge",
     "csv_file",
+    "csv_pieces",
     "file_to_mend",
     "guess_mapping",
     "harmless",
@@ -59,4 +68,5 @@ __all__ = [
     "open_table",
     "read_table",
     "xlsx_file",
+    "xlsx_stream",
 ]

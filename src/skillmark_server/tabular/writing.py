@@ -12,9 +12,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from itertools import chain, islice
+from typing import IO, Any, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -35,6 +37,8 @@ _LONGEST_CELL: Final = 32_767
 _WIDEST: Final = 60
 _NARROWEST: Final = 10
 _LOOKED_AT: Final = 200
+_PIECE: Final = 65_536
+_IN_MEMORY: Final = 8 * 1024 * 1024
 
 
 def harmless(text: str) -> str:
@@ -44,12 +48,23 @@ def harmless(text: str) -> str:
 
 def csv_file(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return CSV in UTF-8 with a mark, cells parted by `;`, days as 2025-12-31."""
+    return b"".join(csv_pieces(header, rows))
+
+
+def csv_pieces(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """Yield what `csv_file` returns, a few rows at a time."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([harmless(title) for title in header])
+    encoding = "utf-8-sig"
     for row in rows:
         writer.writerow([harmless(cell) if isinstance(cell, str) else _plain(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig", "replace")
+        if out.tell() > _PIECE:
+            yield out.getvalue().encode(encoding, "replace")
+            encoding = "utf-8"
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode(encoding, "replace")
 
 
 def _plain(cell: float | Decimal | dt.date | None) -> str:
@@ -74,14 +89,33 @@ def xlsx_file(
         title: Of the sheet; shortened to what a spreadsheet allows.
         wrapped: Columns with sentences, which break over lines.
     """
-    held = [list(row) for row in rows]
+    with xlsx_stream(header, rows, title=title, wrapped=wrapped) as file:
+        return file.read()
+
+
+def xlsx_stream(
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    title: str,
+    wrapped: frozenset[int] = frozenset(),
+) -> IO[bytes]:
+    """
+    Return what `xlsx_file` returns as a file at its start, which is gone when it is closed.
+
+    Args:
+        header: As in `xlsx_file`.
+        rows: As in `xlsx_file`; taken one after another.
+        title: As in `xlsx_file`.
+        wrapped: As in `xlsx_file`.
+    """
+    left = iter(rows)
+    first = [list(row) for row in islice(left, _LOOKED_AT)]
     book = Workbook(write_only=True)
     sheet: Any = book.create_sheet(title.translate(_TITLE_NOT_IN)[:_LONGEST_TITLE] or "Skillmark")
     sheet.freeze_panes = "A2"
-    for index, width in enumerate(_widths(header, held)):
+    for index, width in enumerate(_widths(header, first)):
         sheet.column_dimensions[get_column_letter(index + 1)].width = width
-    if header:
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{len(held) + 1}"
     bold, sentence = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     top = []
     for name in header:
@@ -89,7 +123,8 @@ def xlsx_file(
         cell.font = bold
         top.append(cell)
     sheet.append(top)
-    for row in held:
+    last = 1
+    for last, row in enumerate(chain(first, left), start=2):  # noqa: B007 - where the filter ends
         cells = []
         for index, value in enumerate(row):
             cell = _cell(sheet, value)
@@ -97,9 +132,12 @@ def xlsx_file(
                 cell.alignment = sentence
             cells.append(cell)
         sheet.append(cells)
-    out = io.BytesIO()
+    if header:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{last}"
+    out = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
     book.save(out)
-    return out.getvalue()
+    out.seek(0)
+    return out
 
 
 def _cell(sheet: Any, value: Cell) -> Any:
@@ -118,7 +156,7 @@ def _cell(sheet: Any, value: Cell) -> Any:
 
 def _widths(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[int]:
     widths = [len(title) for title in header]
-    for row in rows[:_LOOKED_AT]:
+    for row in rows:
         for index, cell in enumerate(row[: len(widths)]):
             widths[index] = max(
                 widths[index], len(_plain(cell) if not isinstance(cell, str) else cell)

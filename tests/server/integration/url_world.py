@@ -26,7 +26,7 @@ from skillmark_server.achievements.services import (
     publish,
     require_achievement,
 )
-from skillmark_server.awards.models import Visibility
+from skillmark_server.awards.models import ActKind, BatchAct, Visibility
 from skillmark_server.awards.services import (
     accept_award,
     ask_for_badge,
@@ -123,6 +123,9 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
     batch = preview_batch(
         actor=may, version=shown, data="Bo Dahl <bo@kunde.test>", source="pasted", at=at
     )
+    batch_act = BatchAct.objects.create(
+        batch=batch, kind=ActKind.REVOKE, reason="wrong people", asked_by=mette, asked_at=at
+    )
     rule = make_rule(
         actor=may,
         achievement=achievement,
@@ -169,6 +172,8 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "award_id": award.pk,
         "awards:award_id": waiting.pk,
         "act_id": act.pk,
+        "batch_act_id": batch_act.pk,
+        "doing": "revoke",
         "secret": open_secret,
         "ask:secret": confirm,
         "invitation:secret": letters[0],

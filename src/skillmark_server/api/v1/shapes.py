@@ -189,6 +189,10 @@ class BatchShown(Schema):
     source: str
     file_name: str
     rows: dict[str, int] = Field(description="How many rows are in which state")
+    judged_at: datetime | None = Field(description="Null while the worker reads and judges it")
+    paused_at: datetime | None
+    refused: dict[str, str] = Field(description="Why it could not be read, in each language")
+    mails_a_minute: int | None
     awarded: int
     created_at: datetime
     submitted_at: datetime | None
@@ -208,6 +212,10 @@ def shown_batch(batch: Batch, rows: dict[str, int], awarded: int) -> dict[str, A
         "source": batch.source,
         "file_name": batch.file_name,
         "rows": rows,
+        "judged_at": batch.judged_at,
+        "paused_at": batch.paused_at,
+        "refused": batch.refused_words,
+        "mails_a_minute": batch.mails_a_minute,
         "awarded": awarded,
         "created_at": batch.created_at,
         "submitted_at": batch.submitted_at,

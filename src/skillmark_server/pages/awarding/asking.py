@@ -19,12 +19,13 @@ from django.http import Http404
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.achievements.titles import with_names
-from skillmark_server.awards.models import Act, Award, AwardState, Batch
+from skillmark_server.awards.models import Act, Award, AwardState, Batch, BatchAct
 from skillmark_server.awards.selectors import (
     LAPSING,
     Filters,
     award_for,
     awards_visible_to,
+    batch_acts_of,
     batch_for,
     narrowed,
     with_mail_state,
@@ -152,9 +153,27 @@ def _in_order(rows: QuerySet[Award], wanted: Wanted) -> QuerySet[Award]:
     return rows.order_by(order, "-leaf_sequence")
 
 
-def page_of(request: Request, rows: QuerySet | Sequence[int], size: int = PAGE) -> Page:
-    """The page that is asked for, or the nearest there is."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+class CountedPaginator(Paginator):
+    """
+    Pages of rows that were counted before.
+
+    Args:
+        rows: In an order that an index keeps.
+        size: Rows on a page.
+        count: How many rows there are.
+    """
+
+    def __init__(self, rows: QuerySet | Sequence[int], size: int, *, count: int) -> None:
+        super().__init__(rows, size)
+        self.count = count
+
+
+def page_of(
+    request: Request, rows: QuerySet | Sequence[int], size: int = PAGE, *, count: int | None = None
+) -> Page:
+    """The page that is asked for, or the nearest there is; `count` spares counting anew."""
+    pages = Paginator(rows, size) if count is None else CountedPaginator(rows, size, count=count)
+    return pages.get_page(request.GET.get("page"))
 
 
 def titles_of(badges: QuerySet[Achievement]) -> QuerySet[Achievement]:
@@ -177,6 +196,14 @@ def get_batch_or_404(request: Request, batch_id: uuid.UUID) -> Batch:
         return batch_for(request.actor, batch_id)
     except Batch.DoesNotExist:
         raise Http404 from None
+
+
+def get_batch_act_or_404(batch: Batch, act_id: uuid.UUID) -> BatchAct:
+    """One act on a whole batch, or a 404."""
+    found = batch_acts_of(batch).filter(pk=act_id).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def get_act_or_404(request: Request, award: Award, act_id: uuid.UUID) -> Act:

@@ -5,29 +5,33 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from skillmark_server.accounts.models import Organisation
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.achievements.selectors import awardable_by
 from skillmark_server.awards.making import content_of
 from skillmark_server.awards.models import Batch
-from skillmark_server.awards.services import batch_of_table, preview_batch
+from skillmark_server.awards.questions import checked_question, choices_to_ask, count_meant
+from skillmark_server.awards.services import batch_of_table, preview_batch, preview_question
 from skillmark_server.pages.access import Request, allowed
 from skillmark_server.pages.refusing import refuse
 from skillmark_server.refusals import Refusal
 from skillmark_server.tabular import Table, TableRow
 
-WAYS = ("one", "many")
+WAYS = ("one", "many", "query")
 _DAYS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y"]
 
 
@@ -126,6 +130,47 @@ class ManyForm(FactsForm):
         return said
 
 
+class QueryForm(FactsForm):
+    """All who are meant by something that is known of them."""
+
+    field_order = ["who"]
+    who = forms.ChoiceField(
+        label=gettext_lazy("Everybody who…"),
+        help_text=gettext_lazy("As it is now; you see the list before anybody gets anything."),
+    )
+
+    def __init__(self, *args: Any, choices: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = cast("forms.ChoiceField", self.fields["who"])
+        choice.choices = [("", _("Choose")), *choices]
+        choice.widget.attrs |= {
+            "hx-get": reverse("award-count"),
+            "hx-target": "#meant",
+            "hx-trigger": "change",
+        }
+
+    def question(self) -> dict[str, str]:
+        """As `checked_question` takes it."""
+        kind, _colon, key = self.cleaned_data["who"].partition(":")
+        return {kind: key}
+
+
+@require_safe
+@allowed(Permission.AWARD, by_badge=True)
+def award_count(request: Request) -> HttpResponse:
+    """How many are meant by what is chosen, while somebody chooses."""
+    kind, _colon, key = request.GET.get("who", "")[:80].partition(":")
+    count = None
+    try:
+        question = checked_question(request.actor, {kind: key})
+    except Refusal:
+        pass
+    else:
+        organisation = cast("Organisation", request.actor.organisation)
+        count = count_meant(organisation, question, at=timezone.now())
+    return render(request, "awards/meant.html", {"count": count})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Permission.AWARD, by_badge=True)
 def award_new(request: Request) -> HttpResponse:
@@ -144,7 +189,12 @@ def award_new(request: Request) -> HttpResponse:
         request.POST if request.method == "POST" and way == "many" else None,
         request.FILES or None,
     )
-    form = one if way == "one" else many
+    query = QueryForm(
+        request.POST if request.method == "POST" and way == "query" else None,
+        choices=choices_to_ask(request.actor) if way == "query" else (),
+        initial={"who": request.GET.get("who", "")[:80]},
+    )
+    form: FactsForm = {"one": one, "many": many, "query": query}[way]
     if request.method == "POST" and form.is_valid():
         try:
             batch = _prepare(request, achievement, form)
@@ -160,6 +210,7 @@ def award_new(request: Request) -> HttpResponse:
         "way": way,
         "one": one,
         "many": many,
+        "query": query,
         "form": form,
         "steps": steps(),
         "needs_sign_off": achievement.organisation.needs_sign_off,
@@ -185,6 +236,8 @@ def _prepare(request: Request, achievement: Achievement, form: FactsForm) -> Bat
     if isinstance(form, OneForm):
         row = TableRow(1, (said["email"], said["name"]))
         return batch_of_table(table=Table(("E-mail", "Name"), (row,)), source="one", **facts)
+    if isinstance(form, QueryForm):
+        return preview_question(question=form.question(), **facts)
     upload = said.get("file")
     if upload:
         return preview_batch(data=upload.file, source="file", file_name=upload.name or "", **facts)

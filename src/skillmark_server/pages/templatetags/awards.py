@@ -41,6 +41,7 @@ _ROWS: Final = MappingProxyType(
         RowState.DUPLICATE: ("chip-plain", "swap"),
         RowState.RETURNING: ("tone-suspended", "v-suspended"),
         RowState.WRONG: ("tone-revoked", "v-revoked"),
+        RowState.UNJUDGED: ("chip-plain", "clock"),
     }
 )
 
