@@ -100,6 +100,13 @@ class NothingToAward(Refusal):
     hint = _("Mend the rows that are wrong, or choose another list.")
 
 
+class NothingToDo(Refusal):
+    """It would change no award of the batch."""
+
+    code = "nothing_to_do"
+    sentence = _("That would change no badge of this list.")
+
+
 class ActClosed(Conflict):
     """The act was done, undone, or another one waits."""
 

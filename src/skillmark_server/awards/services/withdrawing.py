@@ -19,7 +19,7 @@ from skillmark_server.awards.refusals import (
     ActClosed,
     ActWaits,
     BatchClosed,
-    NothingToAward,
+    NothingToDo,
     SelfAward,
 )
 from skillmark_server.awards.selectors import act_counts_of
@@ -64,7 +64,7 @@ def ask_for_batch_act(
         BatchClosed: It is still on its way; it is stopped first.
         BadFact: There is no reason, or it holds what may not be told.
         ActWaits: Something else is about to happen to the batch.
-        NothingToAward: It has nothing to do with any of its awards.
+        NothingToDo: It has nothing to do with any of its awards.
     """
     batch = locked_batch(actor, batch, Permission.WITHDRAW)
     if batch.finished_at is None and batch.cancelled_at is None:
@@ -74,7 +74,7 @@ def ask_for_batch_act(
         raise ActWaits
     count = act_counts_of(batch).of(kind)
     if not count:
-        raise NothingToAward
+        raise NothingToDo
     organisation = batch.organisation
     window = timedelta(0) if now else timedelta(minutes=organisation.undo_minutes)
     act = BatchAct.objects.create(

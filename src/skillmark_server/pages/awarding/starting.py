@@ -147,6 +147,7 @@ class QueryForm(FactsForm):
             "hx-get": reverse("award-count"),
             "hx-target": "#meant",
             "hx-trigger": "change",
+            "hx-swap": "outerHTML",
         }
 
     def question(self) -> dict[str, str]:

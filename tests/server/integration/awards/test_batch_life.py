@@ -23,6 +23,7 @@ from skillmark_server.awards.refusals import (
     BadFact,
     BatchClosed,
     NothingToAward,
+    NothingToDo,
     PartOutOfTurn,
     SelfAward,
 )
@@ -434,7 +435,7 @@ class TestTheWhole:
         ask(ActKind.SUSPEND, now=True)
         assert withdrawing.do_due_batch_acts(at=now) == 3
         assert Award.objects.filter(suspended_at=now).count() == 3
-        with pytest.raises(NothingToAward):
+        with pytest.raises(NothingToDo):
             ask(ActKind.SUSPEND)
 
         ask(ActKind.REINSTATE, reason="", now=True)
