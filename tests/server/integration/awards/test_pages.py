@@ -263,8 +263,9 @@ class TestAwarding:
 
     def test_the_file_to_mend_can_be_used_again(self, as_, mette, batch):
         answer = as_(mette).get(reverse("batch-to-mend", args=[batch.pk]))
-        assert "bo(at)x.test" in answer.content.decode("utf-8-sig")
-        mended = answer.content.replace(b"bo(at)x.test", b"bo@x.test")
+        body = answer.getvalue()
+        assert "bo(at)x.test" in body.decode("utf-8-sig")
+        mended = body.replace(b"bo(at)x.test", b"bo@x.test")
         assert read_table(mended, AWARD).rows[0].cells[1] == "bo@x.test"
 
     def test_columns_are_said_anew(self, as_, mette, batch):
