@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -318,6 +320,17 @@ def batch_problems(request: Request, batch_id: uuid.UUID) -> StreamingHttpRespon
 
 
 def _csv(pieces: Iterator[bytes], name: str) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(pieces, content_type=CSV_TYPE)
+    spoken = _in_language(pieces, get_language() or settings.LANGUAGE_CODE)
+    answer = StreamingHttpResponse(spoken, content_type=CSV_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
+
+
+def _in_language(pieces: Iterator[bytes], language: str) -> Iterator[bytes]:
+    """A stream is written when the request has left its language behind."""
+    while True:
+        with override(language):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece

@@ -84,6 +84,32 @@ def test_a_list_that_could_not_be_read_says_why(as_, mette, may, version, settin
     assert "hx-get" not in page
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "name"),
+    [("en", "What is wrong", "problems.csv"), ("da", "Hvad der er galt", "fejl.csv")],
+)
+def test_the_report_streams_in_the_language_of_who_asks(
+    as_, mette, may, version, language, words, name
+):
+    data = "Name;E-mail\nBo;bo(at)x.test\n"
+    batch = preview_batch(
+        actor=may, version=version, data=data.encode(), source="file", at=timezone.now()
+    )
+    type(mette).objects.filter(pk=mette.pk).update(language=language)
+    client = as_(mette)
+
+    report = client.get(at("batch-problems", batch))
+    assert name in report["Content-Disposition"]
+    text = report.getvalue().decode("utf-8-sig")
+    assert words in text
+    assert "email_invalid" in text
+    said = batch.rows.get().problems[0]["words"][language]
+    assert said.split("“")[-1] in text.replace('""', '"')
+
+    mended = client.get(at("batch-to-mend", batch)).getvalue().decode("utf-8-sig")
+    assert said.split("“")[-1] in mended
+
+
 def test_a_list_that_a_program_sends_is_followed(as_, mette, may, version):
     batch = begin_parts(actor=may, version=version, at=timezone.now())
     assert b"A program is sending it" in as_(mette).get(at("batch", batch)).content
