@@ -143,7 +143,7 @@ def _asked(
         holding = Award.objects.filter(
             Q(valid_until=None) | Q(valid_until__gt=at),
             organisation=organisation,
-            achievement_id=key,
+            achievement__id=key,
             recipient_email__gt=after,
             valid_from__lte=at,
             revoked_at=None,

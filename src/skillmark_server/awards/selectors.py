@@ -161,7 +161,7 @@ def narrowed(awards: QuerySet[Award], filters: Filters, *, at: datetime) -> Quer
     if where := {path: value for path, value in where.items() if value is not None}:
         works = Employment.objects.filter(
             person__emails__email=OuterRef("recipient_email"),
-            person__organisation=OuterRef("organisation"),
+            person__organisation__serial=OuterRef("organisation"),
             to_on=None,
             **where,
         )

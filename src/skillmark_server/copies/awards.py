@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, DocumentForm, Visibility
@@ -57,21 +59,32 @@ def notice_what_differs(at: datetime) -> None:
     """Once a day, notice what is public and not there, and what is there and not public."""
     if not is_mine_today(f"copies-{place()}", at=at):
         return
-    there = Copy.objects.filter(place=place(), kind=KIND).exclude(digest="")
-    missing = _public().filter(~Exists(there.filter(source=OuterRef("pk"))))
-    lying = Copy.objects.filter(place=place(), kind=KIND)
-    left_over = lying.filter(~Exists(_public().filter(pk=OuterRef("source"))))
-    for ids in (
-        missing.values_list("pk", flat=True),
-        left_over.values_list("source", flat=True).distinct(),
-    ):
-        some: list[AwardDue] = []
-        for award_id in ids.iterator():
-            some.append(AwardDue(pk=award_id, turn=uuid.uuid4()))
-            if len(some) == _AT_ONCE:
-                AwardDue.objects.bulk_create(some, ignore_conflicts=True)
-                some = []
-        AwardDue.objects.bulk_create(some, ignore_conflicts=True)
+    public, lying = _public(), Copy.objects.filter(place=place(), kind=KIND)
+    whole = lying.exclude(digest="")
+    _notice_others(
+        public.values_list("pk", flat=True).iterator(),
+        known=lambda ids: whole.filter(source__in=ids).values_list("source", flat=True),
+    )
+    _notice_others(
+        lying.values_list("source", flat=True).distinct().iterator(),
+        known=lambda ids: public.filter(pk__in=ids).values_list("pk", flat=True),
+    )
+
+
+def _notice_others(
+    ids: Iterator[uuid.UUID], *, known: Callable[[list[uuid.UUID]], Iterable[uuid.UUID]]
+) -> None:
+    """
+    Notice those of `ids` that are not known.
+
+    Compared here: the database keeps the id of an award in fewer bytes than that of a source.
+    """
+    while some := list(islice(ids, _AT_ONCE)):
+        there = set(known(some))
+        AwardDue.objects.bulk_create(
+            [AwardDue(pk=one, turn=uuid.uuid4()) for one in some if one not in there],
+            ignore_conflicts=True,
+        )
 
 
 def _look_at(award_id: uuid.UUID) -> None:

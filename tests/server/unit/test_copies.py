@@ -204,6 +204,14 @@ def test_the_daily_round_finds_what_nobody_said(folder, kept, now):
     assert f"a/{other.pk}.json" in names(folder)
 
 
+def test_the_daily_round_notices_nothing_where_nothing_differs(folder, kept, now):
+    kept(), kept(ONLY_ME)
+    tasks.tick(now)
+
+    awards.notice_what_differs(now + timedelta(hours=25))
+    assert not AwardDue.objects.exists()
+
+
 def test_twice_writes_nothing_twice(folder, kept, now, monkeypatch):
     kept()
     tasks.tick(now)

@@ -34,6 +34,10 @@ def _empty():
             cursor.execute("CREATE SCHEMA public")
             return
         cursor.execute("PRAGMA foreign_keys = OFF")
+        # A virtual table takes the tables with it in which it keeps what it says.
+        cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TABLE "{name}"')
         for name in connection.introspection.table_names(cursor):
             cursor.execute(f'DROP TABLE "{name}"')
         cursor.execute("PRAGMA foreign_keys = ON")
