@@ -28,10 +28,6 @@ class Migration(migrations.Migration):
                     model_name="award",
                     name="award_newest",
                 ),
-                migrations.RemoveIndex(
-                    model_name="award",
-                    name="award_of_recipient",
-                ),
                 migrations.AlterField(
                     model_name="award",
                     name="achievement",
@@ -204,10 +200,6 @@ class Migration(migrations.Migration):
                     index=models.Index(
                         fields=["organisation", "issued_at", "leaf_sequence"], name="award_newest"
                     ),
-                ),
-                migrations.AddIndex(
-                    model_name="award",
-                    index=models.Index(fields=["achievement"], name="award_of_achievement"),
                 ),
                 migrations.AddIndex(
                     model_name="award",

@@ -157,7 +157,7 @@ class Award(models.Model):
             ),
             models.Index(fields=["organisation", "sort_name"], name="award_by_name"),
             models.Index(fields=["organisation", "valid_until"], name="award_by_end"),
-            models.Index(fields=["achievement"], name="award_of_achievement"),
+            models.Index(fields=["achievement", "recipient_email"], name="award_of_recipient"),
             models.Index(fields=["recipient_email"], name="award_by_address"),
             models.Index(
                 fields=["batch"], name="award_of_batch", condition=models.Q(batch__isnull=False)
