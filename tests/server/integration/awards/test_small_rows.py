@@ -8,7 +8,7 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from skillmark_server.awards.models import Award, BatchRow, ClaimLink
@@ -170,3 +170,9 @@ def test_every_row_is_carried_over():
     user = Award.objects.get(pk=first.pk).holder
     later = type(user).objects.create_user("karin@nordvind.test", name="Karin")
     assert later.serial > user.serial
+
+
+def test_a_leaf_is_of_one_award(give):
+    first, second = give(), give(email="bo@kunde.test", name="Bo Dahl")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Award.objects.filter(pk=second.pk).update(leaf_sequence=first.leaf_sequence)
