@@ -16,7 +16,7 @@ from skillmark_server.accounts.models import ApiToken, User
 from skillmark_server.api.v1.transcript import TRANSCRIPTS_A_MINUTE
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards.documents import signed_bytes
-from skillmark_server.awards.models import Award, DocumentForm, SignedDocument, Visibility
+from skillmark_server.awards.models import Award, CompactDocument, DocumentForm, Visibility
 from skillmark_server.awards.services import accept_award, award_one, decline_award, revoke_award
 from skillmark_server.awards.verifying import forget_reports
 from tests.server.cast_awards import able_to_issue, published
@@ -279,7 +279,7 @@ class TestTranscript:
 
     def test_what_was_changed_is_left_out_and_named(self, mine, jonas, now, own_program):
         accept_award(user=jonas, award_id=mine.pk, visibility=Visibility.PUBLIC, at=now)
-        SignedDocument.objects.filter(award=mine).update(body=b"{}")
+        CompactDocument.objects.filter(pk=mine.leaf_sequence).update(slots=b"{}")
         forget_reports()
 
         found = own_program(jonas, "own").get("/my/transcript").json()

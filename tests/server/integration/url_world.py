@@ -124,7 +124,11 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         actor=may, version=shown, data="Bo Dahl <bo@kunde.test>", source="pasted", at=at
     )
     batch_act = BatchAct.objects.create(
-        batch=batch, kind=ActKind.REVOKE, reason="wrong people", asked_by=mette, asked_at=at
+        batch=batch,
+        kind=ActKind.REVOKE,
+        reason="wrong people",
+        asked_by=cast["second"],
+        asked_at=at,
     )
     rule = make_rule(
         actor=may,
