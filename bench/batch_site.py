@@ -40,12 +40,16 @@ def make(folder: Path, rows: int) -> str:
         with transaction.atomic():
             insert_rows(
                 BatchRow,
-                ("line", "fields"),
+                ("line", "email", "fields"),
                 (
-                    (line, {"email": f"p{line:07}@kunde.example", "name": f"Anna Berg {line}"})
+                    (line, email, {"email": email, "name": f"Anna Berg {line}"})
                     for line in range(first + 1, min(first + _AT_ONCE, rows) + 1)
+                    for email in (f"p{line:07}@kunde.example",)
                 ),
                 alike={"batch": batch.pk, "state": "new"},
             )
-    Batch.objects.filter(pk=batch.pk).update(confirmed_at=timezone.now(), due_at=timezone.now())
+    at = timezone.now()
+    Batch.objects.filter(pk=batch.pk).update(
+        read_at=at, read_to=rows, judged_at=at, judged_to=rows, confirmed_at=at, due_at=at
+    )
     return str(batch.pk)
