@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 
 import pytest
-
 from tests.e2e.living import browser
 from tests.server.conftest import actor, as_, jonas, karin, kysten, mette, nordvind, now, sara
 
@@ -34,7 +33,7 @@ _ANSWERS_WITHIN = 15
 
 
 @pytest.fixture(autouse=True)
-def _answers_what_was_asked(transactional_db) -> Iterator[None]:
+def _answers_what_was_asked(transactional_db: None) -> Iterator[None]:  # noqa: ARG001 - before it
     """
     Let the server end what a closed browser asked last, before the rows are emptied.
 

@@ -11,9 +11,6 @@ import shutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect, sync_playwright
-
-from skillmark_server.awards.models import Award, Visibility
-from skillmark_server.awards.services import award_one, revoke_award, suspend_award
 from tests.e2e.widths import what_is_too_wide
 from tests.pictures import SVG, png
 from tests.server.cast_awards import able_to_issue, published
@@ -22,6 +19,9 @@ from tests.server.conftest import (  # noqa: F401 - fixtures
     mette,
     nordvind,
 )
+
+from skillmark_server.awards.models import Award, Visibility
+from skillmark_server.awards.services import award_one, revoke_award, suspend_award
 
 CHROMIUM = os.environ.get("SKILLMARK_CHROMIUM") or shutil.which("chromium") or ""
 

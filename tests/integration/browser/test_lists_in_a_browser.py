@@ -14,6 +14,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
+from tests.e2e.widths import what_is_too_wide
+from tests.pictures import SVG, png
+from tests.server.cast_awards import able_to_issue, published
 
 from skillmark_server.awards import running, taking_in, withdrawing
 from skillmark_server.awards.models import Award, Batch
@@ -23,9 +26,6 @@ from skillmark_server.awards.services import (
     pause_batch,
     preview_batch,
 )
-from tests.e2e.widths import what_is_too_wide
-from tests.pictures import SVG, png
-from tests.server.cast_awards import able_to_issue, published
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("SKILLMARK_SHOTS", "")

@@ -7,12 +7,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
+from tests.e2e.widths import what_is_too_wide
+from tests.server.conftest import NOW
 
 from skillmark_server.accounts.models import Person, User
 from skillmark_server.accounts.roster.facts import EmploymentFacts, PersonFacts
 from skillmark_server.accounts.roster.services import add_person
-from tests.e2e.widths import what_is_too_wide
-from tests.server.conftest import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -21,11 +21,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.server import verifying
+from tests.simulator import NOW, World
 
 from skillmark_server.checking import judging
 from skillmark_server.pages import verify as page_of_views
-from tests.server import verifying
-from tests.simulator import NOW, World
 
 CHROMIUM = os.environ.get("SKILLMARK_CHROMIUM") or shutil.which("chromium") or ""
 ADDRESS = "https://nordvind.example/a/jonas"
