@@ -25,7 +25,8 @@ def call(program, mette, version):
 
     def one(method, path, body=None):
         where = f"/batches{path}"
-        answer = caller.get(where) if method == "GET" else caller.post(where, body)
+        send = getattr(caller, method.lower())
+        answer = send(where) if method == "GET" else send(where, body)
         return answer.status_code, answer.json()
 
     one.badge = str(version.achievement_id)
@@ -58,6 +59,8 @@ def test_a_list_in_parts_is_sent_judged_awarded_and_withdrawn(call):
     assert (status, batch["mails_a_minute"]) == (202, 60)
     status, batch = call("POST", f"{key}/pause")
     assert batch["paused_at"]
+    assert call("PUT", f"{key}/pace", {"mails_a_minute": 0})[0] == 422
+    assert call("PUT", f"{key}/pace", {"mails_a_minute": 90})[1]["mails_a_minute"] == 90
     assert running.run_due_batches(at=timezone.now()) == 0
     assert call("POST", f"{key}/resume")[0] == 202
     assert running.run_due_batches(at=timezone.now()) == 3

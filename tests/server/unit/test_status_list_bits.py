@@ -9,7 +9,6 @@ import zlib
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -152,9 +151,3 @@ def test_what_the_database_keeps_of_a_change_is_found_by_its_index(taken, now):
     with connection.cursor() as cursor:
         names = connection.introspection.get_constraints(cursor, StatusBit._meta.db_table)
     assert names["status_bit_unpublished"]["index"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_migration_goes_back_and_forth():
-    call_command("migrate", "custody", "0001", verbosity=0)
-    call_command("migrate", "custody", verbosity=0)

@@ -53,6 +53,7 @@ from skillmark_server.awards.services import (
     preview_question,
     resume_batch,
     return_batch,
+    set_mail_rate,
     sign_off_batch,
     sign_off_batch_act,
     undo_batch,
@@ -185,6 +186,16 @@ class Go(Sent):
     now: bool = Field(default=False, description="Without the undo window")
     mails_a_minute: int | None = Field(
         default=None, ge=1, le=1_000_000, description="How fast its mails leave"
+    )
+
+
+class Pace(Sent):
+    """How fast the mails of a list leave."""
+
+    model_config = example(mails_a_minute=600)
+
+    mails_a_minute: int | None = Field(
+        ge=1, le=1_000_000, description="Null: as fast as the mail server takes them"
     )
 
 
@@ -469,6 +480,22 @@ def resume(request: HttpRequest, batch_id: uuid.UUID) -> Any:
     actor = needs(request, Permission.AWARD)
     return 202, _shown(
         resume_batch(actor=actor, batch=batch_for(actor, batch_id), at=timezone.now())
+    )
+
+
+@router.put(
+    "/{uuid:batch_id}/pace", response={200: BatchShown, **REFUSALS}, summary="Pace its mails"
+)
+def pace(request: HttpRequest, batch_id: uuid.UUID, payload: Pace) -> BatchShown:
+    """From the next mail on."""
+    actor = needs(request, Permission.AWARD)
+    return _shown(
+        set_mail_rate(
+            actor=actor,
+            batch=batch_for(actor, batch_id),
+            mails_a_minute=payload.mails_a_minute,
+            at=timezone.now(),
+        )
     )
 
 
