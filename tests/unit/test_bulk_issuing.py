@@ -11,6 +11,7 @@ from tests.issuing import NOW, achievement, described, issuer
 
 from skillmark.bulk.issuing import BulkIssuer
 from skillmark.bulk.recipient import Recipient, Refused
+from skillmark.encoding.multibase import base58btc_octets
 from skillmark.errors import NoActiveKeyError, SignatureMismatchError, SkillmarkError
 from skillmark.issuing import issue
 from skillmark.model import AchievementSubject, Alignment, Evidence, Result
@@ -62,6 +63,17 @@ BY_TEMPLATE = {
     "narrative": person(narrative='She said "no"\n\tand \\ did.'),
     "license-number-alone": person(license_number="NV-2026-0417"),
     "license-number": person(license_number="NV-2026-0417", recipient_name="Anna Ærø"),
+    "named": person(recipient_name="Åse Ærø", license_number="NV-1", status=entry(7)),
+    "named-until": person(
+        recipient_name='Åse "Ås" \\ Ærø', license_number="NV-1", status=entry(7), valid_until=END
+    ),
+    "named-at-a-url": person(
+        id=f"https://nordvind.example/a/{ID[9:]}",
+        recipient_name="Anna",
+        license_number="NV-2026-0001",
+        status=entry(131_071),
+        valid_until=END.astimezone(timezone(timedelta(hours=2))),
+    ),
     "evidence": person(evidence=[Evidence(id="https://e.example/1"), Evidence(narrative="Set.")]),
     "result": person(results=[result("12")]),
     "language": person(language="da"),
@@ -191,6 +203,65 @@ def test_what_holds_for_all_holds_for_each(common, recipient):
 
     assert [*made.issue_many([recipient])] == [one_by_one(recipient, **common)]
     assert made.by_true_path == ("contexts" in common)
+
+
+NAMED = {"recipient_name": "Anna", "license_number": "NV-2026-0001", "status": entry(7)}
+BESIDE_THE_NAMED = {
+    "another": person("bo@example.org", **{**NAMED, "recipient_name": "Bo", "status": entry(8)}),
+    "until": person(valid_until=END, **NAMED),
+    "from": person(valid_from=NOW - timedelta(days=1), **NAMED),
+    "other-list": person(**{**NAMED, "status": entry(7, "suspension")}),
+    "status-list": person(**{**NAMED, "status": [entry(7), entry(9, "suspension")]}),
+    "no-status": person(**{**NAMED, "status": None}),
+    "no-number": person(**{**NAMED, "license_number": None}),
+    "id-below-a-url": person(id=f"https://nordvind.example/b/{ID[9:]}", **NAMED),
+    "id-is-no-uuid": person(id="https://nordvind.example/a/17", **NAMED),
+    "upper-case-address": person("Anna@Example.ORG", **NAMED),
+    "salt-of-any-text": person(salt='"\\ æ', **NAMED),
+    "narrative": person(narrative="Did.", **NAMED),
+    "result": person(results=[result()], **NAMED),
+    "language": person(language="da", **NAMED),
+}
+REFUSED_BESIDE_THE_NAMED = {
+    "national-number-in-name": person(**{**NAMED, "recipient_name": "010190-1234"}),
+    "national-number-in-number": person(**{**NAMED, "license_number": "010190-1234"}),
+    "national-number-in-address": person("010190-1234@example.org", **NAMED),
+    "override-in-name": person(**{**NAMED, "recipient_name": "a\u202eb"}),
+    "no-address": person("anna", **NAMED),
+    "ends-before-it-begins": person(valid_until=NOW, **NAMED),
+    "id-is-no-url": person(id=f"x {ID[9:]}", **NAMED),
+}
+
+
+@pytest.mark.parametrize("recipient", BESIDE_THE_NAMED.values(), ids=BESIDE_THE_NAMED)
+def test_who_has_a_name_and_a_number_gets_what_issue_makes(recipient):
+    made = bulk()
+    first = person(**NAMED)
+
+    issued = [*made.issue_many([first, recipient, first, recipient])]
+
+    assert issued == [one_by_one(first), one_by_one(recipient)] * 2
+    assert (made.by_template, made.by_true_path) == (4, 0)
+
+
+@pytest.mark.parametrize(
+    "recipient", REFUSED_BESIDE_THE_NAMED.values(), ids=REFUSED_BESIDE_THE_NAMED
+)
+def test_who_has_a_name_and_a_number_is_refused_for_the_same_reasons(recipient):
+    with pytest.raises(SkillmarkError) as expected:
+        one_by_one(recipient)
+
+    _, outcome = bulk().issue_many([person(**NAMED), recipient])
+
+    assert as_told(outcome) == (expected.value.code, expected.value.pointer)
+
+
+def test_the_signature_is_given_beside_its_text():
+    made = bulk().make(person(**NAMED))
+
+    assert made.values[-1] == b"z" + base58btc_octets(made.signature)
+    assert len(made.signature) == 64
+    assert bulk(proof="vc-jwt").make(person()).signature == b""
 
 
 def test_ids_and_salts_are_drawn_where_none_are_given():

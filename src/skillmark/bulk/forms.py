@@ -25,7 +25,7 @@ from skillmark.protocols import Json, JsonValue
 from skillmark.recipients.address import is_ordinary
 
 URN: Final = "urn:uuid:"
-_UUID: Final = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+UUID: Final = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HASH: Final = "sha256$"
 _MAILTO: Final = "mailto:"
 _BY_URL: Final = "url"
@@ -67,6 +67,9 @@ _NOTHING: Final = Further(
 )
 
 
+_NAMED: Final = _NOTHING._replace(has_recipient_name=True, has_license_number=True)
+
+
 class Form(NamedTuple):
     """What badges that differ only in texts have in common; it decides their slots."""
 
@@ -95,6 +98,18 @@ class Form(NamedTuple):
             and len(self.status) <= 1
             and not self.has_status_list
             and self.further._replace(results=()) == _NOTHING
+        )
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is a form of the badges that `named` knows."""
+        further = self.further
+        return (
+            self.identity == "hashed"
+            and self.language is None
+            and len(self.status) == 1
+            and not self.has_status_list
+            and further._replace(has_end=False) == _NAMED
         )
 
 
@@ -186,7 +201,7 @@ class _Texts:
     def add_identifier(self, identifier: str) -> str:
         """Add the own part of an id, and return what comes before it."""
         prefix, own = identifier[: len(URN)], identifier[len(URN) :]
-        if prefix != URN or _UUID.fullmatch(own) is None:
+        if prefix != URN or UUID.fullmatch(own) is None:
             if not iri.is_url(identifier):
                 raise _UncommonError
             prefix, slash, own = identifier.rpartition("/")

@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from skillmark.bulk.forms import Form, Members, Outline, outline, plain_results, slots_of
 from skillmark.bulk.json_template import JsonTemplate
 from skillmark.bulk.pieces import Values
-from skillmark.bulk.quick import Entry, quick
+from skillmark.bulk.quick import Entry, NamedForm, named, quick
 from skillmark.bulk.recipient import Recipient, Refused
 from skillmark.bulk.securing import Shape, shape_of
 from skillmark.encoding import strict_json
@@ -38,8 +38,8 @@ from skillmark.issuing import (
     compose,
     issue,
     judged_results,
-    named,
 )
+from skillmark.issuing import named as drawn
 from skillmark.model import Achievement, Result
 from skillmark.protocols import JsonValue
 
@@ -62,8 +62,14 @@ class Made(NamedTuple):
     """Whose `join(values)` is `issued.text`; None for a token, and for what `issue` itself made."""
 
     values: Values
-    """Of the slots of `template`, the signature among them."""
+    """Of the slots of `template`, the text of the signature among them."""
 
+    signature: bytes = b""
+    """The raw signature; empty where `template` is None."""
+
+
+_Filled: TypeAlias = "tuple[Shape, str, bytes, Values, bytes]"
+"""Shape, id, signed bytes, values and the raw signature."""
 
 Reached: TypeAlias = tuple[Members, ...]
 """The form of the results of one badge."""
@@ -144,6 +150,7 @@ class BulkIssuer:
         is_in_time = valid_until is None or valid_until > self._start
         self._is_quick = self._has_forms and identify == "hashed" and is_in_time
         self._quick_shapes: dict[tuple[Entry, Reached], Shape] = {}
+        self._named_shapes: dict[NamedForm, Shape] = {}
         self._results: dict[tuple[str | None, bytes], _Judged] = {}
         self._draws = _draws()
         check_achievement(achievement, by=by)
@@ -168,7 +175,7 @@ class BulkIssuer:
                 if found is None:
                     yield self._by_issue(recipient)
                 else:
-                    shape, identifier, text, _ = found
+                    shape, identifier, text, *_ = found
                     yield Issued(identifier, text, shape.media_type)
             except (MalformedError, CanonicalizationError) as error:
                 yield Refused(number, recipient, error)
@@ -183,9 +190,11 @@ class BulkIssuer:
         found = self._by_template(recipient)
         if found is None:
             return Made(self._by_issue(recipient), None, ())
-        shape, identifier, text, taken = found
+        shape, identifier, text, taken, signature = found
         issued = Issued(identifier, text, shape.media_type)
-        return Made(issued, shape.whole, taken if shape.whole else ())
+        if shape.whole is None:
+            return Made(issued, None, ())
+        return Made(issued, shape.whole, taken, signature)
 
     def _by_issue(self, recipient: Recipient) -> Issued:
         issued = issue(
@@ -194,28 +203,49 @@ class BulkIssuer:
         self.by_true_path += 1
         return issued
 
-    def _by_template(self, recipient: Recipient) -> tuple[Shape, str, bytes, Values] | None:
-        """Return shape, id, signed bytes and values; None for what `issue` makes or refuses."""
+    def _by_template(self, recipient: Recipient) -> _Filled | None:
+        """Return a badge that a template made; None for what `issue` makes or refuses."""
         identifier, salt = recipient.id, recipient.salt
         if identifier is None or not salt:
             drawn_id, drawn_salt = next(self._draws)
             identifier = drawn_id if identifier is None else identifier
             salt = salt or drawn_salt
+        if self._named_shapes:
+            found = self._by_name(recipient, identifier, salt)
+            if found is not None:
+                return found
         if self._is_quick:
             told = quick(recipient, identifier, salt)
             reached = self._plain_results(recipient) if told is not None else None
             if told is not None and reached is not None:
                 entry, taken = told
                 shape = self._quick_shapes.get((entry, reached[0]))
-                text = None if shape is None else shape.signed(taken := [*taken, *reached[1]])
-                if shape is not None and text is not None:
+                made = None if shape is None else shape.signed(taken := [*taken, *reached[1]])
+                if shape is not None and made is not None:
                     self.by_template += 1
-                    return shape, identifier, text, taken
+                    return shape, identifier, made[0], taken, made[1]
         return self._by_outline(recipient, identifier, salt)
 
-    def _by_outline(
-        self, recipient: Recipient, identifier: str, salt: str
-    ) -> tuple[Shape, str, bytes, Values] | None:
+    def _by_name(self, recipient: Recipient, identifier: str, salt: str) -> _Filled | None:
+        """Return a badge of a form that was met before: a name, a number, perhaps an end."""
+        end = recipient.valid_until
+        if end is not None and end <= self._start:
+            return None
+        try:
+            told = named(recipient, identifier, salt)
+        except SkillmarkError:
+            return None  # `issue` says why
+        shape = None if told is None else self._named_shapes.get(told[0])
+        if told is None or shape is None:
+            return None
+        taken = shape.template.taken(told[1])
+        made = None if taken is None else shape.signed(taken)
+        if taken is None or made is None:
+            return None
+        self.by_template += 1
+        return shape, identifier, made[0], taken, made[1]
+
+    def _by_outline(self, recipient: Recipient, identifier: str, salt: str) -> _Filled | None:
         try:
             found = self._outline(recipient, identifier, salt)
             if found is None:
@@ -234,14 +264,18 @@ class BulkIssuer:
             taken = [value.encode() for value in found.values]
         else:
             taken = shape.template.taken(found.values)
-        text = None if taken is None else shape.signed(taken)
-        if taken is None or text is None:
+        made = None if taken is None else shape.signed(taken)
+        if taken is None or made is None:
             return None
         if self._is_quick and found.form.is_quick:
             (entry,) = found.form.status or (None,)
             self._quick_shapes[entry, found.form.further.results] = shape
+        elif self._is_quick and self._proof != VC_JWT and found.form.is_named:
+            (entry,) = found.form.status
+            ends = found.form.further.has_end
+            self._named_shapes[found.form.id_prefix, *entry, ends] = shape
         self.by_template += 1
-        return shape, identifier, text, taken
+        return shape, identifier, made[0], taken, made[1]
 
     def _outline(self, person: Recipient, identifier: str, salt: str) -> Outline | None:
         """Return the outline of a badge that `issue` would not refuse; None if that is not sure."""
@@ -287,6 +321,7 @@ class BulkIssuer:
             self._tried.clear()
             self._shapes.clear()
             self._quick_shapes.clear()
+            self._named_shapes.clear()
         own: dict[str, Any] = {**person.arguments(), "id": identifier, "salt": salt}
         document = compose(self._achievement, **{**self._common, **own})
         self._tried[form] = self._tried.get(form, 0) + 1
@@ -305,4 +340,4 @@ def _draws() -> Iterator[tuple[str, str]]:
     while True:
         digits = os.urandom(_DRAWN_BYTES * _DRAWN_AT_ONCE).hex()
         for start in range(0, len(digits), 2 * _DRAWN_BYTES):
-            yield named(digits[start : start + 2 * _DRAWN_BYTES])
+            yield drawn(digits[start : start + 2 * _DRAWN_BYTES])

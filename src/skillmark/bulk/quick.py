@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-The texts of the badge that nearly everybody gets, in few steps.
+The texts of the badges that nearly everybody gets, in few steps.
 
-An e-mail address as a salted hash, an id that is a UUID, at most one status
-entry, and but for results nothing else. All texts are then letters, digits and signs that
-stand everywhere as they are. What is judged is what `outline` judges; whoever
-does not fit is told so by None, and takes `outline`.
+An e-mail address as a salted hash, an id that ends in a UUID, at most one status entry. `quick`
+knows those with nothing else but results: all texts are then letters, digits and signs that
+stand everywhere as they are. `named` knows those with a name and a number, and perhaps an end.
+What is judged is what `outline` judges; whoever does not fit is told so by None, and takes
+`outline`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ import re
 from operator import attrgetter
 from typing import Final, TypeAlias
 
-from skillmark.bulk.forms import BITSTRING, ENTRY, URN
+from skillmark.bulk.forms import BITSTRING, ENTRY, URN, UUID
 from skillmark.bulk.recipient import Recipient
+from skillmark.issuing import rendered
+from skillmark.plain_text import check_text
 from skillmark.protocols import JsonValue
 
 _SIMPLE: Final = re.compile(
@@ -39,9 +42,17 @@ _FURTHER: Final = attrgetter(
     "evidence",
 )
 _NOTHING: Final = (None, None, None, None, None, None, None, ())
+_BESIDE_A_NAME: Final = attrgetter(
+    "name", "narrative", "valid_from", "language", "evidence", "results"
+)
+_NOTHING_BESIDE: Final = (None, None, None, None, (), ())
+_UUID_LENGTH: Final = 36
 
 Entry: TypeAlias = "tuple[JsonValue, JsonValue] | None"
 """List and purpose of a status entry: they decide the form."""
+
+NamedForm: TypeAlias = "tuple[str, JsonValue, JsonValue, bool]"
+"""How the ids begin, list and purpose of the status entry, and whether there is an end."""
 
 
 def quick(person: Recipient, identifier: str, salt: str) -> tuple[Entry, list[bytes]] | None:
@@ -57,10 +68,10 @@ def quick(person: Recipient, identifier: str, salt: str) -> tuple[Entry, list[by
     """
     to = person.to
     if (
-        not isinstance(to, str)
+        _FURTHER(person) != _NOTHING
+        or not isinstance(to, str)
         or len(to) > _LONGEST_ADDRESS
         or _SIMPLE.fullmatch(to) is None
-        or _FURTHER(person) != _NOTHING
     ):
         return None
     own = identifier[len(URN) :]
@@ -82,3 +93,52 @@ def quick(person: Recipient, identifier: str, salt: str) -> tuple[Entry, list[by
         return None
     name = address, entry["statusPurpose"]
     return name, [own.encode(), digest.encode(), salt.encode(), index.encode()]
+
+
+def named(person: Recipient, identifier: str, salt: str) -> tuple[NamedForm, list[str]] | None:
+    """
+    Return the form and the texts of a badge with a name and a number; None where it says more.
+
+    Args:
+        person: With everything that the badge says of them.
+        identifier: The id of the badge. Whether it is a URL is not asked again: that is the
+            matter of who knows the form.
+        salt: For the hash of the e-mail address.
+
+    Raises:
+        TextRefusedError, NationalNumberError: Name or number are such that `issue` refuses.
+    """
+    to, entry, name, number = person.to, person.status, person.recipient_name, person.license_number
+    if (
+        name is None
+        or number is None
+        or not isinstance(entry, dict)
+        or _BESIDE_A_NAME(person) != _NOTHING_BESIDE
+        or not isinstance(to, str)
+        or len(to) > _LONGEST_ADDRESS
+        or _SIMPLE.fullmatch(to) is None
+    ):
+        return None
+    own = identifier[-_UUID_LENGTH:]
+    if UUID.fullmatch(own) is None or not (salt.isalnum() and salt.isascii()):
+        return None
+    if [*entry] != ENTRY or entry["type"] != BITSTRING:
+        return None
+    index, address = entry["statusListIndex"], entry["statusListCredential"]
+    if (
+        not isinstance(index, str)
+        or not (index.isdecimal() and index.isascii())
+        or entry["id"] != f"{address}#{index}"
+    ):
+        return None
+    check_text(name)
+    check_text(number)
+    digest = hashlib.sha256((to + salt).encode()).hexdigest()
+    values = [own, digest, salt, index, name, number]
+    if person.valid_until is not None:
+        values.append(rendered(person.valid_until))
+    form = (identifier[:-_UUID_LENGTH], address, entry["statusPurpose"], len(values) > _WITHOUT_END)
+    return form, values
+
+
+_WITHOUT_END: Final = 6

@@ -55,9 +55,9 @@ class Shape(ABC):
         return self.template
 
     @abstractmethod
-    def signed(self, taken: list[bytes]) -> bytes | None:
+    def signed(self, taken: list[bytes]) -> tuple[bytes, bytes] | None:
         """
-        Return a badge; None where it is not proven to be that of the true path.
+        Return a badge and its raw signature; None where that of the true path is not proven.
 
         Args:
             taken: As `template.taken` returns them; the text of the signature is added to them
@@ -77,9 +77,9 @@ class TokenShape(Shape):
     def whole(self) -> None:
         """None: what is served is base64url of the template's text."""
 
-    def signed(self, taken: list[bytes]) -> bytes | None:
-        """Return a token."""
-        return sign_octets(self.template.join(taken), signer=self._signer, typ="JWT")
+    def signed(self, taken: list[bytes]) -> tuple[bytes, bytes] | None:
+        """Return a token; its signature is a part of it."""
+        return sign_octets(self.template.join(taken), signer=self._signer, typ="JWT"), b""
 
 
 class ProofShape(Shape):
@@ -107,8 +107,8 @@ class ProofShape(Shape):
         self._options = options
         self._digest = digest
 
-    def signed(self, taken: list[bytes]) -> bytes | None:
-        """Return a badge with its proof."""
+    def signed(self, taken: list[bytes]) -> tuple[bytes, bytes] | None:
+        """Return a badge with its proof, and the signature in it."""
         digest = self._digest(taken)
         if digest is None:
             return None
@@ -116,7 +116,7 @@ class ProofShape(Shape):
         if len(signature) != _SIGNATURE_BYTES:
             raise SignatureMismatchError("the signer answered with what is no raw signature")
         taken.append(b"z" + base58btc_octets(signature))
-        return self.template.join(taken)
+        return self.template.join(taken), signature
 
 
 def shape_of(
