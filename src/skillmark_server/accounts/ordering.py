@@ -34,7 +34,8 @@ def sort_key(text: str, longest: int = _LONGEST) -> str:
         longest: Characters of the key at most.
     """
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE).replace("aa", "å")
-    held = _DANISH.sub(lambda letter: _LAST[letter[0]], folded)
-    apart = unicodedata.normalize("NFD", held)
-    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    bare = _DANISH.sub(lambda letter: _LAST[letter[0]], folded)
+    if not bare.isascii():  # which nothing would be taken from, and most names are
+        apart = unicodedata.normalize("NFD", bare)
+        bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return _NOTHING.sub(" ", bare).strip()[:longest]

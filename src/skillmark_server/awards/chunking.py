@@ -10,17 +10,20 @@ that no number is left out and no index is given out twice.
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from skillmark_server.awards.bench import check_version, content_of
 from skillmark_server.awards.models import Batch, BatchRow, Chunk
 from skillmark_server.awards.numbering import hold
 from skillmark_server.awards.rowing import COMING
+from skillmark_server.columns.functions import Unindexed
 from skillmark_server.custody.lists import take_range
 
 ROWS: Final = 1_000
@@ -44,22 +47,40 @@ def running_batches(*, at: datetime) -> QuerySet[Batch]:
     )
 
 
+class RowToMake(NamedTuple):
+    """
+    What is asked of a row of a batch to make its award.
+
+    Args:
+        pk: Of the row.
+        fields: As `BatchRow.fields`.
+    """
+
+    pk: int
+    fields: dict[str, Any]
+
+
 def rows_to_make(batch: Batch) -> QuerySet[BatchRow]:
     """The rows of a batch that are still to become awards."""
-    return BatchRow.objects.filter(
-        batch=batch,
-        line__gt=batch.made_to,
-        award=None,
-        failed="",
-        is_skipped=False,
-        state__in=COMING,
-    ).order_by("line")
+    return (
+        BatchRow.objects.filter(
+            batch=batch, line__gt=batch.made_to, failed="", is_skipped=False, state__in=COMING
+        )
+        .alias(made=Unindexed("award"))
+        .filter(made__isnull=True)
+        .order_by("line")
+    )
 
 
-def rows_of_chunk(chunk: Chunk) -> list[BatchRow]:
+def rows_of_chunk(chunk: Chunk) -> list[RowToMake]:
     """The rows of a part."""
     between = (chunk.first_line, chunk.last_line)
-    return list(rows_to_make(chunk.batch).filter(line__range=between)[: chunk.count])
+    rows = rows_to_make(chunk.batch).filter(line__range=between)
+    texts = rows.annotate(text=Cast("fields", TextField())).values_list("pk", "text")
+    found = list(texts[: chunk.count])
+    # One text of all is read in a fifth of the time of a text of each.
+    fields = json.loads(f"[{','.join(text for _pk, text in found)}]")  # noqa: TID251 - our own column
+    return [RowToMake(pk, own) for (pk, _text), own in zip(found, fields, strict=True)]
 
 
 @transaction.atomic
@@ -88,6 +109,7 @@ def take_chunk(
         .filter(pk=batch_id)
         .select_for_update(of=("self",))
         .select_related("version__achievement__organisation", "organisation", "by")
+        .defer("version__svg", "version__png", "version__document")
         .first()
     )
     if batch is None:
@@ -121,7 +143,7 @@ def made_to(batch: Batch) -> int:
 
     Parts are done in any order: behind the first that is open nothing counts.
     """
-    parts = Chunk.objects.filter(batch=batch)
+    parts = Chunk.objects.filter(batch=batch, first_line__gt=batch.made_to)
     first_open = parts.filter(done_at=None).aggregate(line=Min("first_line"))["line"]
     done = parts if first_open is None else parts.filter(last_line__lt=first_open)
     return max(batch.made_to, done.aggregate(line=Max("last_line"))["line"] or 0)
@@ -150,9 +172,8 @@ def _next(batch: Batch, *, at: datetime) -> Chunk | None:
     revocation = take_range(organisation, "revocation", len(lines), at=at)
     suspension = None
     if content_of(batch.version).suspendable:
-        most = len(revocation.indices)
-        suspension = take_range(organisation, "suspension", most, at=at)
-    count = len((suspension or revocation).indices)
+        suspension = take_range(organisation, "suspension", revocation.count, at=at)
+    count = (suspension or revocation).count
     return Chunk(
         batch=batch,
         first_line=lines[0],

@@ -36,7 +36,7 @@ from skillmark_server.awards.refusals import (
     EvidenceMissing,
     SelfAward,
 )
-from skillmark_server.awards.signing import Signed, sign_award, sign_one_of_many
+from skillmark_server.awards.signing import Signed, sign_award
 from skillmark_server.awards.standing import state_of
 from skillmark_server.custody.lists import StatusPlace, take_index
 from skillmark_server.outbox.services import spoken
@@ -195,36 +195,6 @@ def sign_order(
     )
 
 
-def sign_one_in_a_part(
-    bench: Bench,
-    order: Order,
-    decision: Decision,
-    *,
-    identifier: uuid.UUID,
-    number: str,
-    places: Sequence[StatusPlace],
-) -> bytes:
-    """
-    As `sign_order`, in the first form alone.
-
-    Raises:
-        BadFact, CannotIssue: As in `sign_order`.
-    """
-    return sign_one_of_many(
-        identifier=address_of(identifier),
-        number=number,
-        achievement=bench.said(decision.language),
-        issuer=bench.issuer(decision.language),
-        email=order.recipient.email,
-        name=order.recipient.name,
-        facts=order.facts,
-        status=[place.entry for place in places],
-        valid_from=decision.begins,
-        valid_until=decision.ends,
-        at=bench.at,
-    )
-
-
 def _write(bench: Bench, order: Order, decision: Decision) -> Award:
     """Everything that is written for one award."""
     recipient, at, content = order.recipient, bench.at, bench.content
@@ -287,4 +257,4 @@ def _suspension(place: Any) -> dict[str, Any]:
 def _addresses(recipient: Recipient) -> list[str]:
     if recipient.person is None:
         return [recipient.email]
-    return [recipient.email, *recipient.person.emails.values_list("email", flat=True)]
+    return [recipient.email, *(one.email for one in recipient.person.emails.all())]

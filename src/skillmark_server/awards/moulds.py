@@ -35,6 +35,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENT_BYTES: Final = 7
 _SEVEN: Final = 0x7F
 _MORE: Final = 0x80
+_SMALL: Final = tuple(bytes((value,)) for value in range(_MORE))
 
 
 class Kind(StrEnum):
@@ -104,9 +105,9 @@ class Mould:
             return None
         packed: list[bytes] = []
         try:
-            for slot, text in zip(self._slots, match.groups(), strict=True):
+            for slot, text in zip(self.slots, match.groups(), strict=True):
                 if slot.kind is Kind.TEXT:
-                    packed += (_number(len(text)), text)
+                    packed += (packed_number(len(text)), text)
                 elif slot.kind is Kind.AWARD:
                     if text != str(award_id).encode():
                         return None
@@ -171,8 +172,16 @@ class Mould:
         """SHA-256 of `to_bytes`, by which it is known."""
         return hashlib.sha256(self.to_bytes()).digest()
 
+    def spans(self, body: bytes) -> list[tuple[int, int]] | None:
+        """Where the slots of `body` begin and end; None where it is of another mould."""
+        match = self._match(body)
+        if match is None:
+            return None
+        return [match.span(number + 1) for number in range(len(self.slots))]
+
     @cached_property
-    def _slots(self) -> tuple[Slot, ...]:
+    def slots(self) -> tuple[Slot, ...]:
+        """The slots in their order."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Slot))
 
     @cached_property
@@ -320,10 +329,10 @@ def _pack(slot: Slot, text: bytes) -> bytes:
             raise ValueError("a signature has another length")
         return octets
     if slot.kind is Kind.NUMBER:
-        return _number(int(text))
+        return packed_number(int(text))
     if slot.kind is Kind.MOMENT:
         return _moment(text)
-    return _number(len(text)) + text
+    return packed_number(len(text)) + text
 
 
 @lru_cache(maxsize=64)
@@ -356,7 +365,20 @@ def _some(packed: bytes, at: int, count: int) -> bytes:
     return packed[at : at + count]
 
 
-def _number(value: int) -> bytes:
+def packed_slot(slot: Slot, text: bytes) -> bytes:
+    """
+    Pack the text of one slot, which the mould has found there.
+
+    Raises:
+        ValueError: It is none that comes out as it went in.
+    """
+    return _pack(slot, text)
+
+
+def packed_number(value: int) -> bytes:
+    """A number from 0, seven bits a byte, the lowest first."""
+    if value <= _SEVEN:
+        return _SMALL[value]
     found = bytearray()
     while value > _SEVEN:
         found.append(value & _SEVEN | _MORE)

@@ -103,6 +103,9 @@ class Held:
 def hold(organisation: Organisation, *, at: datetime) -> Held:
     """Lock the counter of the year in which `at` lies, where the site stands."""
     year = year_of(at)
-    NumberCounter.objects.get_or_create(organisation=organisation, year=year)
-    counter = NumberCounter.objects.select_for_update().get(organisation=organisation, year=year)
+    locked = NumberCounter.objects.select_for_update().filter(organisation=organisation, year=year)
+    counter = locked.first()
+    if counter is None:
+        NumberCounter.objects.get_or_create(organisation=organisation, year=year)
+        counter = locked.get()
     return Held(counter, mark_of(organisation.name))

@@ -9,32 +9,35 @@ What was looked at on the way may have changed meanwhile, so whoever writes look
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from skillmark import SkillmarkError
+from skillmark.protocols import Json
+from skillmark.status import status_entry
 from skillmark_server.accounts.actors import Actor
+from skillmark_server.accounts.ordering import sort_key
 from skillmark_server.awards.bench import Bench, look_at
-from skillmark_server.awards.chunking import rows_of_chunk
-from skillmark_server.awards.making import Decision, Order, decide, sign_one_in_a_part
-from skillmark_server.awards.models import BatchRow, Chunk
-from skillmark_server.awards.moulds import Mould, mould_of
+from skillmark_server.awards.chunking import RowToMake, rows_of_chunk
+from skillmark_server.awards.deciding import Decider, named
+from skillmark_server.awards.making import Decision
+from skillmark_server.awards.models import Chunk
 from skillmark_server.awards.numbering import mark_of, number_of, year_of
+from skillmark_server.awards.pressing import Packed, Press, new_ids, new_salts
 from skillmark_server.awards.recipients import Recipient, recipients_of
 from skillmark_server.awards.refusals import AlreadyHasIt
-from skillmark_server.awards.rowing import facts_of
-from skillmark_server.custody.lists import StatusPlace, range_of
+from skillmark_server.awards.signing import leaf_digest_of
+from skillmark_server.custody.lists import range_of
 from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedRow:
+class SignedRow(NamedTuple):
     """
     One award that is signed and not written yet.
 
@@ -42,25 +45,23 @@ class SignedRow:
         row: Of the batch.
         id: Of the award.
         number: What people call it by.
-        order: What was asked for.
+        recipient: As the row calls them.
+        sort_name: What they are sorted by.
         decision: What it is.
-        places: Its revocation index, and where it can be put on hold its suspension index.
-        body: What was signed.
-        digest: SHA-256 of it.
-        mould: None where it is kept whole.
-        slots: What of it is not in the mould.
+        indices: Its revocation index, and where it can be put on hold its suspension index.
+        packed: What was signed.
+        leaf: What its leaf stands for.
     """
 
-    row: BatchRow
+    row: RowToMake
     id: uuid.UUID
     number: str
-    order: Order
+    recipient: Recipient
+    sort_name: str
     decision: Decision
-    places: Sequence[StatusPlace]
-    body: bytes
-    digest: bytes
-    mould: Mould | None
-    slots: bytes
+    indices: Sequence[int]
+    packed: Packed
+    leaf: str
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ class Prepared:
     chunk: Chunk
     bench: Bench
     signed: list[SignedRow] = field(default_factory=list)
-    refused: list[tuple[BatchRow, str, Refusal]] = field(default_factory=list)
+    refused: list[tuple[RowToMake, str, Refusal]] = field(default_factory=list)
 
 
 def prepare_chunk(chunk: Chunk, *, actor: Actor) -> Prepared:
@@ -98,20 +99,17 @@ def prepare_chunk(chunk: Chunk, *, actor: Actor) -> Prepared:
     known = recipients_of(batch.organisation, people)
     bench = look_at(batch.version, known, actor=actor, at=chunk.at)
     prepared = Prepared(chunk, bench)
-    moulds: list[Mould] = []
-    numbers = _numbers(chunk)
-    places = _places(chunk)
+    signer = _Signer(chunk, bench)
     seen: set[str] = set()
-    free = next(places, None)
     for row in rows:
         email = row.fields["email"]
-        order = _order(chunk, row, known[email])
+        place = len(prepared.signed)
+        if place == chunk.count:
+            break  # a row that came since; it is for the next part
         try:
             if email in seen:
                 raise AlreadyHasIt(field="email")
-            if free is None:
-                break  # a row that came since; it is for the next part
-            signed = _sign(bench, row, order, numbers[len(prepared.signed)], free, moulds)
+            signed = signer.sign(row, known[email], place)
         except CannotIssue:
             raise
         except Refusal as refusal:
@@ -122,74 +120,68 @@ def prepare_chunk(chunk: Chunk, *, actor: Actor) -> Prepared:
         else:
             prepared.signed.append(signed)
             seen.add(email)
-            free = next(places, None)
     return prepared
 
 
-def _order(chunk: Chunk, row: BatchRow, recipient: Recipient) -> Order:
-    return Order(
-        version=chunk.batch.version,
-        recipient=replace(recipient, name=row.fields["name"]),
-        facts=facts_of(row.fields),
-        language=row.fields.get("language", ""),
-        batch=chunk.batch,
-    )
+class _Signer:
+    """Signs the rows of one part, with what it was given: numbers, places, ids and salts."""
 
+    def __init__(self, chunk: Chunk, bench: Bench) -> None:
+        count = chunk.count
+        mark, year, first = mark_of(bench.organisation.name), year_of(chunk.at), chunk.first_number
+        self._numbers = [number_of(mark, year, place) for place in range(first, first + count)]
+        self._places, self._entries = _places(chunk)
+        self._ids, self._salts = new_ids(count), new_salts(count)
+        self._decider, self._press = Decider(bench, chunk.batch), Press(bench)
 
-def _numbers(chunk: Chunk) -> list[str]:
-    mark, year = mark_of(chunk.batch.organisation.name), year_of(chunk.at)
-    first = chunk.first_number
-    return [number_of(mark, year, place) for place in range(first, first + chunk.count)]
+    def sign(self, row: RowToMake, recipient: Recipient, place: int) -> SignedRow:
+        """
+        Sign one award with what is given out for `place`, from 0.
 
-
-def _places(chunk: Chunk) -> Iterator[tuple[StatusPlace, ...]]:
-    taken = [(chunk.revocation_list, chunk.first_revocation)]
-    if chunk.suspension_list is not None and chunk.first_suspension is not None:
-        taken.append((chunk.suspension_list, chunk.first_suspension))
-    ranges = [range_of(listed, first, chunk.count) for listed, first in taken]
-    for place in range(chunk.count):
-        yield tuple(
-            StatusPlace(list=one.list, index=one.indices[place], entry=one.entry(place))
-            for one in ranges
+        Raises:
+            CannotIssue: The organisation cannot sign here and now.
+            Refusal: It cannot be made.
+            SkillmarkError: The core refuses it.
+        """
+        fields = row.fields
+        recipient = named(recipient, fields["name"])
+        facts = self._decider.facts(fields)
+        decision = self._decider.decision(recipient, facts, fields.get("language", ""))
+        award_id, number = self._ids[place], self._numbers[place]
+        packed = self._press.sign(
+            award_id,
+            number=number,
+            email=recipient.email,
+            name=recipient.name,
+            facts=facts,
+            decision=decision,
+            status=self._entries[place],
+            salt=self._salts[place],
+        )
+        return SignedRow(
+            row,
+            award_id,
+            number,
+            recipient,
+            sort_key(recipient.name),
+            decision,
+            self._places[place],
+            packed,
+            leaf_digest_of((packed.digest,)),
         )
 
 
-def _sign(
-    bench: Bench,
-    row: BatchRow,
-    order: Order,
-    number: str,
-    places: tuple[StatusPlace, ...],
-    moulds: list[Mould],
-) -> SignedRow:
-    decision = decide(bench, order)
-    identifier = uuid.uuid4()
-    body = sign_one_in_a_part(
-        bench, order, decision, identifier=identifier, number=number, places=places
-    )
-    mould, slots = _packed(body, identifier, moulds)
-    return SignedRow(
-        row=row,
-        id=identifier,
-        number=number,
-        order=order,
-        decision=decision,
-        places=places,
-        body=body,
-        digest=hashlib.sha256(body).digest(),
-        mould=mould,
-        slots=slots,
-    )
-
-
-def _packed(body: bytes, identifier: uuid.UUID, moulds: list[Mould]) -> tuple[Mould | None, bytes]:
-    """The mould that fits, of those that were met in this part or a new one."""
-    for mould in moulds:
-        if (slots := mould.fit(body, identifier)) is not None:
-            return mould, slots
-    made = mould_of(body, identifier)
-    slots = None if made is None else made.fit(body, identifier)
-    if made is None or slots is None:
-        return None, b""
-    moulds.insert(0, made)
-    return made, slots
+def _places(chunk: Chunk) -> tuple[list[tuple[int, ...]], list[Json | list[Json]]]:
+    """The indices of each award of a part, and what it says of its status."""
+    taken = [range_of(chunk.revocation_list, chunk.first_revocation, chunk.count)]
+    if chunk.suspension_list is not None and chunk.first_suspension is not None:
+        taken.append(range_of(chunk.suspension_list, chunk.first_suspension, chunk.count))
+    entries = [
+        [status_entry(address, index, one.list.purpose) for index in one.indices]
+        for one in taken
+        for address in [one.address]
+    ]
+    places = [*zip(*(one.indices for one in taken), strict=True)]
+    if len(taken) == 1:
+        return places, [*entries[0]]
+    return places, [list(each) for each in zip(*entries, strict=True)]

@@ -20,7 +20,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from skillmark import Achievement, AchievementSubject, IdentityObject, Issuer, issue
-from skillmark.bulk.issuing import BulkIssuer
+from skillmark.bulk.issuing import BulkIssuer, Made
 from skillmark.bulk.recipient import Recipient
 from skillmark.errors import (
     ModelError,
@@ -62,50 +62,75 @@ def leaf_digest_of(digests: Iterable[bytes]) -> str:
 
 
 def sign_one_of_many(
+    press: BulkIssuer,
+    achievement: Achievement,
     *,
     identifier: str,
     number: str,
-    achievement: Achievement,
-    issuer: Issuer,
     email: str,
     name: str,
     facts: Facts,
-    status: Sequence[Json],
-    valid_from: datetime,
+    status: Json | Sequence[Json],
+    salt: str,
+    valid_from: datetime | None,
     valid_until: datetime | None,
-    at: datetime,
-) -> bytes:
+) -> Made:
     """
-    Sign one award in the first form, at the speed of the signature; arguments as `sign_award`.
+    Sign one award in the first form, at the speed of the signature.
 
-    What is common to the awards of one achievement, issuer and moment is worked out once.
+    Args:
+        press: As `press_of` returns it for `achievement`.
+        achievement: In the language of the award.
+        identifier: As of `sign_award`, and so the next five.
+        number: What people call it by.
+        email: Of the recipient.
+        name: Of the recipient.
+        facts: Checked.
+        status: One entry, or several.
+        salt: New for this award, in hexadecimal.
+        valid_from: When it begins; None: the moment of the press.
+        valid_until: When it ends; None: never.
 
     Raises:
         BadFact: The core refuses a text or a result.
         SkillmarkError: The issuer cannot sign.
     """
-    press = _press(_Same(achievement), _Same(issuer), at, len(status) == 1)
     try:
         return press.make(
             Recipient(
-                to=email,
-                id=identifier,
-                salt=secrets.token_hex(_SALT_BYTES),
-                # 1EdTech's schema knows one status entry; two are right by the data model only.
-                status=status[0] if len(status) == 1 else status,
-                recipient_name=name,
-                narrative=facts.narrative or None,
-                license_number=number,
-                evidence=signed_evidence(facts.evidence),
-                results=signed_result(facts.result, achievement),
-                valid_from=None if valid_from == at else valid_from,
-                valid_until=valid_until,
+                email,
+                identifier,
+                salt,
+                status,
+                name,
+                None,
+                facts.narrative or None,
+                number,
+                signed_evidence(facts.evidence) if facts.evidence else (),
+                signed_result(facts.result, achievement) if facts.result else (),
+                valid_from,
+                valid_until,
             )
-        ).issued.text
+        )
     except (TextRefusedError, NationalNumberError) as error:
         raise BadFact(of_the_core(Text(error.summary)), pointer=error.pointer) from error
     except (ModelError, RecipientError) as error:
         raise BadFact(_("This cannot stand in a badge.")) from error
+
+
+def press_of(
+    achievement: Achievement, issuer: Issuer, at: datetime, *, has_schema: bool
+) -> BulkIssuer:
+    """
+    Return what signs awards of one achievement, issuer and moment, worked out once.
+
+    Args:
+        achievement: In the language of the awards; the very same object gets the same press.
+        issuer: Whose keys sign; as above.
+        at: The moment of the proofs.
+        has_schema: 1EdTech's schema knows one status entry; two are right by the data model only.
+    """
+    return _press(_Same(achievement), _Same(issuer), at, has_schema)
 
 
 class _Same:

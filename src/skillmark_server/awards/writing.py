@@ -16,7 +16,6 @@ from datetime import datetime
 from django.db import transaction
 
 from skillmark_server.accounts.actors import Actor
-from skillmark_server.accounts.ordering import sort_key
 from skillmark_server.achievements.content import said_in
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.chunking import made_to
@@ -34,7 +33,6 @@ from skillmark_server.awards.pacing import noted
 from skillmark_server.awards.preparing import Prepared, SignedRow
 from skillmark_server.awards.refusals import AlreadyHasIt
 from skillmark_server.awards.rowing import problem_of
-from skillmark_server.awards.signing import leaf_digest_of
 from skillmark_server.awards.standing import holdings_of
 from skillmark_server.columns.bulk import insert_rows, update_rows
 from skillmark_server.outbox.models import Bundle
@@ -106,7 +104,7 @@ def write_chunk(prepared: Prepared, *, actor: Actor, at: datetime) -> ChunkMade:
         return ChunkMade(made=0, refused=len(prepared.refused), first_leaf=None, root=b"")
     leaves = add_leaves(
         LeafKind.ISSUE,
-        [(str(one.id), leaf_digest_of([one.digest])) for one in signed],
+        [(str(one.id), one.leaf) for one in signed],
         at=chunk.at,
     )
     root = root_of(leaves.digests)
@@ -130,7 +128,7 @@ def _count(batch: Batch, made: int, at: datetime) -> None:
 
 
 def _check_holdings(prepared: Prepared) -> None:
-    emails = {one.order.recipient.email for one in prepared.signed}
+    emails = {one.recipient.email for one in prepared.signed}
     now = holdings_of(prepared.bench.achievement, emails)
     if not now.known <= prepared.bench.holdings.known:
         raise PartChanged
@@ -146,8 +144,8 @@ def _write_awards(prepared: Prepared, leaves: Leaves) -> None:
         Award,
         _COLUMNS,
         (
-            _row(one, titles[one.decision.language], leaves.first + at)
-            for at, one in enumerate(signed)
+            _row(one, titles[one.decision.language], leaf)
+            for leaf, one in enumerate(signed, leaves.first)
         ),
         alike={
             "organisation": bench.organisation.serial,
@@ -164,8 +162,8 @@ def _write_awards(prepared: Prepared, leaves: Leaves) -> None:
         },
     )
     keep_many(
-        (leaves.first + at, one.id, one.mould, one.slots, one.digest, one.body)
-        for at, one in enumerate(signed)
+        (leaf, one.id, one.packed.mould, one.packed.slots, one.packed.digest, one.packed.body)
+        for leaf, one in enumerate(signed, leaves.first)
     )
     update_rows(BatchRow, "award", [(one.row.pk, one.id) for one in signed])
     for one in signed:
@@ -192,27 +190,29 @@ _COLUMNS = (
 
 
 def _row(one: SignedRow, title: str, leaf: int) -> Sequence[object]:
-    recipient, decision = one.order.recipient, one.decision
+    recipient, decision = one.recipient, one.decision
     return (
         one.id,
         one.number,
         title,
         recipient.email,
         recipient.name,
-        sort_key(recipient.name),
+        one.sort_name,
         decision.language,
         None if recipient.person is None else recipient.person.serial,
         decision.begins,
         decision.ends,
-        one.places[0].index,
-        one.places[1].index if len(one.places) > 1 else None,
+        one.indices[0],
+        one.indices[1] if len(one.indices) > 1 else None,
         leaf,
         None if decision.supersedes is None else decision.supersedes.pk,
     )
 
 
 def _refuse(prepared: Prepared) -> None:
-    for row, code, refusal in prepared.refused:
+    rows = BatchRow.objects.in_bulk([asked.pk for asked, _code, _why in prepared.refused])
+    for asked, code, refusal in prepared.refused:
+        row = rows[asked.pk]
         if isinstance(refusal, AlreadyHasIt):
             row.state = RowState.DUPLICATE
             row.save(update_fields=["state"])

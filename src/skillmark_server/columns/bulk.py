@@ -59,7 +59,6 @@ def insert_rows(
     moved = [(index, convert) for index, convert in enumerate(converts) if convert is not None]
     columns = ", ".join(f'"{field.column}"' for field in (*varying, *same))
     table = model._meta.db_table
-    made = (_made(row, moved, constants) for row in rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             count = 0
@@ -67,14 +66,24 @@ def insert_rows(
                 connection.wrap_database_errors,
                 cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy,
             ):
-                for row in made:
-                    copy.write_row(row)
+                for row in rows:
+                    copy.write_row(_made(row, moved, constants))
                     count += 1
             return count
-        gaps = ", ".join(["%s"] * (len(varying) + len(same)))
-        listed = list(made)
-        cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({gaps})', listed)  # noqa: S608 - names of our own columns
-        return len(listed)
+        # What is the same in every row stands in the statement, as far as that is plain.
+        bound = [value for value in constants if not _is_plain(value)]
+        said = [
+            "NULL" if value is None else str(value) if _is_plain(value) else "%s"
+            for value in constants
+        ]
+        gaps = ", ".join([*["%s"] * len(varying), *said])
+        made = [_made(row, moved, bound) for row in rows] if moved or bound else list(rows)
+        cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({gaps})', made)  # noqa: S608 - names of our own columns, and numbers
+        return len(made)
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or type(value) is int
 
 
 def update_rows(model: type[models.Model], name: str, values: Sequence[tuple[Any, Any]]) -> None:

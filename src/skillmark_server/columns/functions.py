@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import CharField
+from django.db.models import CharField, Func
 from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -28,3 +28,21 @@ class MomentText(Cast):
         """From microseconds since 1970."""
         template = "datetime(%(expressions)s / 1000000, 'unixepoch')"
         return self.as_sql(compiler, connection, template=template, **context)
+
+
+class Unindexed(Func):
+    """
+    A column by which nothing is looked up, for conditions that hold for many rows.
+
+    SQLite takes a NULL in a unique index, and any value of a column that it knows nothing of,
+    for rare: it would read a million rows to find a thousand that another index has side by side.
+    """
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> Any:
+        """With a plus before it, as SQLite's own documents advise (Disqualifying WHERE terms)."""
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)

@@ -79,15 +79,24 @@ class StatusPlace:
     """The `credentialStatus` object of the credential."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class StatusRange:
     """Places of one list that were taken together, in the order of the counter."""
 
     list: StatusList
     first: int
     """The counter of the first; the others follow it."""
-    indices: Sequence[int]
-    """Where each stands: scattered over the list, and never given out again."""
+    count: int
+
+    @functools.cached_property
+    def indices(self) -> Sequence[int]:
+        """
+        Where each stands: scattered over the list, and never given out again.
+
+        Raises:
+            CannotIssue: The key of the permutation does not open.
+        """
+        return _permutation_of(self.list).indices_for(self.first, self.count)
 
     @property
     def address(self) -> str:
@@ -131,9 +140,9 @@ def take_range(organisation: Organisation, purpose: str, most: int, *, at: datet
         TransactionManagementError: There is no transaction that the indices belong to.
         CannotIssue: The organisation has no identity, or no active key.
     """
-    row = _newest(organisation, purpose, most)[1]
+    identity, row = _newest(organisation, purpose, most)
     room = 0 if row is None else row.size - row.given_out
-    return take_indices(organisation, purpose, min(most, room) or most, at=at)[0]
+    return _taken(identity, row, purpose, min(most, room) or most, at)[0]
 
 
 def range_of(row: StatusList, first: int, count: int) -> StatusRange:
@@ -144,13 +153,8 @@ def range_of(row: StatusList, first: int, count: int) -> StatusRange:
         row: The list.
         first: The counter of the first.
         count: How many.
-
-    Raises:
-        CannotIssue: The key of the permutation does not open.
     """
-    return StatusRange(
-        list=row, first=first, indices=_permutation_of(row).indices_for(first, count)
-    )
+    return StatusRange(list=row, first=first, count=count)
 
 
 def take_indices(
@@ -177,6 +181,12 @@ def take_indices(
         CannotIssue: The organisation has no identity, or no active key.
     """
     identity, row = _newest(organisation, purpose, count)
+    return _taken(identity, row, purpose, count, at)
+
+
+def _taken(
+    identity: IssuerIdentity, row: StatusList | None, purpose: str, count: int, at: datetime
+) -> list[StatusRange]:
     taken: list[StatusRange] = []
     while count:
         if row is None or row.given_out >= row.size:
@@ -184,7 +194,7 @@ def take_indices(
         if row.version == 0:
             row = publish_list(row.pk, at)
         taken.append(_taken_of(row, min(count, row.size - row.given_out)))
-        count -= len(taken[-1].indices)
+        count -= taken[-1].count
     return taken
 
 
@@ -210,11 +220,11 @@ def _newest(
 
 
 def _taken_of(row: StatusList, count: int) -> StatusRange:
-    first = row.given_out
-    indices = _permutation_of(row).indices_for(first, count)
+    taken = StatusRange(list=row, first=row.given_out, count=count)
+    _permutation_of(row)  # whose key has to open before anything is given out
     row.given_out += count
     row.save(update_fields=["given_out"])
-    return StatusRange(list=row, first=first, indices=indices)
+    return taken
 
 
 def set_bit(list_id: uuid.UUID, index: int, value: bool, *, at: datetime) -> None:  # noqa: FBT001 - it is what is stored

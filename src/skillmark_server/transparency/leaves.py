@@ -14,9 +14,10 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 
 from django.db import transaction
 from django.db.models import Q
@@ -95,13 +96,15 @@ def add_leaves(kind: LeafKind, stands_for: Sequence[tuple[str, str]], *, at: dat
     with transaction.atomic():
         LeafHead.objects.get_or_create(pk=1)
         first = LeafHead.objects.select_for_update().get(pk=1).sequence + 1
-        salts = secrets.token_bytes(SALT_BYTES * len(stands_for))
-        rows = []
-        for index, (subject, digest) in enumerate(stands_for):
-            salt = salts[SALT_BYTES * index : SALT_BYTES * (index + 1)]
-            number = first + index
-            own = leaf_digest(number, kind, subject, digest, at=at, salt=salt)
-            rows.append((number, subject, own, salt))
+        drawn, size = secrets.token_bytes(SALT_BYTES * len(stands_for)), SALT_BYTES
+        salts = [drawn[at : at + size] for at in range(0, size * len(stands_for), size)]
+        digest_of = leaf_digests(kind, at=at)
+        rows = [
+            (number, subject, digest_of(number, subject, digest, salt), salt)
+            for number, (subject, digest), salt in zip(
+                count(first), stands_for, salts, strict=False
+            )
+        ]
         insert_rows(
             Leaf,
             ("sequence", "subject_id", "digest", "salt"),
@@ -152,14 +155,28 @@ def leaf_digest(
     sequence: int, kind: str, subject_id: str, digest: str, *, at: datetime, salt: bytes
 ) -> bytes:
     """The 32 bytes of a leaf."""
-    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    if _PLAIN(subject_id) and _PLAIN(digest):
-        # What `canonicalize` gives of texts that need no escape, without asking each of them.
-        body = (
-            f'{{"at":"{moment}","digest":"{digest}","kind":"{kind}",'
-            f'"sequence":{sequence},"subject":"{subject_id}"}}'
-        ).encode()
-    else:
+    return leaf_digests(kind, at=at)(sequence, subject_id, digest, salt)
+
+
+def leaf_digests(kind: str, *, at: datetime) -> Callable[[int, str, str, bytes], bytes]:
+    """
+    Return what gives the 32 bytes of a leaf, for leaves of one kind and moment.
+
+    Args:
+        kind: What happened.
+        at: When.
+
+    Returns:
+        A function of the number, the subject, the digest that it stands for, and the salt.
+    """
+    moment, sha256 = at.astimezone(UTC).isoformat(timespec="microseconds"), hashlib.sha256
+    before, between = f'{{"at":"{moment}","digest":"', f'","kind":"{kind}","sequence":'
+
+    def digest_of(sequence: int, subject_id: str, digest: str, salt: bytes) -> bytes:
+        if _PLAIN(subject_id) and _PLAIN(digest):
+            # What `canonicalize` gives of texts that need no escape, without asking each of them.
+            text = f'{before}{digest}{between}{sequence},"subject":"{subject_id}"}}'
+            return sha256(b"\x00" + salt + text.encode()).digest()
         body = canonicalize(
             {
                 "sequence": sequence,
@@ -169,4 +186,6 @@ def leaf_digest(
                 "digest": digest,
             }
         )
-    return hashlib.sha256(b"\x00" + salt + body).digest()
+        return sha256(b"\x00" + salt + body).digest()
+
+    return digest_of

@@ -153,7 +153,7 @@ class Batch(models.Model):
 class BatchRow(models.Model):
     """One row: what was given, what it was read as, and the award it became."""
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, db_index=False, related_name="rows")
     line = models.PositiveIntegerField()
     """1-based, as the person's own program shows it."""
     cells = models.JSONField(default=list)

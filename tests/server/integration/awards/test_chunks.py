@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from skillmark.signing import Issued
 from skillmark_server.audit.models import AuditEvent
@@ -310,3 +311,28 @@ def test_a_bundle_is_written_within_its_leaves(batch, now):
     for wrong in (bundle.first - 2, bundle.last + 1):
         with pytest.raises(IntegrityError), transaction.atomic():
             Bundle.objects.filter(pk=bundle.pk).update(written_to=wrong)
+
+
+def test_ids_of_a_part_lie_side_by_side(batch, now):
+    _run(batch, now)
+
+    parts = {}
+    for award in Award.objects.order_by("leaf_sequence"):
+        chunk = Chunk.objects.filter(first_leaf__lte=award.leaf_sequence).latest("first_leaf")
+        parts.setdefault(chunk.pk, set()).add(award.pk.hex[:8])
+    assert [len(shared) for shared in parts.values()] == [1, 1, 1]
+    assert len(set.union(*parts.values())) == 3
+
+
+def test_the_collector_of_cycles_is_as_before_when_a_turn_is_over(batch, now):
+    before = gc.get_threshold()
+    _run(batch, now)
+    assert gc.get_threshold() == before
+
+
+def test_open_rows_are_found_by_their_lines(batch):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL counts what it has")
+    plan = chunking.rows_to_make(batch).filter(line__range=(1, 5)).explain()
+    assert "award_id=?" not in plan
+    assert "line>?" in plan

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""What is packed from the values of a template is what the mould packs from the text."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from skillmark.bulk.issuing import BulkIssuer
+from skillmark.bulk.recipient import Recipient
+from skillmark.model import Evidence
+from skillmark.status import status_entry
+from skillmark_server.awards.binding import binding_of
+from skillmark_server.awards.moulds import mould_of
+from skillmark_server.awards.pressing import new_ids, new_salts
+from tests.issuing import achievement, issuer
+
+AT = datetime(2026, 11, 22, 8, tzinfo=UTC)
+LIST = "https://skills.test/status/3"
+
+
+def recipient(number, **members):
+    award_id = new_ids(1)[0]
+    told = {
+        "to": f"p{number}@x.test",
+        "id": f"https://skills.test/a/{award_id}",
+        "salt": new_salts(1)[0],
+        "status": status_entry(LIST, number, "revocation"),
+        "recipient_name": f'Åse "{number}" \\ Ærø',
+        "license_number": f"NV-2026-{number:04}",
+        **members,
+    }
+    return award_id, Recipient(**told)
+
+
+KINDS = {
+    "plain": {},
+    "until": {"valid_until": AT + timedelta(days=730)},
+    "from": {"valid_from": AT - timedelta(days=1)},
+    "narrative": {"narrative": "Led **two** drills.\n"},
+    "evidence": {"evidence": [Evidence(id="https://e.test/1", name="Film")]},
+}
+
+
+@pytest.mark.parametrize("members", KINDS.values(), ids=KINDS)
+def test_it_packs_what_the_mould_packs(members):
+    press = BulkIssuer(achievement(), by=issuer(), at=AT)
+    first_id, first = recipient(300, **members)
+    made = press.make(first)
+    mould = mould_of(made.issued.text, first_id)
+    binding = binding_of(mould, made.template, made.values, first_id)
+
+    for number in (1, 127, 128, 131_071):
+        award_id, other = recipient(number, **members)
+        made = press.make(other)
+        packed = binding.packed(made.values, made.signature, str(award_id).encode())
+
+        assert packed == mould.fit(made.issued.text, award_id)
+        assert mould.fill(packed, award_id) == made.issued.text
+
+
+def test_what_the_mould_would_not_give_back_is_left_to_it():
+    press = BulkIssuer(achievement(), by=issuer(), at=AT)
+    award_id, told = recipient(7)
+    made = press.make(told)
+    binding = binding_of(mould_of(made.issued.text, award_id), made.template, made.values, award_id)
+    own = str(award_id).encode()
+    assert binding.packed(made.values, made.signature, own) is not None
+
+    assert binding.packed(made.values, made.signature, str(uuid.uuid4()).encode()) is None
+    assert binding.packed(made.values, b"", own) is None
+    names = made.template.slots
+    for slot, value in {
+        "hash": b"AB" * 32,
+        "salt": b"ab" * 15,
+        "index 0": b"007",
+    }.items():
+        values = [*made.values]
+        values[names.index(slot)] = value
+        assert binding.packed(values, made.signature, own) is None, slot
+
+
+def test_a_mould_whose_slots_are_others_is_not_bound():
+    press = BulkIssuer(achievement(), by=issuer(), at=AT)
+    # Two lists and one index: the mould says it once, and the template twice.
+    entries = [status_entry(f"{LIST}{name}", 7, "revocation") for name in "ab"]
+    award_id, told = recipient(7, status=entries)
+    made = press.make(told)
+    mould = mould_of(made.issued.text, award_id)
+
+    assert mould is not None
+    assert binding_of(mould, made.template, made.values, award_id) is None
+    _, other = recipient(8)
+    other = press.make(other)
+    assert binding_of(mould, other.template, other.values, award_id) is None
+
+
+def test_ids_of_a_part_lie_side_by_side_and_are_random_otherwise():
+    ids = new_ids(500)
+
+    assert len(set(ids)) == 500
+    assert {one.version for one in ids} == {4}
+    assert {one.variant for one in ids} == {uuid.RFC_4122}
+    assert len({one.hex[:8] for one in ids}) == 1
+    assert len({one.hex[8:16] for one in ids}) > 400
+    assert {one.hex[:8] for one in new_ids(3)} != {ids[0].hex[:8]}
