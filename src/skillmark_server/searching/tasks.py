@@ -10,11 +10,15 @@ from typing import Final
 
 from django_tasks import task
 
+from skillmark_server.awards.chunking import running_batches
 from skillmark_server.searching import indexing
 
 log = logging.getLogger(__name__)
 MOST_A_TICK: Final = 100_000
 """Numbers of the log: two seconds of work, then the other features have their turn."""
+
+MOST_BESIDE: Final = 5_000
+"""The same while a list becomes awards: its people wait for them first, and the index follows."""
 
 
 @task()
@@ -26,4 +30,5 @@ def catch_up() -> None:
 def tick(at: datetime) -> None:
     """Index what is new; the worker asks every few seconds."""
     if indexing.is_behind():
-        indexing.catch_up(most=MOST_A_TICK)
+        is_beside = running_batches(at=at).filter(stalled_reason="").exists()
+        indexing.catch_up(most=MOST_BESIDE if is_beside else MOST_A_TICK)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from skillmark_server.awards.models import Award
+from skillmark_server.awards.models import Award, Batch
 from skillmark_server.awards.selectors import Filters
 from skillmark_server.searching import following, indexing, tasks
 from skillmark_server.searching.finding import find
@@ -44,6 +44,30 @@ def test_each_award_is_indexed_once(badge, now, numbers):
     tasks.tick(now)
     assert store().count() == 7
     assert numbers("anna") == [7, 6, 5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("stalled", "indexed"), [("", 2), ("The keys do not open.", 5)], ids=["runs", "waits"]
+)
+def test_while_a_list_becomes_awards_the_index_follows(badge, now, monkeypatch, stalled, indexed):
+    monkeypatch.setattr(tasks, "MOST_BESIDE", 2)
+    for n in range(5):
+        awarded(badge, f"Anna {n}", f"a{n}@x.test", at=now)
+    moments = dict.fromkeys(("created_at", "read_at", "judged_at", "confirmed_at", "due_at"), now)
+    batch = Batch.objects.create(
+        organisation=badge.achievement.organisation,
+        version=badge,
+        source="file",
+        stalled_reason=stalled,
+        **moments,
+    )
+
+    tasks.tick(now)
+    assert store().count() == indexed
+
+    Batch.objects.filter(pk=batch.pk).update(finished_at=now)
+    tasks.tick(now)
+    assert store().count() == 5
 
 
 def test_it_goes_on_where_it_was(badge, now, numbers, monkeypatch):
