@@ -14,15 +14,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
-
-from django.db.models import Max
 
 from skillmark import SkillmarkError
 from skillmark.encoding import strict_json
 from skillmark.protocols import Json
+from skillmark_server.awards.filling import Filler, filler_of
 from skillmark_server.awards.models import (
     Award,
     CompactDocument,
@@ -161,28 +159,28 @@ def _compact(award: Award | uuid.UUID) -> tuple[bytes, str]:
     return filled(bytes(slots), bytes(template), award_id), bytes(digest).hex()
 
 
-def filled(slots: bytes, template: bytes, award_id: uuid.UUID) -> bytes:
+def filled(slots: bytes, template: bytes, award_id: uuid.UUID | str) -> bytes:
     """
     Return the text of a compact document, not proven yet; nothing where it cannot be had.
 
     Args:
         slots: As they are kept.
         template: The digest of its template.
-        award_id: Of the award.
+        award_id: Of the award; a text stands in the document as it is.
     """
     try:
-        return _mould(template).fill(slots, award_id)
+        return _filler(template)(slots, str(award_id).encode())
     except (ValueError, SkillmarkError, DocumentTemplate.DoesNotExist) as error:
         log.error("a compact document cannot be filled: %s", error)  # noqa: TRY400 - told in full
         return b""
 
 
 @lru_cache(maxsize=256)
-def _mould(digest: bytes) -> Mould:
+def _filler(digest: bytes) -> Filler:
     body = bytes(DocumentTemplate.objects.values_list("body", flat=True).get(digest=digest))
     if hashlib.sha256(body).digest() != digest:
         raise ValueError("a template is altered")
-    return Mould.from_bytes(body)
+    return filler_of(Mould.from_bytes(body))
 
 
 def proven(body: bytes, digest: str, *, award_id: uuid.UUID, form: DocumentForm) -> bytes:
@@ -203,52 +201,6 @@ def proven(body: bytes, digest: str, *, award_id: uuid.UUID, form: DocumentForm)
         log.error("signed document is altered", extra={"award_id": str(award_id), "form": form})
         raise Altered(award_id=str(award_id), form=str(form))
     return body
-
-
-def stored_texts(
-    awards: Iterable[tuple[uuid.UUID, int]],
-) -> dict[uuid.UUID, dict[DocumentForm, tuple[bytes, str]]]:
-    """
-    What is kept of many awards in each form, not proven: for `fsck`, which proves it itself.
-
-    Args:
-        awards: Ids, with the numbers of their leaves.
-
-    Returns:
-        By id and form the text and the digest that it should have, in hexadecimal.
-    """
-    by_leaf = {number: key for key, number in awards}
-    found: dict[uuid.UUID, dict[DocumentForm, tuple[bytes, str]]] = defaultdict(dict)
-    rows = CompactDocument.objects.filter(pk__in=by_leaf)
-    for number, slots, digest, template in rows.values_list(
-        "pk", "slots", "digest", "template__digest"
-    ):
-        key = by_leaf[number]
-        body = filled(bytes(slots), bytes(template), key)
-        found[key][DocumentForm.DATA_INTEGRITY] = (body, bytes(digest).hex())
-    for row in SignedDocument.objects.filter(award_id__in=list(by_leaf.values())):
-        found[row.award_id][DocumentForm(row.form)] = (bytes(row.body), row.digest)
-    return found
-
-
-def altered_templates() -> Iterator[int]:
-    """The keys of templates that are not what they were."""
-    for row in DocumentTemplate.objects.order_by("pk").iterator(chunk_size=100):
-        if hashlib.sha256(bytes(row.body)).digest() != bytes(row.digest):
-            yield row.pk
-
-
-def documents_without() -> Iterator[int]:
-    """The numbers of compact documents that belong to no award."""
-    last = CompactDocument.objects.aggregate(last=Max("pk"))["last"] or 0
-    # A bit for each leaf: awards have no index by their leaf, and need none.
-    known = bytearray(last // 8 + 1)
-    for number in Award.objects.values_list("leaf_sequence", flat=True).iterator():
-        if number <= last:
-            known[number >> 3] |= 1 << (number & 7)
-    for number in CompactDocument.objects.values_list("pk", flat=True).iterator():
-        if not known[number >> 3] & 1 << (number & 7):
-            yield number
 
 
 def signed_document(award: Award | uuid.UUID) -> Json:

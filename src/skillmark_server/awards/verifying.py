@@ -23,9 +23,12 @@ from django.db import transaction
 from django.db.models import F
 
 from skillmark import Report, Verifier
+from skillmark.bulk.shapes_budget import Limits
+from skillmark.bulk.verifying import BulkVerifier
 from skillmark.canonical.jcs import canonicalize
 from skillmark.encoding import strict_json
-from skillmark.protocols import Json
+from skillmark.errors import FetchError
+from skillmark.protocols import Fetched, Fetcher, Json
 from skillmark_server.awards.documents import signed_with_digest
 from skillmark_server.awards.models import Award, VerificationCount
 from skillmark_server.custody.documents import own_documents
@@ -84,6 +87,30 @@ class _AskedOnce(Mapping[str, Json]):
         return len(self._documents)
 
 
+class _ReadOnce(Fetcher):
+    """Lists of this site that a run over many awards asks for again with each new form."""
+
+    def __init__(self) -> None:
+        self._fetcher = own_lists_fetcher(None)
+        self._met: dict[str, Fetched] = {}
+
+    def fetch(
+        self, url: str, *, accept: str = "application/json", limit: int = 2_097_152
+    ) -> Fetched:
+        """
+        Return what `url` answers, from the first answer on.
+
+        Raises:
+            FetchError: It is not of this site, or longer than `limit`.
+        """
+        known = self._met.get(url)
+        if known is None:
+            known = self._met[url] = self._fetcher.fetch(url, accept=accept, limit=limit)
+        if len(known.body) > limit:
+            raise FetchError(f"the answer has {len(known.body)} bytes, at most {limit} are read")
+        return known
+
+
 def report_on(award: Award, *, at: datetime) -> Report:
     """
     Verify an award as a stranger would, without a network.
@@ -110,6 +137,19 @@ def report_on(award: Award, *, at: datetime) -> Report:
         report = verifier.inspect(body, at=at)
         _reports.add(inputs, report)
     return report
+
+
+def bulk_verifier() -> BulkVerifier:
+    """
+    Return what verifies many awards of this site for one moment, without a network.
+
+    Documents of issuers and status lists are read once, and hold for as long as it is used.
+    """
+    known = _AskedOnce(own_documents())
+    verifier = Verifier(fetcher=_ReadOnce(), known=known, policy=site_policy())
+    # Nothing here is a stranger's: no stream of ever new forms has to be held off.
+    limits = Limits(shapes=1_024, families=4_096, at_once=65_536, at_once_of_all=65_536)
+    return BulkVerifier(verifier, limits=limits)
 
 
 def forget_reports() -> None:

@@ -15,8 +15,10 @@ from typing import Final
 from skillmark_server.transparency.leaves import SALT_BYTES, leaf_digest
 from skillmark_server.transparency.models import Leaf, LeafHead, LeafKind
 
+Bytes = bytes | memoryview[int]
 _BATCH: Final = 5_000
 _DIGEST_BYTES: Final = 32
+_KINDS: Final = frozenset(LeafKind.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,21 +43,31 @@ class LeafReport:
 def verify_leaves() -> LeafReport:
     """Check the numbers and the shape of every leaf there was when this began."""
     last = LeafHead.objects.filter(pk=1).values_list("sequence", flat=True).first() or 0
-    number, after = 0, -1
-    while True:
-        rows = list(
-            Leaf.objects.filter(sequence__gt=after, sequence__lte=last).order_by("sequence")[
-                :_BATCH
-            ]
-        )
-        for leaf in rows:
-            if leaf.sequence != number + 1 or not _is_shaped(leaf):
-                return LeafReport(leaves=number, first_bad=number + 1)
-            number += 1
-        if len(rows) < _BATCH:
-            break
-        after = rows[-1].sequence
-    return LeafReport(leaves=number, first_bad=None if number == last else number + 1)
+    if Leaf.objects.filter(sequence__lt=1).exists():
+        return LeafReport(leaves=0, first_bad=1)
+    bad = first_bad_leaf(1, last)
+    return LeafReport(leaves=last if bad is None else bad - 1, first_bad=bad)
+
+
+def first_bad_leaf(first: int, last: int) -> int | None:
+    """
+    Check the numbers and the shape of the leaves from `first` to `last`, both with them.
+
+    Returns:
+        The number of the first that is missing or has the wrong shape; None if none is.
+    """
+    expected = first
+    while expected <= last:
+        rows = Leaf.objects.filter(sequence__gte=expected, sequence__lte=last)
+        found = rows.order_by("sequence").values_list("sequence", "kind", "digest", "salt")
+        shaped = list(found[:_BATCH])
+        for number, kind, digest, salt in shaped:
+            if number != expected or not _is_shaped(kind, digest, salt):
+                return expected
+            expected += 1
+        if not shaped:
+            return expected
+    return None
 
 
 def matches(leaf: Leaf, digest: str) -> bool:
@@ -68,6 +80,6 @@ def matches(leaf: Leaf, digest: str) -> bool:
     return bytes(leaf.digest) == expected
 
 
-def _is_shaped(leaf: Leaf) -> bool:
-    salted = leaf.salt is None or len(bytes(leaf.salt)) == SALT_BYTES
-    return salted and len(bytes(leaf.digest)) == _DIGEST_BYTES and leaf.kind in LeafKind.values
+def _is_shaped(kind: str, digest: Bytes, salt: Bytes | None) -> bool:
+    salted = salt is None or len(bytes(salt)) == SALT_BYTES
+    return salted and len(bytes(digest)) == _DIGEST_BYTES and kind in _KINDS

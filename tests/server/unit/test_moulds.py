@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from skillmark.encoding import strict_json
 from skillmark.encoding.multibase import encode_multibase
 from skillmark_server.awards import moulds
+from skillmark_server.awards.filling import filler_of
 from skillmark_server.awards.moulds import Kind, Mould, Slot, mould_of
 
 ID = uuid.UUID("0b0f3a5e-4a53-4c60-9d5b-0f4f6b8e2a11")
@@ -99,6 +100,7 @@ def test_every_document_comes_out_as_it_went_in(name, number, index, begins, sal
     # Without a mould it is kept whole.
     slots = None if mould is None else mould.fit(body, award)
     assert mould is None or Mould.from_bytes(mould.to_bytes()).fill(slots, award) == body
+    assert mould is None or filler_of(mould)(slots, str(award).encode()) == body
 
 
 @given(name=texts, number=texts, index=st.integers(0, 10**14), begins=stamps)
@@ -163,3 +165,33 @@ def test_moments_are_kept_to_the_microsecond():
     body = document(validFrom=f"{(AT + timedelta(seconds=1)).replace(tzinfo=None).isoformat()}Z")
     mould = mould_of(body, ID)
     assert mould.fill(mould.fit(body, ID), ID) == body
+
+
+def _outcome(fill):
+    try:
+        return fill()
+    except ValueError:
+        return None
+
+
+@given(octets=st.binary(max_size=160), cut=st.integers(0, 140), texts=st.booleans())
+def test_a_filler_says_of_any_bytes_what_the_mould_says(octets, cut, texts):
+    mould = mould_of(document(), ID)
+    slots = mould.fit(document(), ID)
+    packed = slots[:cut] + octets if texts else octets
+
+    said = _outcome(lambda: mould.fill(packed, ID))
+
+    assert _outcome(lambda: filler_of(mould)(packed, str(ID).encode())) == said
+
+
+LONG_NUMBERS = [b"\x00", b"\x7f", b"\x80\x01", b"\xff\xff\x7f", b"\x80", b"", b"\x80\x80\x80\x00"]
+
+
+@pytest.mark.parametrize("packed", LONG_NUMBERS, ids=bytes.hex)
+def test_a_filler_reads_numbers_as_the_mould_does(packed):
+    mould = Mould((b"100 % ", Slot(Kind.NUMBER), b"%b"))
+
+    said = _outcome(lambda: mould.fill(packed, ID))
+
+    assert _outcome(lambda: filler_of(mould)(packed, b"")) == said

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What was signed is read in one place only, and written in one; nothing signs it again."""
+"""What was signed is read in one place, and many at a time in one more; nothing signs it again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import skillmark_server
 
 ROOM = Path(skillmark_server.__file__).parent
-READER = ROOM / "awards" / "documents.py"
+READERS = {ROOM / "awards" / "documents.py", ROOM / "awards" / "stored.py"}
 MODELS = {ROOM / "awards" / "models" / "document.py", ROOM / "awards" / "models" / "__init__.py"}
 
 
@@ -24,11 +24,11 @@ def _names(path: Path) -> set[str]:
     }
 
 
-def test_one_module_reads_the_bytes():
+def test_one_module_reads_the_bytes_and_one_gives_them_to_fsck():
     readers = {
         path.relative_to(ROOM).as_posix()
         for path in ROOM.rglob("*.py")
-        if "migrations" not in path.parts and path not in {READER, *MODELS}
+        if "migrations" not in path.parts and path not in READERS | MODELS
         if _names(path) & {"SignedDocument", "CompactDocument", "DocumentTemplate"}
     }
     # The operator's list shows digests. The fast lane of the public page has a statement of its
@@ -43,3 +43,13 @@ def test_one_module_signs_awards():
         if "sign_award" in _names(path)
     ]
     assert sorted(callers) == ["awards/making.py"]
+
+
+def test_only_fsck_reads_what_is_not_proven():
+    callers = {
+        path.relative_to(ROOM).as_posix()
+        for path in ROOM.rglob("*.py")
+        if _names(path) & {"compact_between", "whole_between", "stored_texts"}
+    }
+    callers -= {"awards/stored.py"}
+    assert callers == {"awards/fsck_documents.py", "awards/fsck_credentials.py"}

@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
+import itertools
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from skillmark_server.audit.models import AuditEvent
-from skillmark_server.awards import chunking, running
+from skillmark_server.awards import chunking, fsck_documents, fsck_rows, fsck_windows, running
 from skillmark_server.awards.fsck import CHECKS
 from skillmark_server.awards.models import (
     Award,
@@ -45,22 +47,64 @@ def site(monkeypatch, actor, mette, nordvind, issuing, give, now):
     sign_second_form(Award.objects.get(recipient_email="p3@x.test"), at=now)
 
 
-def _faults():
-    return {fault.code for check in CHECKS.values() for fault in check(lambda _seen: None)}
+@pytest.fixture
+def faults(now):
+    return lambda: {fault.code for check in CHECKS.values() for fault in check(now).faults}
 
 
-def test_a_whole_site_has_no_fault(capsys):
-    assert _faults() == set()
+def test_a_whole_site_has_no_fault(capsys, faults):
+    assert faults() == set()
     assert fsck.run(["--quiet"]) == 0
     said = capsys.readouterr().out
-    assert "documents: whole" in said
-    assert "leaves: none is missing" in said
+    assert "documents: whole, 8 looked at" in said
+    assert "leaves: whole" in said
+    assert "credentials" not in said
 
 
-def test_an_erased_award_is_no_fault(now):
+def test_an_erased_award_is_no_fault(faults):
     award = Award.objects.get(recipient_email="p1@x.test")
     assert erase_salts(str(award.pk), issued_as=award.leaf_sequence) == 1
-    assert _faults() == set()
+    assert faults() == set()
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 1_000])
+def test_windows_of_any_size_hold_everything_once(monkeypatch, now, rows):
+    monkeypatch.setattr(fsck_windows, "ROWS", rows)
+    monkeypatch.setattr(fsck_documents, "_AT_ONCE", rows)
+    monkeypatch.setattr(fsck_rows, "_PARTS", rows)
+
+    seen = {name: check(now).things for name, check in CHECKS.items()}
+
+    assert seen["documents"] == 8
+    assert seen["leaves"] == Leaf.objects.count()
+    assert seen["parts"] == 2
+    assert seen["credentials"] == 8 + 2  # two of them in both forms
+
+
+def test_windows_hold_the_first_and_the_last_id_that_there_can_be(monkeypatch):
+    monkeypatch.setattr(fsck_windows, "ROWS", 2)
+    windows = CHECKS["documents"].windows()
+
+    assert len(windows) == 4
+    assert (windows[0][0], windows[-1][1]) == (0, uuid.UUID("f" * 32).int)
+    assert all(one[1] + 1 == two[0] for one, two in itertools.pairwise(windows))
+
+
+def test_more_faults_than_a_report_names_are_counted(monkeypatch, now, capsys):
+    monkeypatch.setattr(fsck_windows, "_MOST_NAMED", 3)
+    CompactDocument.objects.update(slots=b"")
+
+    assert fsck.run(["--quiet", "--only", "documents"]) == 1
+
+    said = capsys.readouterr().out
+    assert said.count("document_altered") == 3
+    assert "documents: and 5 more" in said
+    assert "NOT WHOLE, 8 faults" in said
+
+
+def test_a_check_that_there_is_not_is_refused(capsys):
+    assert fsck.run(["--only", "everything"]) == 2
+    assert "there is no check 'everything'" in capsys.readouterr().err
 
 
 def _of_part():
@@ -138,7 +182,15 @@ BREAKS = {
     "another leaf": (_move_leaf, {"leaf_of_something_else", "chunk_root"}),
     "no leaf": (
         lambda: Leaf.objects.filter(pk=_of_part().leaf_sequence).delete(),
-        {"leaf_missing", "chunk_not_whole"},
+        {"leaf_missing", "leaf_not_whole", "chunk_not_whole"},
+    ),
+    "a leaf before the first": (
+        lambda: Leaf.objects.filter(pk=_of_part().leaf_sequence).update(sequence=0),
+        {"leaf_not_whole"},
+    ),
+    "a leaf without its shape": (
+        lambda: Leaf.objects.filter(pk=_of_part().leaf_sequence).update(digest=b"short"),
+        {"leaf_not_whole"},
     ),
     "an index twice": (_give_an_index_twice, {"index_twice"}),
     "an index that was not given out": (_take_index_back, {"index_not_given_out"}),
@@ -165,11 +217,11 @@ BREAKS = {
 
 
 @pytest.mark.parametrize("name", BREAKS)
-def test_what_was_broken_is_named(name, capsys):
+def test_what_was_broken_is_named(name, capsys, faults):
     tamper, expected = BREAKS[name]
     tamper()
 
-    assert expected <= _faults()
+    assert expected <= faults()
     assert fsck.run(["--quiet"]) == 1
     said = capsys.readouterr().out
     assert all(code in said for code in expected)

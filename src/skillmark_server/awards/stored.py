@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+What is kept of documents, many at a time and not proven: for `fsck`, which proves it itself.
+
+Every reading is of a window, so that memory does not grow with the site.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django.db.models import Max, Min
+
+from skillmark_server.awards.documents import filled
+from skillmark_server.awards.models import (
+    Award,
+    CompactDocument,
+    DocumentForm,
+    DocumentTemplate,
+    SignedDocument,
+)
+from skillmark_server.transparency.models import Leaf, LeafKind
+
+
+class Stored(NamedTuple):
+    """One document as it is kept."""
+
+    about: str
+    """What it is of: the id of the award; the number of the leaf where that tells none."""
+    form: DocumentForm
+    body: bytes
+    """The text; empty where it cannot be had."""
+    digest: bytes
+    """The SHA-256 that it should have."""
+
+
+def compact_between(first: int, last: int) -> Iterator[Stored]:
+    """
+    Read the compact documents of a range of leaves, both ends with it, in their order.
+
+    Both tables are read as they lie on the disk; awards, which lie in another order, are not.
+    """
+    leaves = Leaf.objects.filter(sequence__range=(first, last), kind=LeafKind.ISSUE)
+    awards = dict(leaves.values_list("sequence", "subject_id"))
+    rows = CompactDocument.objects.filter(pk__range=(first, last)).order_by("pk")
+    form = DocumentForm.DATA_INTEGRITY
+    for number, template, slots, digest in rows.values_list(
+        "pk", "template__digest", "slots", "digest"
+    ):
+        award = awards.get(number)
+        # Another text than that of the id gives another document, whose digest is another.
+        body = b"" if award is None else filled(bytes(slots), bytes(template), award)
+        yield Stored(award or f"leaf {number}", form, body, bytes(digest))
+
+
+def whole_between(first: int, last: int) -> Iterator[Stored]:
+    """Read the documents that are kept whole in a range of their rows, both ends with it."""
+    rows = SignedDocument.objects.filter(pk__range=(first, last)).order_by("pk")
+    for row in rows.iterator(chunk_size=100):
+        try:
+            digest = bytes.fromhex(row.digest)
+        except ValueError:
+            digest = b""
+        yield Stored(str(row.award_id), DocumentForm(row.form), bytes(row.body), digest)
+
+
+def rows_of_whole() -> tuple[int, int]:
+    """The first and the last row of documents that are kept whole; 1 and 0 where there are none."""
+    found = SignedDocument.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    return found["first"] or 1, found["last"] or 0
+
+
+def stored_texts(
+    awards: Iterable[tuple[uuid.UUID, int]],
+) -> dict[uuid.UUID, dict[DocumentForm, tuple[bytes, str]]]:
+    """
+    What is kept of some awards in each form.
+
+    Args:
+        awards: Ids, with the numbers of their leaves.
+
+    Returns:
+        By id and form the text and the digest that it should have, in hexadecimal.
+    """
+    by_leaf = {number: key for key, number in awards}
+    found: dict[uuid.UUID, dict[DocumentForm, tuple[bytes, str]]] = defaultdict(dict)
+    rows = CompactDocument.objects.filter(pk__in=by_leaf)
+    for number, slots, digest, template in rows.values_list(
+        "pk", "slots", "digest", "template__digest"
+    ):
+        key = by_leaf[number]
+        body = filled(bytes(slots), bytes(template), key)
+        found[key][DocumentForm.DATA_INTEGRITY] = (body, bytes(digest).hex())
+    for row in SignedDocument.objects.filter(award_id__in=list(by_leaf.values())):
+        found[row.award_id][DocumentForm(row.form)] = (bytes(row.body), row.digest)
+    return found
+
+
+def altered_templates() -> Iterator[int]:
+    """The keys of templates that are not what they were."""
+    for row in DocumentTemplate.objects.order_by("pk").iterator(chunk_size=100):
+        if hashlib.sha256(bytes(row.body)).digest() != bytes(row.digest):
+            yield row.pk
+
+
+def documents_without() -> Iterator[int]:
+    """The numbers of compact documents that belong to no award."""
+    last = CompactDocument.objects.aggregate(last=Max("pk"))["last"] or 0
+    # A bit for each leaf: awards have no index by their leaf, and need none.
+    known = bytearray(last // 8 + 1)
+    for number in Award.objects.values_list("leaf_sequence", flat=True).iterator():
+        if number <= last:
+            known[number >> 3] |= 1 << (number & 7)
+    for number in CompactDocument.objects.values_list("pk", flat=True).iterator():
+        if not known[number >> 3] & 1 << (number & 7):
+            yield number
