@@ -199,7 +199,7 @@ def test_each_row_gets_the_achievement_of_its_language(register):
         achievement=offered,
     )
 
-    assert [o.award and o.award.achievement.pk[-1] for o in outcomes] == ["2", "1", "1", None]
+    assert [o.award and o.award.achievement_id[-1] for o in outcomes] == ["2", "1", "1", None]
     assert outcomes[3].row.problems[0].code == "language_not_offered"
     assert "only in da, en" in str(outcomes[3].row.problems[0].words)
 

@@ -106,7 +106,7 @@ def dumps(value: JsonValue) -> bytes:
         # Integers beyond 64 bits are lawful JSON; all else is refused a second time here.
         return _dumps_slowly(value)
     # orjson writes NaN and Infinity as null, which would change what is signed.
-    return _dumps_slowly(value) if b"null" in written else written
+    return _dumps_slowly(value) if b"null" in written and _has_fraction(value) else written
 
 
 _ONLY_JSON: Final = (
@@ -114,6 +114,15 @@ _ONLY_JSON: Final = (
     | orjson.OPT_PASSTHROUGH_DATETIME
     | orjson.OPT_PASSTHROUGH_SUBCLASS
 )
+
+
+def _has_fraction(value: JsonValue) -> bool:
+    """Whether a number in `value` could be NaN or Infinity."""
+    if isinstance(value, dict):
+        return any(_has_fraction(member) for member in value.values())
+    if isinstance(value, list):
+        return any(_has_fraction(member) for member in value)
+    return isinstance(value, float)
 
 
 def _dumps_slowly(value: JsonValue) -> bytes:

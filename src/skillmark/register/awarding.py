@@ -11,25 +11,23 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from skillmark.encoding import moments, strict_json
-from skillmark.errors import MalformedError, RegisterError
+from skillmark.errors import MalformedError
 from skillmark.issuing import Issued
+from skillmark.model import Achievement
 from skillmark.protocols import JsonValue
 from skillmark.recipients import BadRow, Row, RowProblem
-from skillmark.register import events, lists
-from skillmark.register.awards import Award, AwardState, RowOutcome, RowState
+from skillmark.register import kept, lists
+from skillmark.register.awards import Award, RowOutcome, RowState
+from skillmark.register.kept import Name
 from skillmark.register.keyed import Secret
 from skillmark.register.making import Draft, Making, Order
 from skillmark.text import Text, say
 
 _KEY_FORM: Final = "skillmark-row-1"
-_COLUMNS: Final = (
-    "number, credential_id, achievement_id, recipient, issued_at, valid_until, media_type, "
-    "sha256, file_name, state, list_number, list_index"
-)
 
 
 def row_key(achievement_id: str, row: Row) -> bytes:
@@ -59,12 +57,11 @@ def award_rows(
     """
     Issue some rows, or find what was issued for them.
 
-    The badges are made together where other processes help. One that is
-    refused gives its place back, and with it all that came after: then the
-    rows are taken one by one.
+    What was issued before is looked up for all at once, and what is new is written at once,
+    behind the last signature. A badge that is refused gives its place to the next one.
 
     Args:
-        connection: In a transaction.
+        connection: In a transaction that no other writer can come between.
         secret: Decides ids, salts and places.
         rows: Good as they were read.
         making: Makes the badges of the order.
@@ -74,149 +71,42 @@ def award_rows(
         RegisterError: A rule of the tables was broken.
         StateError: No key fits.
     """
-    if making.has_help:
-        connection.execute("SAVEPOINT together")
-        outcomes = _award_together(connection, secret, rows, making, fault)
-        if outcomes is None:
-            connection.execute("ROLLBACK TO together")
-        connection.execute("RELEASE together")
-        if outcomes is not None:
-            return outcomes
-    return [_award_row(connection, secret, row, making, fault) for row in rows]
+    asked = [_asked(row, making) for row in rows]
+    known = kept.known(connection, [each.name for each in asked if each.name is not None])
+    is_new = any(each.name is not None and each.name not in known for each in asked)
+    window = _Window(secret, making, _places(connection, secret, making.order) if is_new else None)
+    window.make_together(
+        [each for each in asked if each.name is not None and each.name not in known]
+    )
+    planned = [_planned(each, known, window, fault) for each in asked]
+    entered = window.enter(connection)
+    for _ in entered:
+        fault("row:entered")
+    return [
+        plan if isinstance(plan, RowOutcome) else RowOutcome(plan[0], each.row, entered[plan[1]])
+        for each, plan in zip(asked, planned, strict=True)
+    ]
 
 
-def _award_together(
-    connection: sqlite3.Connection,
-    secret: Secret,
-    rows: Sequence[Row],
-    making: Making,
-    fault: Callable[[str], None],
-) -> list[RowOutcome] | None:
-    """Return the outcomes; None where a badge is refused, or two rows are the same."""
-    drafts: list[Draft] = []
-    outcomes: list[RowOutcome | None] = []
-    for row in rows:
-        achievement = making.achievement_for(row)
-        if achievement is None:
-            return None
-        key = row_key(achievement.id, row)
-        known = by_key(connection, achievement.id, key)
-        if known is not None:
-            outcomes.append(RowOutcome(RowState.ALREADY_ISSUED, row, known))
-            continue
-        outcomes.append(None)
-        place = _place(connection, secret, making.order)
-        drafts.append(Draft(row, key, achievement, place, secret))
-    if len({(draft.achievement.id, draft.key) for draft in drafts}) < len(drafts):
-        return None
-    made = making.badges(drafts)
-    if made is None:
-        return None
-    badges = iter(zip(drafts, made, strict=True))
-    done: list[RowOutcome] = []
-    for row, outcome in zip(rows, outcomes, strict=True):
-        if outcome is None:
-            draft, issued = next(badges)
-            fault("row:signed")
-            award = _enter(connection, draft, issued, making.order)
-            fault("row:entered")
-            outcome = RowOutcome(RowState.ISSUED, row, award)  # noqa: PLW2901 - the same outcome
-        done.append(outcome)
-    return done
+class _Asked(NamedTuple):
+    """A row, and under which name its badge is known; None where it is offered no achievement."""
+
+    row: Row
+    achievement: Achievement | None
+    name: Name | None
 
 
-def _award_row(
-    connection: sqlite3.Connection,
-    secret: Secret,
-    row: Row,
-    making: Making,
-    fault: Callable[[str], None],
-) -> RowOutcome:
+def _asked(row: Row, making: Making) -> _Asked:
     achievement = making.achievement_for(row)
     if achievement is None:
-        return _refused(row, "language_not_offered", making.no_language(row))
-    key = row_key(achievement.id, row)
-    known = by_key(connection, achievement.id, key)
-    if known is not None:
-        return RowOutcome(RowState.ALREADY_ISSUED, row, known)
-    connection.execute("SAVEPOINT place")
-    try:
-        draft = Draft(row, key, achievement, _place(connection, secret, making.order), secret)
-        issued = making.badge(draft)
-    except MalformedError as error:
-        # No badge was made, so that nobody ever sees the place.
-        connection.execute("ROLLBACK TO place")
-        connection.execute("RELEASE place")
-        return _refused(
-            row,
-            error.code,
-            say("{summary} ({detail})", summary=Text(error.summary), detail=str(error)),
-        )
-    fault("row:signed")
-    connection.execute("RELEASE place")
-    award = _enter(connection, draft, issued, making.order)
-    fault("row:entered")
-    return RowOutcome(RowState.ISSUED, row, award)
+        return _Asked(row, None, None)
+    return _Asked(row, achievement, (achievement.id, row_key(achievement.id, row)))
 
 
-def by_key(connection: sqlite3.Connection, achievement_id: str, key: bytes) -> Award | None:
-    """Return the award of a row, or None."""
-    row = connection.execute(
-        f"SELECT {_COLUMNS} FROM award WHERE achievement_id = ? AND row_key = ?",  # noqa: S608
-        (achievement_id, key),
-    ).fetchone()
-    return None if row is None else award_of(row)
-
-
-def by_credential(connection: sqlite3.Connection, credential_id: str) -> Award | None:
-    """Return the award with this credential id, or None."""
-    row = connection.execute(
-        f"SELECT {_COLUMNS} FROM award WHERE credential_id = ?",  # noqa: S608 - constants
-        (credential_id,),
-    ).fetchone()
-    return None if row is None else award_of(row)
-
-
-def in_order(
-    connection: sqlite3.Connection, *, recipient: str | None, after: int, limit: int
-) -> list[Award]:
-    """Return the next awards in the order of issue."""
-    rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM award WHERE number > ? AND (? IS NULL OR recipient = ?) "  # noqa: S608
-        "ORDER BY number LIMIT ?",
-        (after, recipient, recipient, limit),
-    )
-    return [award_of(row) for row in rows]
-
-
-_Row = tuple[
-    int, str, str, str | None, str, str | None, str, bytes, str, str, int | None, int | None
-]
-
-
-def award_of(row: _Row) -> Award:
-    """Return the award of one line of the table."""
-    until = row[5]
-    return Award(
-        number=row[0],
-        credential_id=row[1],
-        achievement_id=row[2],
-        recipient=row[3],
-        issued_at=moments.parse(row[4]),
-        valid_until=None if until is None else moments.parse(until),
-        media_type=row[6],
-        sha256=row[7].hex(),
-        file_name=row[8],
-        state=AwardState(row[9]),
-        list_number=row[10],
-        list_index=row[11],
-    )
-
-
-def _place(connection: sqlite3.Connection, secret: Secret, order: Order) -> lists.Place | None:
+def _places(connection: sqlite3.Connection, secret: Secret, order: Order) -> lists.Places | None:
     if order.base_url is None:
         return None
-    return lists.take_place(
+    return lists.Places(
         connection,
         secret,
         base_url=order.base_url,
@@ -225,35 +115,95 @@ def _place(connection: sqlite3.Connection, secret: Secret, order: Order) -> list
     )
 
 
-def _enter(connection: sqlite3.Connection, draft: Draft, issued: Issued, order: Order) -> Award:
-    place, until = draft.place, order.end_of(draft.row)
-    sha256 = bytes.fromhex(issued.sha256)
-    number: int = connection.execute(
-        "INSERT INTO award (credential_id, achievement_id, row_key, recipient, issued_at, "
-        "valid_until, media_type, signed, sha256, file_name, list_number, list_index) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
-        (
-            issued.id,
-            draft.achievement.id,
-            draft.key,
-            draft.row.email,
-            moments.render(order.at),
-            None if until is None else moments.render(until),
-            issued.media_type,
-            issued.text,
-            sha256,
-            issued.id.removeprefix("urn:uuid:") + issued.file_suffix,
-            None if place is None else place.list_number,
-            None if place is None else place.list_index,
-        ),
-    ).fetchone()[0]
-    events.append(
-        connection, kind="issued", at=order.at, subject=issued.id, digest=sha256, award=number
-    )
-    made = by_key(connection, draft.achievement.id, draft.key)
-    if made is None:
-        raise RegisterError("a badge was entered and is not there")
-    return made
+def _planned(
+    asked: _Asked,
+    known: Mapping[Name, Award],
+    window: _Window,
+    fault: Callable[[str], None],
+) -> RowOutcome | tuple[RowState, int]:
+    """Return what becomes of a row; for a badge of this window, which of them."""
+    row, name = asked.row, asked.name
+    if name is None or asked.achievement is None:
+        return _refused(row, "language_not_offered", window.making.no_language(row))
+    if name in known:
+        return RowOutcome(RowState.ALREADY_ISSUED, row, known[name])
+    if name in window.numbers:
+        return RowState.ALREADY_ISSUED, window.numbers[name]
+    try:
+        number = window.make(row, asked.achievement, name)
+    except MalformedError as error:
+        words = say("{summary} ({detail})", summary=Text(error.summary), detail=str(error))
+        return _refused(row, error.code, words)
+    fault("row:signed")
+    return RowState.ISSUED, number
+
+
+class _Window:
+    """
+    The badges that one transaction makes, in the order of their rows.
+
+    Args:
+        secret: Decides ids and salts.
+        making: Makes them.
+        places: In status lists; None where badges have no status.
+    """
+
+    def __init__(self, secret: Secret, making: Making, places: lists.Places | None) -> None:
+        self.making = making
+        self.numbers: dict[Name, int] = {}
+        """Of the badges that were made, from 0."""
+
+        self._secret = secret
+        self._places = places
+        self._badges: list[tuple[Draft, Issued]] = []
+        self._together: dict[Name, tuple[Draft, Issued]] = {}
+
+    def make_together(self, asked: Sequence[_Asked]) -> None:
+        """Have other processes make all, where they help; if one is refused, all are left."""
+        if not self.making.has_help:
+            return
+        drafts = {
+            each.name: self._draft(each.row, each.achievement, each.name)
+            for each in {each.name: each for each in reversed(asked)}.values()
+            if each.achievement is not None and each.name is not None
+        }
+        made = self.making.badges([*drafts.values()])
+        if made is not None:
+            pairs = zip(drafts.values(), made, strict=True)
+            self._together = dict(zip(drafts, pairs, strict=True))
+        elif self._places is not None:
+            self._places.give_back(len(drafts))
+
+    def make(self, row: Row, achievement: Achievement, name: Name) -> int:
+        """
+        Make one badge; returns its number.
+
+        Raises:
+            MalformedError: It is refused; its place is free again.
+        """
+        made = self._together.get(name)
+        if made is None:
+            draft = self._draft(row, achievement, name)
+            try:
+                made = draft, self.making.badge(draft)
+            except MalformedError:
+                # No badge was made, so that nobody ever sees the place.
+                if self._places is not None:
+                    self._places.give_back()
+                raise
+        self._badges.append(made)
+        number = self.numbers[name] = len(self._badges) - 1
+        return number
+
+    def enter(self, connection: sqlite3.Connection) -> list[Award]:
+        """Write what was made: places, awards and their events."""
+        if self._places is not None:
+            self._places.write()
+        return kept.enter(connection, self._badges, self.making.order)
+
+    def _draft(self, row: Row, achievement: Achievement, name: Name) -> Draft:
+        place = None if self._places is None else self._places.take()
+        return Draft(row, name[1], achievement, place, self._secret)
 
 
 def _refused(row: Row, code: str, words: Text) -> RowOutcome:

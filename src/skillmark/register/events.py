@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -58,6 +58,32 @@ def append(  # noqa: PLR0913 - each is a column
     connection.execute(
         f"INSERT INTO event ({_COLUMNS}, award) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         (latest + 1, kind, moment, subject, digest, reason, salt, leaf, award),
+    )
+
+
+def append_issued(
+    connection: sqlite3.Connection, issued: Sequence[tuple[str, bytes, int]], *, at: datetime
+) -> None:
+    """
+    Write one event for each of some new awards, in their transaction.
+
+    Args:
+        connection: In a transaction.
+        issued: Of each the id of the credential, the SHA-256 of the signed bytes, and its number.
+        at: When.
+    """
+    latest = connection.execute("SELECT coalesce(max(sequence), 0) FROM event").fetchone()[0]
+    moment = moments.render(at)
+    salts = os.urandom(SALT_BYTES * len(issued))
+    rows: list[tuple[object, ...]] = []
+    for sequence, (subject, digest, award) in enumerate(issued, start=latest + 1):
+        first = SALT_BYTES * (sequence - latest - 1)
+        salt = salts[first : first + SALT_BYTES]
+        leaf = leaf_of(sequence, "issued", moment, subject, digest, None, salt)
+        rows.append((sequence, "issued", moment, subject, digest, None, salt, leaf, award))
+    connection.executemany(
+        f"INSERT INTO event ({_COLUMNS}, award) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        rows,
     )
 
 

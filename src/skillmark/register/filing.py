@@ -69,7 +69,8 @@ def with_files(
     waiting: deque[_Batch] = deque()
     while outcomes_of_batch := list(itertools.islice(following, _AT_ONCE)):
         awards = [each.award for each in outcomes_of_batch if each.award is not None]
-        files = [(folder / award.file_name, register.signed_bytes(award)) for award in awards]
+        texts = register.signed_texts(awards)
+        files = [(folder / one.file_name, text) for one, text in zip(awards, texts, strict=True)]
         waiting.append(_Batch(outcomes_of_batch, files, renditions, crew))
         if len(waiting) > _AHEAD * crew.workers:
             yield from waiting.popleft().written()

@@ -80,60 +80,108 @@ def checked_base_url(url: str) -> str:
     return url.rstrip("/") + "/"
 
 
-def take_place(
-    connection: sqlite3.Connection,
-    secret: Secret,
-    *,
-    base_url: str,
-    purposes: tuple[str, ...],
-    issuer: Issuer,
-) -> Place:
+class Places:
     """
-    Return a place that no badge ever had; a full list is followed by a new one.
+    Places for the badges of one transaction, which no badge ever had.
+
+    What was taken is written once, by `write`, before the badges are. A full list is followed
+    by a new one.
 
     Args:
-        connection: In a transaction.
+        connection: In a transaction that no other writer can come between.
         secret: Decides which place comes next.
         base_url: Where the lists are served.
-        purposes: What the badge's status can say.
+        purposes: What the status of a badge can say.
         issuer: Whose keys decide the kind of file that a new list becomes.
     """
-    row = connection.execute(
-        "SELECT number, taken FROM status_list "
-        "WHERE base_url = ? AND purposes = ? AND taken < size ORDER BY number DESC LIMIT 1",
-        (base_url, " ".join(purposes)),
-    ).fetchone()
-    number, taken = row or (_new_list(connection, base_url, purposes, issuer), 0)
-    index = secret.index(number, taken, LIST_SIZE)
-    connection.execute("UPDATE status_list SET taken = taken + 1 WHERE number = ?", (number,))
-    urls: dict[str, str] = dict(
-        connection.execute(
-            "SELECT purpose, url FROM list_credential WHERE list_number = ?", (number,)
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        secret: Secret,
+        *,
+        base_url: str,
+        purposes: tuple[str, ...],
+        issuer: Issuer,
+    ) -> None:
+        self._connection = connection
+        self._secret = secret
+        self._base_url = base_url
+        self._purposes = purposes
+        self._suffix = ".jwt" if _proof_for(issuer) == VC_JWT else ".json"
+        row = connection.execute(
+            "SELECT number, taken FROM status_list "
+            "WHERE base_url = ? AND purposes = ? AND taken < size ORDER BY number DESC LIMIT 1",
+            (base_url, " ".join(purposes)),
+        ).fetchone()
+        self._first_new: int = connection.execute(
+            "SELECT coalesce(max(number), 0) + 1 FROM status_list"
+        ).fetchone()[0]
+        self._number: int = self._first_new if row is None else row[0]
+        self._taken: dict[int, int] = {self._number: 0 if row is None else row[1]}
+        self._urls = self._urls_of(self._number)
+
+    def take(self) -> Place:
+        """Return the next place."""
+        if self._taken[self._number] >= LIST_SIZE:
+            self._number = max(self._first_new, self._number + 1)
+            self._taken[self._number] = 0
+            self._urls = self._urls_of(self._number)
+        number, counter = self._number, self._taken[self._number]
+        self._taken[number] = counter + 1
+        index = self._secret.index(number, counter, LIST_SIZE)
+        return Place(
+            number,
+            index,
+            tuple([status_entry(url, index, purpose) for purpose, url in self._urls.items()]),
         )
-    )
-    return Place(
-        number,
-        index,
-        tuple(status_entry(urls[purpose], index, purpose) for purpose in purposes),
-    )
 
+    def give_back(self, count: int = 1) -> None:
+        """Give the last places back, of badges that were not made and that nobody ever saw."""
+        for number in sorted(self._taken, reverse=True):
+            begun = min(count, self._taken[number])
+            self._taken[number] -= begun
+            count -= begun
+            if not count:
+                self._number = number
+                self._urls = self._urls_of(number)
+                return
 
-def _new_list(
-    connection: sqlite3.Connection, base_url: str, purposes: tuple[str, ...], issuer: Issuer
-) -> int:
-    number: int = connection.execute(
-        "INSERT INTO status_list (base_url, purposes, size) VALUES (?, ?, ?) RETURNING number",
-        (base_url, " ".join(purposes), LIST_SIZE),
-    ).fetchone()[0]
-    suffix = ".jwt" if _proof_for(issuer) == VC_JWT else ".json"
-    for purpose in purposes:
-        name = f"{purpose}-{number}{suffix}"
-        connection.execute(
+    def write(self) -> None:
+        """Note how many were taken, and make the lists that became necessary."""
+        for number, taken in self._taken.items():
+            if number < self._first_new:
+                self._connection.execute(
+                    "UPDATE status_list SET taken = ? WHERE number = ?", (taken, number)
+                )
+            elif taken:
+                self._make(number, taken)
+
+    def _make(self, number: int, taken: int) -> None:
+        self._connection.execute(
+            "INSERT INTO status_list (number, base_url, purposes, size, taken) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (number, self._base_url, " ".join(self._purposes), LIST_SIZE, taken),
+        )
+        self._connection.executemany(
             "INSERT INTO list_credential (list_number, purpose, url, file_name) "
             "VALUES (?, ?, ?, ?)",
-            (number, purpose, base_url + name, name),
+            [
+                (number, purpose, url, url.removeprefix(self._base_url))
+                for purpose, url in self._urls_of(number).items()
+            ],
         )
-    return number
+
+    def _urls_of(self, number: int) -> dict[str, str]:
+        if number >= self._first_new:
+            names = {purpose: f"{purpose}-{number}{self._suffix}" for purpose in self._purposes}
+            return {purpose: self._base_url + name for purpose, name in names.items()}
+        found: dict[str, str] = dict(
+            self._connection.execute(
+                "SELECT purpose, url FROM list_credential WHERE list_number = ?", (number,)
+            )
+        )
+        return {purpose: found[purpose] for purpose in self._purposes}
 
 
 def sign_lists(

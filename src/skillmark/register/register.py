@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal, Self
@@ -28,7 +28,7 @@ from skillmark.issuer import Issuer
 from skillmark.issuing import DEFAULT_PROOF, Identify, Issued, check_achievement
 from skillmark.model import Achievement
 from skillmark.recipients import BadRow, Row
-from skillmark.register import awarding, events, lists, states
+from skillmark.register import awarding, events, kept, lists, states
 from skillmark.register.auditing import audit
 from skillmark.register.awards import Award, AwardState, Event, RowOutcome, RowState
 from skillmark.register.database import alone, connect, reading, writing
@@ -52,7 +52,7 @@ FAULT_STEPS: Final = (
 
 Purpose = Literal["revocation", "suspension"]
 
-_CHUNK: Final = 100
+_CHUNK: Final = 500
 """Rows a transaction: what is done again after a kill, and how long another writer waits."""
 
 _PAGE: Final = 500
@@ -61,6 +61,12 @@ _STATUS_FOLDER: Final = "status"
 _PURPOSES: Final[frozenset[tuple[str, ...]]] = frozenset(
     {(lists.REVOCATION,), (lists.REVOCATION, lists.SUSPENSION)}
 )
+
+
+def _proven(award: Award, signed: bytes) -> bytes:
+    if hashlib.sha256(signed).hexdigest() != award.sha256:
+        raise RegisterAlteredError(f"the badge {award.credential_id} is not what was signed")
+    return signed
 
 
 def _no_fault(_: str) -> None:
@@ -277,7 +283,7 @@ class Register:
         """
         with reading():
             for form in (credential_id, f"urn:uuid:{credential_id}"):
-                award = awarding.by_credential(self._connection, form)
+                award = kept.by_credential(self._connection, form)
                 if award is not None:
                     return award
         raise AwardUnknownError(f"there is no award {credential_id[:100]!r}")
@@ -307,9 +313,7 @@ class Register:
         after = 0
         while True:
             with reading():
-                page = awarding.in_order(
-                    self._connection, recipient=wanted, after=after, limit=_PAGE
-                )
+                page = kept.in_order(self._connection, recipient=wanted, after=after, limit=_PAGE)
             yield from page
             if len(page) < _PAGE:
                 return
@@ -341,10 +345,18 @@ class Register:
             ).fetchone()
         if row is None:
             raise AwardUnknownError(f"there is no award {award.credential_id!r}")
-        signed: bytes = row[0]
-        if hashlib.sha256(signed).hexdigest() != award.sha256:
-            raise RegisterAlteredError(f"the badge {award.credential_id} is not what was signed")
-        return signed
+        return _proven(award, row[0])
+
+    def signed_texts(self, awards: Sequence[Award]) -> list[bytes]:
+        """
+        Return what was signed of each of some awards of this register, after it was checked.
+
+        Raises:
+            RegisterAlteredError: The bytes of one are not those that were signed, or are gone.
+        """
+        with reading():
+            found = kept.signed_texts(self._connection, [award.number for award in awards])
+        return [_proven(award, found.get(award.number, b"")) for award in awards]
 
     def audit(self) -> int:
         """

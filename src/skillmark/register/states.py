@@ -28,7 +28,7 @@ from skillmark.errors import (
 from skillmark.issuer import Issuer
 from skillmark.plain_text import check_text
 from skillmark.protocols import JsonValue
-from skillmark.register import awarding, events, lists
+from skillmark.register import events, kept, lists
 from skillmark.register.awards import Award, AwardState
 
 LONGEST_REASON: Final = 500
@@ -81,7 +81,7 @@ def change(
         reason=reason,
         award=award.number,
     )
-    changed = awarding.by_credential(connection, award.credential_id)
+    changed = kept.by_credential(connection, award.credential_id)
     if changed is None:
         raise RegisterError("an award was changed and is not there")
     return changed

@@ -10,12 +10,12 @@ has the document, its digest and the salt can ask `matches`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from skillmark_server.transparency.leaves import SALT_BYTES, leaf_digest
 from skillmark_server.transparency.models import Leaf, LeafHead, LeafKind
 
-Bytes = bytes | memoryview[int]
+Bytes: TypeAlias = "bytes | memoryview[int]"
 _BATCH: Final = 5_000
 _DIGEST_BYTES: Final = 32
 _KINDS: Final = frozenset(LeafKind.values)
