@@ -15,7 +15,6 @@ import fcntl
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
 from skillmark.errors import RegisterError
 
@@ -33,33 +32,46 @@ def put(path: Path, data: bytes, fault: Callable[[str], None]) -> bool:
     try:
         if _holds(path, data):
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        while not _holds(path, data):
-            _write(path, data, fault)
+        # Whoever was first has put it in its place, which may be with other bytes.
+        while not _write(path, data, fault):
+            if _holds(path, data):
+                break
     except OSError as error:
         raise RegisterError(f"{path} cannot be written: {error.strerror or error}") from error
     fault("file:placed")
     return True
 
 
-def _write(path: Path, data: bytes, fault: Callable[[str], None]) -> None:
-    """Write beside `path` and rename, unless another process does so at this moment."""
-    unfinished = path.with_name(f".{path.name}.new")
+def _write(path: Path, data: bytes, fault: Callable[[str], None]) -> bool:
+    """Write beside `path` and rename; False where another process does so at this moment."""
+    folder, name = os.path.split(path)
+    unfinished = f"{folder}{os.sep}.{name}.new" if folder else f".{name}.new"
     flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
-    with open(os.open(unfinished, flags, _READABLE), "r+b") as file:  # noqa: PTH123 - a descriptor
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if not _is_still(file, unfinished):
-            return  # whoever had the lock has put it in its place
-        file.truncate(0)
-        file.write(data)
-        file.flush()
-        fault("file:written")
-        unfinished.replace(path)
-
-
-def _is_still(file: BinaryIO, path: Path) -> bool:
     try:
-        return os.path.samestat(os.fstat(file.fileno()), path.stat(follow_symlinks=False))
+        file = os.open(unfinished, flags, _READABLE)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(unfinished, flags, _READABLE)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        known = os.fstat(file)
+        if not _is_still(known, unfinished):
+            return False  # whoever had the lock has put it in its place
+        if known.st_size:
+            os.ftruncate(file, 0)
+        left = memoryview(data)
+        while left:
+            left = left[os.write(file, left) :]
+        fault("file:written")
+        os.replace(unfinished, path)  # noqa: PTH105 - of texts, thousands of times
+    finally:
+        os.close(file)
+    return True
+
+
+def _is_still(known: os.stat_result, path: str) -> bool:
+    try:
+        return os.path.samestat(known, os.lstat(path))
     except FileNotFoundError:
         return False
 
