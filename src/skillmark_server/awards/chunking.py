@@ -16,8 +16,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Max, Min, Q, QuerySet, TextField
+from django.db.models import F, Max, Min, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.awards.bench import check_version, content_of
 from skillmark_server.awards.models import Batch, BatchRow, Chunk
@@ -30,9 +31,13 @@ ROWS: Final = 1_000
 """Rows of a part at most: other writers wait for one transaction."""
 
 HELD_FOR: Final = timedelta(seconds=10)
-"""How long the first who takes a part may be at it; twice as long each time it is taken again."""
+"""How long whoever takes a part may be at it; twice as long each time somebody came too late."""
+
+TRIES: Final = 5
+"""So often a part is taken up at once; one that ends its workers is tried more and more seldom."""
 
 _MOST_DOUBLINGS: Final = 6
+_DEADLY: Final = _("A part of this list has ended its worker several times. It is tried again.")
 
 
 def running_batches(*, at: datetime) -> QuerySet[Batch]:
@@ -126,15 +131,31 @@ def take_chunk(
         return None
     chunk.batch = batch
     chunk.lease = uuid.uuid4()
-    chunk.claimed_until = at + HELD_FOR * 2 ** min(chunk.attempts, _MOST_DOUBLINGS)
+    doublings = max(chunk.came_late, chunk.attempts - TRIES)
+    chunk.claimed_until = at + HELD_FOR * 2 ** min(doublings, _MOST_DOUBLINGS)
     chunk.attempts += 1
     chunk.save()
+    if chunk.attempts > TRIES:
+        batch.stalled_reason = str(_DEADLY)
+        batch.save(update_fields=["stalled_reason"])
     return chunk
 
 
 def let_go(chunk: Chunk) -> None:
     """Give a part back that is not done: whoever comes next may take it at once."""
-    Chunk.objects.filter(pk=chunk.pk, lease=chunk.lease, done_at=None).update(claimed_until=None)
+    own = Chunk.objects.filter(pk=chunk.pk, lease=chunk.lease, done_at=None)
+    # It ended no worker: as if it had not been taken.
+    own.update(claimed_until=None, attempts=F("attempts") - 1)
+
+
+def came_late(chunk: Chunk) -> None:
+    """
+    Note that a part was taken over while its holder still worked: the next holds it longer.
+
+    A holder that died says nothing, and keeps nobody waiting for longer than the first time.
+    """
+    taken_over = Chunk.objects.filter(pk=chunk.pk, done_at=None).exclude(lease=chunk.lease)
+    taken_over.update(came_late=F("came_late") + 1)
 
 
 def made_to(batch: Batch) -> int:

@@ -29,6 +29,7 @@ from skillmark_server.accounts.actors import Actor
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.bench import Bench, sit_down
 from skillmark_server.awards.chunking import (
+    came_late,
     is_all_made,
     let_go,
     rows_to_make,
@@ -166,6 +167,7 @@ def _run_chunk(batch_id: uuid.UUID, at: datetime, *, issued_at: datetime) -> tup
         return make_chunk(chunk, actor=_maker(chunk.batch), at=at).made, True
     except PartLost:
         let_go(chunk)  # it was paused; what another holds stays held
+        came_late(chunk)
         return 0, True
     except (CannotIssue, NotPublished) as refusal:
         let_go(chunk)

@@ -25,7 +25,9 @@ class Chunk(models.Model):
     lease = models.UUIDField(null=True)
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    """How often it was taken; each time it may take longer."""
+    """How often it was taken."""
+    came_late = models.PositiveSmallIntegerField(default=0)
+    """How often a holder was still at it when another took it over; then it may take longer."""
     first_number = models.PositiveIntegerField()
     """The first of the places in the year's numbers, one for each row."""
     count = models.PositiveIntegerField()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -161,10 +162,59 @@ def test_a_dead_worker_s_part_is_taken_over_with_what_it_was_given(batch, now):
         first.first_revocation,
     )
     assert again.at == now
-    assert again.claimed_until - later == 2 * chunking.HELD_FOR
+    assert again.claimed_until - later == chunking.HELD_FOR, "who died keeps nobody waiting"
     _run(batch, later + timedelta(minutes=5))
     assert _numbers() == list(range(1, ROWS + 1))
     assert StatusList.objects.get(purpose="revocation").given_out == ROWS
+
+
+def test_a_part_that_is_slow_is_held_longer_by_the_next(batch, now):
+    slow = take_chunk(batch.pk, at=now)
+    later = now + chunking.HELD_FOR + timedelta(seconds=1)
+    quick = take_chunk(batch.pk, at=later)
+    assert quick.pk == slow.pk
+
+    chunking.came_late(slow)
+    chunking.came_late(quick)  # it still holds it: it is not late
+    later += chunking.HELD_FOR + timedelta(seconds=1)
+    again = take_chunk(batch.pk, at=later)
+
+    assert (again.pk, again.came_late) == (slow.pk, 1)
+    assert again.claimed_until - later == 2 * chunking.HELD_FOR
+
+
+def test_a_worker_that_comes_late_says_so(batch, now, monkeypatch):
+    def overtaken(chunk, **_facts):
+        Chunk.objects.filter(pk=chunk.pk).update(lease=uuid.uuid4())
+        raise PartLost
+
+    monkeypatch.setattr(running, "make_chunk", overtaken)
+    assert running._run_chunk(batch.pk, now, issued_at=now) == (0, True)
+    assert Chunk.objects.get().came_late == 1
+
+
+def test_a_part_that_ends_its_workers_is_tried_more_and_more_seldom(batch, now):
+    at, held = now, []
+    for _turn in range(chunking.TRIES + 9):
+        chunk = take_chunk(batch.pk, at=at)
+        assert chunk.first_line == 1
+        held.append((chunk.claimed_until - at) / chunking.HELD_FOR)
+        at = chunk.claimed_until + timedelta(seconds=1)
+
+    assert held == [1] * (chunking.TRIES + 1) + [2, 4, 8, 16, 32, 64, 64, 64]
+    batch.refresh_from_db()
+    assert "ended its worker" in batch.stalled_reason
+    _run(batch, at)
+    assert (batch.stalled_reason, Award.objects.count()) == ("", ROWS)
+
+
+def test_a_part_that_is_given_back_was_not_tried(batch, now):
+    for _turn in range(chunking.TRIES + 1):
+        chunking.let_go(take_chunk(batch.pk, at=now))
+
+    assert Chunk.objects.get().attempts == 0
+    batch.refresh_from_db()
+    assert batch.stalled_reason == ""
 
 
 def test_a_part_is_held_from_when_it_is_taken(batch, now):
