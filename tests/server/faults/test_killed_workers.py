@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+F1: workers are killed (SIGKILL) while they award a list, nine of ten inside a transaction.
+
+Every fifth time all workers die at once: then it is measured how soon after the next start
+another part is done. Nobody mends anything by hand.
+"""
+
+from __future__ import annotations
+
+import random
+
+from tests.server.faults.sites import IS_TORTURE, Site
+
+ROWS = 100_000 if IS_TORTURE else 1_200
+KILLS = 200 if IS_TORTURE else 10
+CHANGES = {} if IS_TORTURE else {"rows": 60, "held_for": 2, "ticks": 0.2}
+"""In the normal run parts are small, and nobody waits long for what a dead worker held."""
+
+WORKERS = 2
+SEED = 20_261_122
+
+
+def _kill_some(site: Site, chance: random.Random) -> tuple[int, int, list[float]]:
+    """Kill until enough died or all is done; kills, those inside, seconds until work went on."""
+    kills, inside, resumed = 0, 0, []
+    for turn in range(KILLS):
+        done, _made, unfinished = site.left()
+        if not unfinished:
+            break
+        # Between two kills a part is done, however slow the machine is.
+        site.wait_for_parts(done + 1)
+        is_inside = chance.random() < 0.95
+        victims = list(site.workers) if turn % 5 == 4 else [chance.choice(site.workers)]
+        for victim in victims:
+            inside += site.kill(victim, inside=is_inside)
+            kills += 1
+        done = site.left()[0]
+        for _victim in victims:
+            # Some are started as a service manager would, and have everything to import.
+            site.start(is_cold=IS_TORTURE and turn % 25 == 24, **CHANGES)
+        if len(victims) == WORKERS and site.left()[2]:
+            resumed.append(site.wait_for_parts(done + 1))
+    return kills, inside, resumed
+
+
+def test_killed_workers_lose_nothing_and_do_nothing_twice(site, whole):
+    site.ask("confirmed", rows=ROWS)
+    for _worker in range(WORKERS):
+        site.start(**CHANGES)
+
+    chance = random.Random(SEED)  # noqa: S311 - moments, not secrets
+    kills, inside, resumed = _kill_some(site, chance)
+    tail = site.wait_until_finished()
+    site.stop()
+
+    whole(
+        site,
+        ROWS,
+        run="F1 workers killed",
+        faults=kills,
+        inside=inside,
+        resumed=max(resumed),
+        tail=round(tail, 1),
+    )
+    assert kills >= KILLS // 2
+    assert inside >= 0.9 * kills
+    assert not IS_TORTURE or max(*resumed, tail) < 10
