@@ -20,9 +20,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tools.with_postgres import free_port
 
 from tests import needs
-from tests.e2e.smtp_sink import Mailbox, free_port
+from tests.e2e.smtp_sink import Mailbox
 from tests.server.oidc_provider import IdentityProvider
 
 _START = "import sys; from skillmark_server.operate.serve import run; sys.exit(run(sys.argv[1:]))"

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import email
 import re
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -15,16 +14,10 @@ from email.message import EmailMessage
 from typing import Any, Self
 
 from aiosmtpd.controller import Controller
+from tools.with_postgres import free_port
 
 CODE = re.compile(r"(?m)^([A-Z0-9]{3,5}(?:-[A-Z0-9]{3,5})*|[0-9]{6})$")
 LINK = re.compile(r"https?://\S+")
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Mailbox:

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tools.with_postgres import free_port
 
 from tests.e2e.living import Site
-from tests.e2e.smtp_sink import free_port
 
 SERVE = "import sys; from skillmark_server.operate.serve import run; sys.exit(run(sys.argv[1:]))"
 DOCTOR = "import sys; from skillmark_server.operate.doctor import run; sys.exit(run(sys.argv[1:]))"

@@ -54,4 +54,4 @@ def test_a_long_text_is_refused_at_once(text):
     with pytest.raises(RecipientError):
         email_address(text)
 
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 10  # a ceiling: what tries every place takes hours

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from types import SimpleNamespace
 
@@ -12,7 +13,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
 from django_tasks.exceptions import InvalidTaskError
-from tools.with_postgres import free_port
 
 from skillmark_server.accounts.actors import SYSTEM
 from skillmark_server.awards import tasks
@@ -32,12 +32,14 @@ from skillmark_server.operate.checkup import State, _broker
 
 @pytest.fixture
 def nobody(settings, monkeypatch):
-    """A broker that does not answer."""
-    settings.BROKER = f"amqp://guest:hidden@127.0.0.1:{free_port()}//"
-    monkeypatch.setattr(sending, "_asked_again_at", 0.0)
-    making.app.cache_clear()
-    yield settings.BROKER
-    making.app.cache_clear()
+    """A broker that does not answer: its port is held by a socket that does not listen."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        settings.BROKER = f"amqp://guest:hidden@127.0.0.1:{holder.getsockname()[1]}//"
+        monkeypatch.setattr(sending, "_asked_again_at", 0.0)
+        making.app.cache_clear()
+        yield settings.BROKER
+        making.app.cache_clear()
 
 
 def test_a_task_is_found_by_its_path():
