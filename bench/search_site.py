@@ -20,12 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from skillmark_server.accounts.models import Organisation
-    from skillmark_server.awards.models import Award
     from skillmark_server.custody.models import StatusList
 
 SEED = 4
 AT = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
-_AT_ONCE = 2_000
+_AT_ONCE = 20_000
 _SMALL = 0.05
 """The share of the small organisation."""
 
@@ -71,10 +70,11 @@ def set_up(folder: Path) -> None:
 
 def make(awards: int) -> float:
     """Write the awards; returns the seconds it took."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     from skillmark_server.accounts.models import Organisation
     from skillmark_server.awards.models import Award
+    from skillmark_server.columns.bulk import insert_rows
     from skillmark_server.transparency.models import LeafHead
 
     began = time.monotonic()
@@ -90,19 +90,12 @@ def make(awards: int) -> float:
         rows = []
         for number in range(first, min(first + _AT_ONCE, awards + 1)):
             owner = small if chance.random() < _SMALL else large
-            achievement, version, title = chance.choice(badges[owner])
+            badge = chance.choice(badges[owner])
             rows.append(
-                _award(
-                    number,
-                    awards,
-                    chance,
-                    next(names),
-                    owner,
-                    (achievement, version, title),
-                    lists[owner],
-                )
+                _award(number, awards, chance, next(names), owner, badge, lists[owner].serial)
             )
-        Award.objects.bulk_create(rows)
+        with transaction.atomic():
+            insert_rows(Award, _COLUMNS, rows, alike={})
     LeafHead.objects.update_or_create(pk=1, defaults={"sequence": awards})
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -157,7 +150,7 @@ def _badges(owner: Organisation, chance: random.Random, count: int) -> list[Any]
             published_at=AT,
             digest="0" * 64,
         )
-        made.append((achievement, version, title))
+        made.append((achievement.serial, version.serial, title))
     return made
 
 
@@ -172,17 +165,24 @@ def _list(owner: Organisation) -> StatusList:
     )
 
 
+_COLUMNS = (
+    *("id", "number", "organisation", "achievement", "version", "title"),
+    *("recipient_email", "recipient_name", "sort_name", "language"),
+    *("issued_at", "valid_from", "valid_until", "revocation_list", "revocation_index"),
+    *("leaf_sequence", "claimed_at", "revoked_at", "changed_at"),
+)
+
+
 def _award(  # noqa: PLR0913, PLR0917 - it is a row
     number: int,
     awards: int,
     chance: random.Random,
     name: str,
     owner: Organisation,
-    badge: tuple[Any, Any, str],
-    status: StatusList,
-) -> Award:
+    badge: tuple[int, int, str],
+    status: int,
+) -> tuple[Any, ...]:
     from skillmark_server.accounts.ordering import sort_key
-    from skillmark_server.awards.models import Award
 
     achievement, version, title = badge
     issued = AT - timedelta(days=6 * 365 * (1 - number / awards))
@@ -190,24 +190,14 @@ def _award(  # noqa: PLR0913, PLR0917 - it is a row
     local = ".".join(
         sort_key(part)[:12].encode("ascii", "ignore").decode() for part in name.split()
     )
-    return Award(
-        id=uuid.UUID(int=chance.getrandbits(128), version=4),
-        number=f"NV-{issued.year}-{number:06d}",
-        organisation=owner,
-        achievement=achievement,
-        version=version,
-        title=title,
-        recipient_email=f"{local}.{number}@nordvind.example",
-        recipient_name=name,
-        sort_name=sort_key(name),
-        language="da" if lots < 0.8 else "en",
-        issued_at=issued,
-        valid_from=issued,
-        valid_until=issued + timedelta(days=730) if lots < 0.6 else None,
-        revocation_list=status,
-        revocation_index=number,
-        leaf_sequence=number,
-        claimed_at=issued + timedelta(days=2) if 0.1 < lots < 0.8 else None,
-        revoked_at=issued + timedelta(days=9) if lots > 0.999 else None,
-        changed_at=issued,
+    return (
+        *(uuid.UUID(int=chance.getrandbits(128), version=4), f"NV-{issued.year}-{number:06d}"),
+        *(owner.serial, achievement, version, title),
+        *(f"{local}.{number}@nordvind.example", name, sort_key(name)),
+        "da" if lots < 0.8 else "en",
+        *(issued, issued, issued + timedelta(days=730) if lots < 0.6 else None),
+        *(status, number, number),
+        issued + timedelta(days=2) if 0.1 < lots < 0.8 else None,
+        issued + timedelta(days=9) if lots > 0.999 else None,
+        issued,
     )

@@ -100,7 +100,8 @@ class Beside:
 
 
 def _looked(begun: dict[str, Look], at: datetime, name: str, window: Window) -> Found:
-    from skillmark_server.awards.fsck import CHECKS, Found
+    from skillmark_server.awards.fsck import Found
+    from skillmark_server.operate.checks import CHECKS
 
     if name not in begun:
         begun[name] = CHECKS[name].begin(at)

@@ -40,8 +40,8 @@ def run(words: list[str], *, at: datetime | None = None) -> int:
     from django.utils import timezone
 
     from skillmark_server.audit.command import run as verify_chain
-    from skillmark_server.awards.fsck import CHECKS, CREDENTIALS
     from skillmark_server.awards.models import Award
+    from skillmark_server.operate.checks import CHECKS, CREDENTIALS
 
     unknown = sorted(set(arguments.only or ()) - set(CHECKS))
     if unknown:
@@ -84,7 +84,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(name: str, beside: Beside, console: Console, *, quiet: bool) -> int:
     """Do one check and print what it found; returns 0 when that is nothing."""
-    from skillmark_server.awards.fsck import CHECKS, Found
+    from skillmark_server.awards.fsck import Found
+    from skillmark_server.operate.checks import CHECKS
 
     began = time.monotonic()
     found = Found()

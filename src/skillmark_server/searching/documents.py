@@ -11,7 +11,7 @@ The tokens of awards: what each is found by.
 | whole | the domain, its labels, the number's parts |
 | badge | the badge's name in all its languages, stemmed |
 | skill | its skills with their frameworks and codes, and its tags, stemmed |
-| filter | badge, language, withdrawn, on hold, the years of issue and end, the month of the end |
+| filter | badge, language, withdrawn, on hold; year, month and day of issue and of the end |
 
 The department is not indexed: people move, and the roster says where they work now. What a
 badge is found by is that of the version that was awarded, which never changes.
@@ -33,14 +33,15 @@ from skillmark_server.columns.functions import MomentText
 from skillmark_server.searching.stores import Document
 from skillmark_server.searching.tokens import (
     JOINT,
+    LONGEST_EDGE,
     Field,
     Filter,
     badge_code,
+    day_codes,
     edges_of,
     language_code,
-    month_code,
+    lead_of,
     scope_of,
-    year_code,
 )
 from skillmark_server.searching.words import split, stem_of, words_of
 
@@ -53,10 +54,25 @@ _MOST_KEPT: Final = 200_000
 _EXACT, _WHOLE, _NAME, _NAME_EDGE = (
     str(one) for one in (Field.EXACT, Field.WHOLE, Field.NAME, Field.NAME_EDGE)
 )
-_IDENTITY, _IDENTITY_EDGE = str(Field.IDENTITY), str(Field.IDENTITY_EDGE)
+_IDENTITY, _IDENTITY_EDGE, _FILTER = (
+    str(one) for one in (Field.IDENTITY, Field.IDENTITY_EDGE, Field.FILTER)
+)
+_ISSUED = (str(Filter.ISSUED_IN), str(Filter.ISSUED_IN_MONTH), str(Filter.ISSUED_ON))
+_ENDS = (str(Filter.ENDS_IN), str(Filter.ENDS_IN_MONTH), str(Filter.ENDS_ON))
+_DAY: Final = len("2026-11-22")
 
 _BETWEEN: Final = "\0"
 """Stands between the facts of an award; no word has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Badge:
+    """A version of a badge: its organisation, its code, its words, and them with filters."""
+
+    scope: str
+    code: str
+    said: str
+    tokens: dict[tuple[str, bool, bool], str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -65,18 +81,19 @@ class Maker:
     Makes the documents of many awards; what it learned of names and badges it keeps.
 
     One is used in one run of indexing and then thrown away: `fresh` holds the words of
-    badges that it met since they were last taken.
+    badges, the longer ones of people and the years that it met since they were last taken.
     """
 
     fresh: set[str] = field(default_factory=set)
-    _badges: dict[tuple[str, str], str] = field(default_factory=dict)
+    _badges: dict[str, _Badge] = field(default_factory=dict)
     _names: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     _domains: dict[tuple[str, str], str] = field(default_factory=dict)
-    _rests: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    _days: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    _noted: set[str] = field(default_factory=set)
 
     def documents_of(self, awards: QuerySet[Award]) -> list[Document]:
         """The documents of `awards`, in the order of their numbers."""
-        rows = list(_facts(awards))
+        rows = [tuple(fact or "" for fact in row) for row in _facts(awards)]
         self._learn(rows)
         return [(row[0], self._tokens(row), _packed(row)) for row in rows]
 
@@ -92,18 +109,31 @@ class Maker:
         return taken
 
     def _tokens(self, row: tuple[Any, ...]) -> str:
-        _, organisation, badge, version, number, name, email, language, *moments = row
-        issued, ends, revoked, suspended = moments
-        scope = scope_of(organisation)
+        _, version, number, name, email, language, issued, ends, revoked, suspended = row
+        badge = self._badges[version]
+        scope = badge.scope
         whole, edges = self._name(scope, name)
-        key = (
-            *(scope, version, badge, language, issued[:4], (ends or "")[:7]),
-            *(bool(revoked), bool(suspended)),
-        )
-        rest = self._rests.get(key)
-        if rest is None:
-            rest = self._rests[key] = " ".join([self._badges[scope, version], *_narrowing(*key)])
-        return f"{whole} {self._identity(scope, number, email, whole)} {rest} {edges}"
+        known = badge.tokens.get((language, revoked == "", suspended == ""))
+        if known is None:
+            known = " ".join([badge.said, *_narrowing(badge, language, revoked, suspended)])
+            badge.tokens[language, revoked == "", suspended == ""] = known
+        days = self._day(scope, _ISSUED, issued[:_DAY])
+        if ends:
+            days = f"{days} {self._day(scope, _ENDS, ends[:_DAY])}"
+        return f"{whole} {self._identity(scope, number, email, whole)} {known} {days} {edges}"
+
+    def _day(self, scope: str, kinds: tuple[str, str, str], day: str) -> str:
+        key = (scope, kinds[0], day)
+        known = self._days.get(key)
+        if known is None:
+            pairs = zip(kinds, day_codes(day), strict=True)
+            tokens = [f"{scope}{_FILTER}{kind}{code}" for kind, code in pairs]
+            known = " ".join(tokens)
+            self.fresh.add(tokens[0])
+            if len(self._days) > _MOST_KEPT:
+                self._days.clear()
+            self._days[key] = known
+        return known
 
     def _name(self, scope: str, name: str) -> tuple[str, str]:
         names = self._names
@@ -113,7 +143,7 @@ class Maker:
         for chunk in name.split():
             known = names.get((scope, chunk))
             if known is None:
-                known = names[scope, chunk] = _name_tokens(scope, chunk)
+                known = names[scope, chunk] = self._name_tokens(scope, chunk)
             whole.append(known[0])
             edges.append(known[1])
         return " ".join(whole), " ".join(edges)
@@ -136,65 +166,72 @@ class Maker:
         parts += [f"{scope}{_WHOLE}{word}" for word in counted]
         parts += [f"{scope}{_WHOLE}{word}" for word in at.split(JOINT)]
         for word in before:
-            parts.append(f"{scope}{_IDENTITY}{word}")
+            token = f"{scope}{_IDENTITY}{word}"
+            parts.append(token)
             if f"{_NAME}{word}" not in named:
                 parts += [f"{scope}{_IDENTITY_EDGE}{edge}" for edge in edges_of(word)]
+            if not word.isalpha() and (lead := lead_of(word)):
+                token = f"{scope}{_IDENTITY_EDGE}{lead}"
+                parts.append(token)
+            self._note(token, word)
         return " ".join(parts)
 
+    def _name_tokens(self, scope: str, chunk: str) -> tuple[str, str]:
+        whole, edges = [], []
+        for word in split(chunk):
+            token = f"{scope}{_NAME}{word}"
+            whole.append(token)
+            edges += [f"{scope}{_NAME_EDGE}{edge}" for edge in edges_of(word)]
+            if not word.isalpha() and (lead := lead_of(word)):
+                token = f"{scope}{_NAME_EDGE}{lead}"
+                edges.append(token)
+            self._note(token, word)
+        return " ".join(whole), " ".join(edges)
+
+    def _note(self, token: str, word: str) -> None:
+        """Note what a beginning that is longer than an edge stands for."""
+        if token not in self._noted and len(lead_of(word)) > LONGEST_EDGE:
+            if len(self._noted) > _MOST_KEPT:
+                self._noted.clear()
+            self._noted.add(token)
+            self.fresh.add(token)
+
     def _learn(self, rows: list[tuple[Any, ...]]) -> None:
-        asked = {(scope_of(row[1]), row[3]) for row in rows}
-        missing = asked - self._badges.keys()
-        contents = {
-            _key(pk): content
-            for pk, content in Version.objects.filter(
-                pk__in=[version for _, version in missing]
-            ).values_list("pk", "content")
-        }
-        for scope, version in missing:
-            said = tokens_of_badge(scope, contents.get(_key(version), {}))
+        missing = {row[1] for row in rows} - self._badges.keys()
+        if not missing:
+            return
+        found = Version.objects.filter(serial__in=map(int, missing)).values_list(
+            "serial", "achievement_id", "achievement__organisation_id", "content"
+        )
+        for version, badge, organisation, content in found:
+            scope = scope_of(organisation)
+            said = tokens_of_badge(scope, content)
             self.fresh.update(said)
-            self._badges[scope, version] = " ".join(said)
+            self._badges[str(version)] = _Badge(scope, badge_code(badge), " ".join(said))
 
 
 def _packed(row: tuple[Any, ...]) -> str:
-    return _BETWEEN.join((fact or "").replace(_BETWEEN, " ") for fact in row[1:])
-
-
-def _name_tokens(scope: str, chunk: str) -> tuple[str, str]:
-    words = split(chunk)
-    return (
-        " ".join(f"{scope}{_NAME}{word}" for word in words),
-        " ".join(f"{scope}{_NAME_EDGE}{edge}" for word in words for edge in edges_of(word)),
+    version, number, name, email, language, issued, ends, revoked, suspended = row[1:]
+    texts = (number, name, email, language)
+    if any(_BETWEEN in text for text in texts):
+        number, name, email, language = (text.replace(_BETWEEN, " ") for text in texts)
+    return _BETWEEN.join(
+        (
+            *(version, number, name, email, language, issued[:_DAY], ends[:_DAY]),
+            *(revoked and "1", suspended and "1"),
+        )
     )
 
 
-def _narrowing(
-    scope: str,
-    _version: str,
-    badge: str,
-    language: str,
-    issued: str,
-    ends: str,
-    is_revoked: bool,  # noqa: FBT001 - it is a row
-    is_suspended: bool,  # noqa: FBT001
-) -> Iterator[str]:
-    """The filters of an award."""
-    narrow = f"{scope}{Field.FILTER}"
-    yield f"{narrow}{Filter.BADGE}{badge_code(badge)}"
+def _narrowing(badge: _Badge, language: str, revoked: str, suspended: str) -> Iterator[str]:
+    """The filters of an award that do not tell of a day."""
+    narrow = f"{badge.scope}{_FILTER}"
+    yield f"{narrow}{Filter.BADGE}{badge.code}"
     yield f"{narrow}{Filter.LANGUAGE}{language_code(language)}"
-    yield f"{narrow}{Filter.ISSUED_IN}{year_code(int(issued))}"
-    if ends:
-        year, month = int(ends[:4]), int(ends[5:7])
-        yield f"{narrow}{Filter.ENDS_IN}{year_code(year)}"
-        yield f"{narrow}{Filter.ENDS_IN_MONTH}{month_code(year, month)}"
-    if is_revoked:
+    if revoked:
         yield f"{narrow}{Filter.REVOKED}"
-    if is_suspended:
+    if suspended:
         yield f"{narrow}{Filter.SUSPENDED}"
-
-
-def _key(pk: object) -> str:
-    return str(pk).replace("-", "")
 
 
 def tokens_of_badge(scope: str, content: dict[str, Any]) -> list[str]:
@@ -219,37 +256,17 @@ def _stems(words: Words) -> Iterable[str]:
 
 def _facts(awards: QuerySet[Award]) -> Iterable[tuple[Any, ...]]:
     """Plain texts, since a database's moments and ids cost more to read than all the rest."""
-    plain: dict[str, Cast] = {
-        name: Cast(path, CharField())
-        for name, path in {
-            "plain_organisation": "organisation__pk",
-            "plain_badge": "achievement__pk",
-            "plain_version": "version__pk",
-        }.items()
-    } | {
-        name: MomentText(path)
-        for name, path in {
-            "plain_issued": "issued_at",
-            "plain_ends": "valid_until",
-            "plain_revoked": "revoked_at",
-            "plain_suspended": "suspended_at",
-        }.items()
+    moments = {
+        "plain_issued": MomentText("issued_at"),
+        "plain_ends": MomentText("valid_until"),
+        "plain_revoked": MomentText("revoked_at"),
+        "plain_suspended": MomentText("suspended_at"),
     }
     return (
         awards.order_by("leaf_sequence")
-        .annotate(**plain)
+        .annotate(plain_version=Cast("version_serial", CharField()), **moments)
         .values_list(
-            "leaf_sequence",
-            "plain_organisation",
-            "plain_badge",
-            "plain_version",
-            "number",
-            "recipient_name",
-            "recipient_email",
-            "language",
-            "plain_issued",
-            "plain_ends",
-            "plain_revoked",
-            "plain_suspended",
+            *("leaf_sequence", "plain_version", "number", "recipient_name", "recipient_email"),
+            *("language", *moments),
         )
     )

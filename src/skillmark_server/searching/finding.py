@@ -25,16 +25,16 @@ from skillmark_server.awards.selectors import LAPSING, Filters, awards_visible_t
 from skillmark_server.awards.standing import RENEWED_BEFORE
 from skillmark_server.searching.expressions import Expression, Token, Without, all_of, any_of
 from skillmark_server.searching.questions import Question
-from skillmark_server.searching.ranking import tiers_of
+from skillmark_server.searching.ranking import Noted, tiers_of
+from skillmark_server.searching.spans import codes_between
 from skillmark_server.searching.stores import Store, store
 from skillmark_server.searching.tokens import (
+    LAST_YEAR,
     Field,
     Filter,
     badge_code,
     language_code,
-    month_code,
     scope_of,
-    year_code,
 )
 
 MOST_LOOKED_AT: Final = 2_000
@@ -45,7 +45,10 @@ MOST_SORTED: Final = 2_000
 _MOST_BADGES: Final = 50
 """So many badges are asked of the index; more are looked at one by one."""
 _FIRST_LOOK: Final = 60
-_EARLIEST, _LATEST = 1999, 2100
+Kinds = tuple[Filter, Filter, Filter]
+"""Of years, months and days."""
+_ISSUED: Final[Kinds] = (Filter.ISSUED_IN, Filter.ISSUED_IN_MONTH, Filter.ISSUED_ON)
+_ENDS: Final[Kinds] = (Filter.ENDS_IN, Filter.ENDS_IN_MONTH, Filter.ENDS_ON)
 _KNOWN_STATES: Final[Mapping[str, Filter]] = {
     AwardState.REVOKED: Filter.REVOKED,
     AwardState.SUSPENDED: Filter.SUSPENDED,
@@ -139,7 +142,7 @@ class _Search:
         tiers = tiers_of(question, self._scope, self._store)
         if not is_ranked:
             tiers = [any_of([tiers[0], tiers[-1]])]
-        narrow = list(_in_index(self._scope, filters, actor, at))
+        narrow = list(_in_index(self._scope, filters, actor, at, self._store))
         self._tiers = [None if tier is None else all_of([tier, *narrow]) for tier in _apart(tiers)]
 
     def answer(self, limit: int, place: Place) -> Found:
@@ -193,7 +196,7 @@ def _apart(tiers: list[Expression | None]) -> Iterator[Expression | None]:
 
 
 def _in_index(
-    scope: str, filters: Filters, actor: Actor, at: datetime
+    scope: str, filters: Filters, actor: Actor, at: datetime, noted: Noted
 ) -> Iterator[Expression | None]:
     """The filters that the index knows; those that it does not are looked at afterwards."""
     only = actor.badges_with(Permission.SEE_AWARDS) or frozenset()
@@ -205,41 +208,36 @@ def _in_index(
         yield _filter(scope, Filter.LANGUAGE, language_code(filters.language))
     if filters.state in _KNOWN_STATES:
         yield _filter(scope, _KNOWN_STATES[filters.state])
+    for kinds, first, before in _spans(filters, at):
+        yield _in_span(scope, kinds, noted, first, before)
+
+
+def _spans(
+    filters: Filters, at: datetime
+) -> Iterator[tuple[Kinds, datetime | None, datetime | None]]:
+    """From when until before when something has to lie; None leaves an end open."""
     if filters.state == AwardState.EXPIRED:
-        yield _ends(scope, datetime(_EARLIEST, 1, 1, tzinfo=UTC), at)
+        yield _ENDS, None, at
     elif filters.state == LAPSING:
-        yield _ends(scope, at, at + RENEWED_BEFORE)
-    yield from _between(scope, Filter.ISSUED_IN, filters.issued_from, filters.issued_before)
-    yield from _between(scope, Filter.ENDS_IN, filters.ends_from, filters.ends_before)
+        yield _ENDS, at, at + RENEWED_BEFORE
+    if filters.issued_from is not None or filters.issued_before is not None:
+        yield _ISSUED, filters.issued_from, filters.issued_before
+    if filters.ends_from is not None or filters.ends_before is not None:
+        yield _ENDS, filters.ends_from, filters.ends_before
 
 
-def _between(
-    scope: str, kind: Filter, first: datetime | None, before: datetime | None
-) -> Iterator[Expression | None]:
-    if first is not None or before is not None:
-        # A year more at each end, since a year begins at another moment in every time zone.
-        from_year = _EARLIEST if first is None else first.year - 1
-        yield _years(scope, kind, from_year, _LATEST if before is None else before.year + 1)
-
-
-def _ends(scope: str, first: datetime, last: datetime) -> Expression | None:
-    """The years that lie between, whole, and the months of those that do not."""
-    first, last = first.astimezone(UTC), last.astimezone(UTC)
-    parts: list[Expression | None] = []
-    for year in range(last.year, first.year - 1, -1):
-        begins = first.month if year == first.year else 1
-        ends = last.month if year == last.year else 12
-        if ends - begins == 11:  # noqa: PLR2004 - a whole year
-            parts.append(_filter(scope, Filter.ENDS_IN, year_code(year)))
-            continue
-        months = (month_code(year, month) for month in range(ends, begins - 1, -1))
-        parts += [_filter(scope, Filter.ENDS_IN_MONTH, one) for one in months]
-    return any_of(parts)
-
-
-def _years(scope: str, kind: Filter, first: int, last: int) -> Expression | None:
-    first, last = min(max(first, _EARLIEST), _LATEST), max(min(last, _LATEST), _EARLIEST)
-    return any_of([_filter(scope, kind, year_code(one)) for one in range(last, first - 1, -1)])
+def _in_span(
+    scope: str, kinds: Kinds, noted: Noted, first: datetime | None, before: datetime | None
+) -> Expression | None:
+    """Whole years, whole months and days, as few as they can be; only years that there are."""
+    beginning = f"{scope}{Field.FILTER}{kinds[0]}"
+    years = [int(token[-4:]) for token in noted.begins(beginning, LAST_YEAR)]
+    codes = codes_between(
+        None if first is None else first.astimezone(UTC).date(),
+        None if before is None else before.astimezone(UTC).date(),
+        years=years,
+    )
+    return any_of([_filter(scope, kinds[place], code) for place, code in codes])
 
 
 def _filter(scope: str, kind: Filter, value: str = "") -> Token:

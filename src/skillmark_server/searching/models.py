@@ -22,6 +22,8 @@ class IndexState(models.Model):
     """`tokens.FORMAT` of what is indexed."""
     target = models.PositiveBigIntegerField(default=0)
     """Until the cursor is there the index is being made anew and does not hold everything."""
+    mended = models.PositiveBigIntegerField(default=0)
+    """How often awards after the cursor were changed: what was read of them before is old."""
 
     class Meta:
         constraints = [

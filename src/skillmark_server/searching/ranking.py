@@ -34,6 +34,8 @@ from skillmark_server.searching.words import STEMMED, stem_of, stems_of
 
 MOST_ENDINGS: Final = 100
 """So many words of badges a beginning stands for, in the order of their letters."""
+MOST_NAMES: Final = 100
+"""So many words of people are looked for one by one; the index goes through more of itself."""
 SHORTEST_BEGINNING: Final = 2
 """Letters from which on a beginning stands for words of badges and skills."""
 
@@ -42,7 +44,7 @@ MOST_COMPOUNDS: Final = 100
 
 
 class Noted(Protocol):
-    """The words of badges, as a store has noted them."""
+    """Words of badges and people, as a store has noted them."""
 
     def begins(self, beginning: str, most: int) -> list[str]:
         """Those that begin so."""
@@ -58,7 +60,7 @@ def tiers_of(question: Question, scope: str, noted: Noted) -> list[Expression | 
     Args:
         question: What was asked.
         scope: Of the organisation.
-        noted: The words of badges.
+        noted: The words of badges and people.
     """
     asked = _Asked(scope, noted)
     exact = Token(f"{scope}{Field.EXACT}{question.exact}") if question.exact else None
@@ -123,12 +125,24 @@ class _Asked:
             return None
         return any_of(
             [
-                Token(f"{self._scope}{edge}{beginning}")
-                if len(beginning) <= LONGEST_EDGE
-                else Token(f"{self._scope}{field}{beginning}", is_prefix=True)
+                any_of(self._words_that_begin(field, edge, beginning))
                 for beginning in beginnings_of(part.text)
             ]
         )
+
+    def _words_that_begin(self, field: Field, edge: Field, beginning: str) -> list[Token]:
+        """An edge, or the noted words; where those are too many, whatever the index has."""
+        if len(beginning) <= LONGEST_EDGE:
+            return [Token(f"{self._scope}{edge}{beginning}")]
+        if beginning.isalpha():
+            noted = [
+                token
+                for kind in (field, edge)
+                for token in self._noted.begins(f"{self._scope}{kind}{beginning}", MOST_NAMES + 1)
+            ]
+            if len(noted) <= MOST_NAMES:
+                return [Token(token) for token in noted]
+        return [Token(f"{self._scope}{field}{beginning}", is_prefix=True)]
 
     def _stemmed(self, field: Field, part: Part) -> list[Expression]:
         if not isinstance(part, Word):

@@ -24,6 +24,9 @@ LONGEST_EDGE: Final = 4
 """Up to so many letters of the beginning of a name are tokens of their own."""
 JOINT: Final = "·"
 """Stands between the words of a number or an address that is one token."""
+FIRST_YEAR: Final = 1999
+LAST_YEAR: Final = 2100
+"""Years before and after these are taken for them."""
 
 
 class Field(StrEnum):
@@ -51,12 +54,15 @@ class Filter(StrEnum):
     REVOKED = "r"
     SUSPENDED = "s"
     ISSUED_IN = "y"
+    ISSUED_IN_MONTH = "n"
+    ISSUED_ON = "d"
     ENDS_IN = "u"
     ENDS_IN_MONTH = "m"
+    ENDS_ON = "e"
     SEGMENT = "g"
 
 
-FORMAT: Final = f"2;unicode {unicodedata.unidata_version};snowball {version('snowballstemmer')}"
+FORMAT: Final = f"3;unicode {unicodedata.unidata_version};snowball {version('snowballstemmer')}"
 """What decides which tokens a text has: an index that was made with another is made anew."""
 
 
@@ -97,16 +103,30 @@ def edges_of(word: str) -> list[str]:
     return [word[:length] for length in range(1, min(len(word), LONGEST_EDGE) + 1)]
 
 
+def lead_of(word: str) -> str:
+    """
+    The letters before the first sign that is none: "anna" of "anna12".
+
+    Where that is longer than an edge it stands in the vocabulary, for words that go on: the
+    words of a beginning are then looked up there, and no database goes through all its words.
+    """
+    return next(
+        (word[:place] for place, sign in enumerate(word) if not sign.isalpha()),
+        word,
+    )
+
+
 def language_code(language: str) -> str:
     """What stands for a language in a filter."""
     return language.replace("-", "").lower()[:8]
 
 
-def month_code(year: int, month: int) -> str:
-    """What stands for a month of a year."""
-    return f"{year_code(year)}{month:02}"
+def day_codes(day: str) -> tuple[str, str, str]:
+    """
+    What stands for the year, the month and the day of a day in UTC.
 
-
-def year_code(year: int) -> str:
-    """What stands for a year; those before 2000 and after 2099 are one each."""
-    return str(min(max(year, 1999), 2100))
+    Args:
+        day: `2026-11-22`. Years before 2000 and after 2099 are one each.
+    """
+    year = str(min(max(int(day[:4]), FIRST_YEAR), LAST_YEAR))
+    return year, year + day[5:7], year + day[5:7] + day[8:10]

@@ -15,7 +15,7 @@ from skillmark_server.searching.marking import marked
 from skillmark_server.searching.questions import MOST_WORDS, Phrase, Word, question_of
 from skillmark_server.searching.ranking import tiers_of
 from skillmark_server.searching.stores import store
-from skillmark_server.searching.tokens import base_36, code_of, edges_of, month_code, year_code
+from skillmark_server.searching.tokens import base_36, code_of, day_codes, edges_of
 from skillmark_server.searching.words import LONGEST_WORD, split, stem_of, stems_of, words_of
 
 
@@ -176,8 +176,8 @@ def test_codes_are_short_and_the_same_with_and_without_dashes():
     assert len(code_of("x", 6)) == 6
     assert (base_36(0), base_36(35), base_36(36)) == ("0", "z", "10")
     assert edges_of("nanna") == ["n", "na", "nan", "nann"]
-    assert (year_code(1920), year_code(2026), year_code(9999)) == ("1999", "2026", "2100")
-    assert month_code(2026, 3) == "202603"
+    assert day_codes("2026-03-09") == ("2026", "202603", "20260309")
+    assert [day_codes(f"{year}-01-02")[0] for year in (1920, 9999)] == ["1999", "2100"]
 
 
 def test_the_store_is_the_one_of_the_database():

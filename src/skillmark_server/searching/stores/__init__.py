@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from django.db import connection
@@ -14,6 +14,8 @@ from skillmark_server.searching.expressions import Expression
 
 Document = tuple[int, str, str]
 """The award's number in the transparency log, its tokens with a space between, its facts."""
+Row = tuple[int, str, str]
+"""A document as a store writes it: number, words, facts."""
 TokensAgain = Callable[[list[str]], list[str]]
 """The tokens that awards had, from the facts that were kept with them."""
 
@@ -27,17 +29,26 @@ class Store(Protocol):
     def drop(self) -> None:
         """Take them away."""
 
-    def clear(self) -> None:
-        """Forget every award."""
+    def clear(self, *, is_bulk: bool = False) -> None:
+        """Forget every award; `is_bulk`: all of them are written next, and then `complete`."""
 
-    def put(self, documents: Sequence[Document]) -> None:
-        """Write documents of awards that it does not hold."""
+    def laid_out(self, documents: Sequence[Document]) -> list[Row]:
+        """Documents as they are written; asks no database, so that others can do it ahead."""
 
-    def remove(self, numbers: Sequence[int], tokens_again: TokensAgain) -> None:
-        """Forget these awards, as far as it holds them."""
+    def put(self, rows: Sequence[Row]) -> None:
+        """Write what was laid out, of awards that it does not hold."""
+
+    def complete(self) -> None:
+        """Make what `clear` left out, unless it is there."""
+
+    def remove(self, numbers: Sequence[int], tokens_again: TokensAgain) -> set[str]:
+        """Forget these awards, as far as it holds them; the tokens that they had."""
 
     def learn(self, tokens: Sequence[str]) -> None:
-        """Note the words of badges, for `begins` and `compounds`."""
+        """Note words of badges and people, and years, for `begins` and `compounds`."""
+
+    def unlearn(self, tokens: Iterable[str]) -> None:
+        """Forget noted words among `tokens` that no award has any more."""
 
     def begins(self, beginning: str, most: int) -> list[str]:
         """The noted words that begin so, in the order of their letters."""
@@ -51,11 +62,14 @@ class Store(Protocol):
     def count(self) -> int:
         """How many awards it holds."""
 
+    def numbers(self, first: int, last: int) -> set[int]:
+        """The numbers of the awards it holds, after `first` and up to `last`."""
+
     def is_sound(self) -> bool:
         """Whether the index is whole in itself."""
 
     def tidy(self) -> None:
-        """Bring what many writings left in pieces together."""
+        """Bring what many writings left in pieces together; others write in between."""
 
 
 def store() -> Store:

@@ -19,7 +19,7 @@ from django.db.backends.utils import CursorWrapper
 
 from skillmark_server.searching.expressions import Expression, all_of, any_of, for_tsquery
 from skillmark_server.searching.expressions import Token as One
-from skillmark_server.searching.stores import Document, TokensAgain
+from skillmark_server.searching.stores import Document, Row, TokensAgain
 from skillmark_server.searching.stores.vocabulary import Vocabulary
 from skillmark_server.searching.tokens import Field, Filter, base_36
 
@@ -29,12 +29,17 @@ _WINDOWS: Final = (2, 16, 128)
 _COPIED_FROM: Final = 100
 """So many rows and more go by COPY."""
 _INDEX: Final = (
-    "CREATE INDEX searching_words_by_token ON searching_words USING gin (words)"
-    " WITH (fastupdate = off)"
+    "searching_words_by_token ON searching_words USING gin (words) WITH (fastupdate = off)"
 )
+_IS_THERE: Final = (
+    "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass('searching_words_by_token')"
+    " AND indisvalid"
+)
+_LOCK: Final = 0x5EA2C4
+"""Of the database, for whoever makes the index."""
 _MADE: Final = (
     "CREATE TABLE searching_words (number bigint PRIMARY KEY, words tsvector NOT NULL)",
-    _INDEX,
+    f"CREATE INDEX {_INDEX}",
     'CREATE TABLE searching_vocabulary (token text COLLATE "C" PRIMARY KEY)',
 )
 
@@ -56,30 +61,64 @@ class PostgresStore(Vocabulary):
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE searching_words, searching_vocabulary")
 
-    def clear(self) -> None:
-        """Forget every award."""
+    def clear(self, *, is_bulk: bool = False) -> None:
+        """Forget every award; in bulk the index goes until `complete`, which makes it at once."""
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE searching_words")
+            cursor.execute("TRUNCATE searching_words, searching_vocabulary")
+            if is_bulk:
+                cursor.execute("DROP INDEX IF EXISTS searching_words_by_token")
 
-    def put(self, documents: Sequence[Document]) -> None:
-        """Write documents of awards that it does not hold."""
+    def laid_out(self, documents: Sequence[Document]) -> list[Row]:
+        """Documents as they are written."""
+        return [(number, vector_of(number, words), "") for number, words, _ in documents]
+
+    def put(self, rows: Sequence[Row]) -> None:
+        """Write what was laid out, of awards that it does not hold."""
         self._top = None
-        rows = [(number, vector_of(number, words)) for number, words, _ in documents]
         with connection.cursor() as cursor:
             if len(rows) < _COPIED_FROM:
-                cursor.executemany("INSERT INTO searching_words VALUES (%s, %s::tsvector)", rows)
+                cursor.executemany(
+                    "INSERT INTO searching_words VALUES (%s, %s::tsvector)",
+                    [(number, words) for number, words, _ in rows],
+                )
                 return
             with cursor.copy("COPY searching_words (number, words) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+                # A token has neither a tab nor a backslash: the text is as COPY wants it.
+                copy.write("".join(f"{number}\t{words}\n" for number, words, _ in rows))
 
-    def remove(self, numbers: Sequence[int], tokens_again: TokensAgain) -> None:
-        """Forget these awards, as far as it holds them."""
+    def complete(self) -> None:
+        """Make the index, unless it is there; others read and write meanwhile."""
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM searching_words WHERE number = ANY(%s)", [list(numbers)])
+            cursor.execute(_IS_THERE)
+            if cursor.fetchone():
+                return
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+            if not cursor.fetchone()[0]:
+                return  # another is making it
+            way = "" if connection.in_atomic_block else "CONCURRENTLY"
+            try:
+                cursor.execute("SET statement_timeout = 0")
+                cursor.execute("SET maintenance_work_mem = '512MB'")
+                # One that was begun and not ended is there, and is not used.
+                cursor.execute("DROP INDEX IF EXISTS searching_words_by_token")
+                cursor.execute(f"CREATE INDEX {way} {_INDEX}")
+            finally:
+                cursor.execute("RESET maintenance_work_mem")
+                cursor.execute("RESET statement_timeout")
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+    def remove(self, numbers: Sequence[int], tokens_again: TokensAgain) -> set[str]:
+        """Forget these awards, as far as it holds them; the tokens that they had."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM searching_words WHERE number = ANY(%s)"
+                " RETURNING tsvector_to_array(words)",
+                [list(numbers)],
+            )
+            return {token for (tokens,) in cursor.fetchall() for token in tokens}
 
     def learn(self, tokens: Sequence[str]) -> None:
-        """Note the words of badges."""
+        """Note words of badges and people, and years."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO searching_vocabulary SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING",
@@ -121,9 +160,20 @@ class PostgresStore(Vocabulary):
             cursor.execute("SELECT count(*) FROM searching_words")
             return int(cursor.fetchone()[0])
 
+    def numbers(self, first: int, last: int) -> set[int]:
+        """The numbers of the awards it holds, after `first` and up to `last`."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT number FROM searching_words WHERE number > %s AND number <= %s",
+                [first, last],
+            )
+            return {number for (number,) in cursor.fetchall()}
+
     def is_sound(self) -> bool:
-        """Whether the index is whole in itself; PostgreSQL keeps its own in order."""
-        return True
+        """Whether there is one that is used; PostgreSQL keeps its own in order."""
+        with connection.cursor() as cursor:
+            cursor.execute(_IS_THERE)
+            return cursor.fetchone() is not None
 
     def tidy(self) -> None:
         """Let the planner know what there is now."""

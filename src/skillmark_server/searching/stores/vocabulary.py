@@ -1,21 +1,53 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The words of badges that were noted, each once: one table, asked alike on both databases."""
+"""
+The words that were noted, each once: one table, asked alike on both databases.
+
+Words of badges, longer words of names and addresses, and the years that there are. A word of
+people goes with the last award that has it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.db import connection
 
 from skillmark_server.searching.compounds import Sought
+from skillmark_server.searching.expressions import Expression, Token
 
 MOST_READ: Final = 5_000
 """Words that are gone through for compounds: those of a thousand badges."""
 
 
+_AT_ONCE: Final = 500
+
+
 class Vocabulary:
     """`searching_vocabulary`, in the order of its letters."""
+
+    def match(self, asked: Expression, *, scope: str, below: int | None, most: int) -> list[int]:
+        """The numbers of the awards that fit; each database has its own."""
+        raise NotImplementedError
+
+    def unlearn(self, tokens: Iterable[str]) -> None:
+        """Forget noted words among `tokens` that no award has any more."""
+        listed = sorted(tokens)
+        with connection.cursor() as cursor:
+            for start in range(0, len(listed), _AT_ONCE):
+                some = listed[start : start + _AT_ONCE]
+                cursor.execute(
+                    "SELECT token FROM searching_vocabulary"  # noqa: S608 - places only
+                    f" WHERE token IN ({', '.join(['%s'] * len(some))})",
+                    some,
+                )
+                gone = [
+                    (token,)
+                    for (token,) in cursor.fetchall()
+                    if not self.match(Token(token), scope=token[:3], below=None, most=1)
+                ]
+                cursor.executemany("DELETE FROM searching_vocabulary WHERE token = %s", gone)
 
     def begins(self, beginning: str, most: int) -> list[str]:
         """The noted words that begin so, in the order of their letters."""

@@ -28,6 +28,7 @@ from skillmark_server.awards.services import confirm_batch, preview_batch
 from skillmark_server.custody.models import StatusList
 from skillmark_server.operate import fsck
 from skillmark_server.outbox.models import Bundle
+from skillmark_server.searching import indexing
 from skillmark_server.transparency.leaves import erase_salts
 from skillmark_server.transparency.models import Leaf
 from tests.server.cast_awards import published
@@ -54,6 +55,7 @@ def faults(now):
 
 def test_a_whole_site_has_no_fault(capsys, faults):
     assert faults() == set()
+    indexing.catch_up()
     assert fsck.run(["--quiet"]) == 0
     said = capsys.readouterr().out
     assert "documents: whole, 8 looked at" in said

@@ -116,6 +116,37 @@ def test_a_long_name_is_found_by_each_of_its_words(first_aid, now, search):
     assert search("wolfeschleg") == search("ærøskøbing") == [name[:60].strip()]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("johan", ["Johanne5 Holm"]),
+        ("johanne", ["Johanne5 Holm"]),
+        ("johanne5", ["Johanne5 Holm"]),
+        ("johanne51", []),
+        ("wolfg", ["Bo"]),
+        ("wolfgang7", ["Bo"]),
+        ("77fisk", ["Bo"]),
+        ("77fi", ["Bo"]),
+        ("77fisker", []),
+    ],
+)
+def test_a_word_with_digits_is_found_by_its_beginning(first_aid, now, search, text, names):
+    awarded(first_aid, "Johanne5 Holm", "a@x.test", at=now)
+    awarded(first_aid, "Bo", "wolfgang77.77fisk@x.test", at=now)
+    indexing.catch_up()
+
+    assert search(text) == names
+
+
+def test_where_too_many_words_begin_so_all_of_them_are_found(first_aid, now, search, monkeypatch):
+    monkeypatch.setattr("skillmark_server.searching.ranking.MOST_NAMES", 1)
+    for name in ("Johanne", "Johannes", "Johan"):
+        awarded(first_aid, name, "a@x.test", at=now)
+    indexing.catch_up()
+
+    assert search("johann") == ["Johannes", "Johanne"]
+
+
 class TestRanking:
     @pytest.fixture
     def ranked(self, nordvind, now, search):
@@ -317,6 +348,22 @@ class TestFilters:
         indexing.catch_up()
 
         assert search("bo", state=state) == [f"Bo {days}"]
+
+    @pytest.mark.parametrize("field", ["issued", "ends"])
+    def test_what_lies_on_another_day_is_not_looked_at(
+        self, search, first_aid, now, monkeypatch, field
+    ):
+        monkeypatch.setattr(finding, "MOST_LOOKED_AT", 2)
+        middle, hours = now - timedelta(days=30), timedelta(hours=4)
+        for n in (0, -400, -20, -3, 3, 9):
+            day = middle + timedelta(days=n)
+            long_ago = now - timedelta(days=900)
+            dates = {"at": day} if field == "issued" else {"at": long_ago, "valid_until": day}
+            awarded(first_aid, f"Bo {n}", "b@x.test", **dates)
+        indexing.catch_up()
+        wanted = {f"{field}_from": middle - hours, f"{field}_before": middle + hours}
+
+        assert search("bo", **wanted) == ["Bo 0"]
 
     def test_what_a_filter_leaves_far_down_is_found_page_by_page(
         self, actor, mette, now, monkeypatch

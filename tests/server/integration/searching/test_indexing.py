@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from skillmark_server.awards.models import Award, Batch
 from skillmark_server.awards.selectors import Filters
 from skillmark_server.searching import following, indexing, tasks
+from skillmark_server.searching.documents import Maker
 from skillmark_server.searching.finding import find
+from skillmark_server.searching.making import make
 from skillmark_server.searching.models import IndexState
 from skillmark_server.searching.questions import question_of
 from skillmark_server.searching.stores import store
@@ -146,6 +148,26 @@ def test_of_a_deleted_award_nothing_stays(badge, now, numbers):
     assert indexing.check().is_whole
 
 
+def test_a_word_of_people_is_noted_until_the_last_award_that_has_it_goes(badge, now):
+    awards = [awarded(badge, "Anna Østergaard", f"sekretariat{n}@x.test", at=now) for n in range(2)]
+    indexing.catch_up()
+
+    def noted():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT token FROM searching_vocabulary")
+            return {token[4:] for (token,) in cursor.fetchall() if token[3] in "neij"}
+
+    assert noted() == {"østergård", "sekretariat"}
+    awards[0].recipient_name = "Bo"
+    awards[0].save()
+    assert noted() == {"østergård", "sekretariat"}
+    awards[1].delete()
+    assert noted() == {"sekretariat"}
+    awards[0].recipient_email = "b@x.test"
+    awards[0].save()
+    assert noted() == set()
+
+
 def test_what_is_not_indexed_yet_is_left_to_the_log(badge, now):
     award = awarded(badge, "Anna", "anna@x.test", at=now)
     award.recipient_name = "Bo"
@@ -165,7 +187,9 @@ def test_rebuilding_makes_the_same_again(badge, now, numbers):
     assert indexing.rebuild(progress=lambda done, goal: seen.append((done, goal))) == 3
     assert seen == [(3, 3)]
     assert numbers("anna") == [3, 2, 1]
-    assert indexing.check() == indexing.Check(awards=3, indexed=3, waiting=0, is_sound=True)
+    assert indexing.check() == indexing.Check(
+        awards=3, indexed=3, waiting=indexing.Waiting(0, None), is_sound=True
+    )
 
 
 def test_an_index_of_another_format_is_made_anew(badge, now, numbers):
@@ -178,6 +202,95 @@ def test_an_index_of_another_format_is_made_anew(badge, now, numbers):
     tasks.tick(now)
     assert indexing.is_complete()
     assert numbers("anna") == [1]
+
+
+def test_a_text_that_is_mended_before_that_is_found_as_it_is(badge, now, numbers):
+    award = awarded(badge, "Anna", "a@x.test", at=now)
+    indexing.catch_up()
+    IndexState.objects.update(format="0")
+    award.recipient_name = "Bo"
+    award.save()
+    indexing.catch_up()
+
+    assert numbers("anna") == []
+    assert numbers("bo") == [1]
+    assert indexing.check().is_whole
+
+
+class TestMadeAhead:
+    @pytest.fixture
+    def award(self, badge, now):
+        return awarded(badge, "Anna", "a@x.test", at=now)
+
+    @pytest.fixture
+    def made(self, award):
+        """What another process made of it."""
+        indexing.rebuild()
+        indexing._begin_anew(IndexState.objects.get())
+        return make(Maker(), (0, award.leaf_sequence))
+
+    def test_it_is_written_as_it_was_made(self, made, numbers, monkeypatch):
+        monkeypatch.setattr(indexing, "make", None)
+
+        assert indexing._step(Maker(), 1, 1, made) == 1
+        assert numbers("anna") == [1]
+        assert numbers("førstehj") == [1]
+
+    def test_what_was_made_before_a_text_was_mended_is_not_used(self, award, made, numbers):
+        award.recipient_name = "Bo"
+        award.save()
+
+        assert indexing._step(Maker(), 1, 1, made) == 1
+        assert numbers("anna") == []
+        assert numbers("bo") == [1]
+
+    def test_what_was_made_before_an_award_was_deleted_is_not_used(self, award, made):
+        award.delete()
+
+        assert indexing._step(Maker(), 1, 1, made) == 1
+        assert store().count() == 0
+
+    def test_what_does_not_begin_at_the_cursor_is_not_used(self, badge, made, now, numbers):
+        awarded(badge, "Bo", "b@x.test", at=now)
+        indexing._step(Maker(), 2, 1, made)
+
+        assert indexing._step(Maker(), 2, 1, made) == 1
+        assert numbers("bo") == [2]
+        assert store().count() == 2
+
+
+def test_a_large_index_is_taken_apart_and_put_together_again(badge, now, numbers, monkeypatch):
+    monkeypatch.setattr(indexing, "BULK_AT_ONCE", 2)
+    for n in range(3):
+        awarded(badge, f"Anna {n}", f"a{n}@x.test", at=now)
+    indexing.catch_up()
+    indexing._begin_anew(IndexState.objects.get(), is_bulk=True)
+    if connection.vendor == "postgresql":
+        assert not store().is_sound()
+    indexing.catch_up(most=2)
+    assert numbers("anna") == [2, 1]
+
+    assert indexing.rebuild() == 3
+    assert numbers("anna") == [3, 2, 1]
+    assert indexing.check().is_whole
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT v FROM searching_words_config WHERE k = 'automerge'")
+            assert cursor.fetchone() == (4,)
+
+
+def test_tidying_leaves_one_piece_and_what_is_found(badge, now, numbers):
+    for n in range(30):
+        awarded(badge, f"Anna {n}", f"a{n}@x.test", at=now)
+        indexing.catch_up()
+    store().tidy()
+
+    assert len(numbers("anna")) == 30
+    assert indexing.check().is_whole
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT segid) FROM searching_words_idx")
+            assert cursor.fetchone() == (1,)
 
 
 def test_until_it_is_made_anew_it_says_that_it_is_not_whole(badge, now, monkeypatch):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("awards", "0005_batches_that_were_judged")]
+    dependencies = [("awards", "0006_rows_without_an_index_twice")]
 
     operations = [
         migrations.AddField(
