@@ -78,7 +78,7 @@ class _Asked:
     def __init__(self, scope: str, noted: Noted) -> None:
         self._scope = scope
         self._noted = noted
-        self._known: dict[tuple[Field, str], list[Token]] = {}
+        self._known: dict[str, list[Token]] = {}
 
     def in_name(self, part: Part) -> Expression | None:
         return self._plain(Field.NAME, part)
@@ -138,10 +138,10 @@ class _Asked:
             noted = [
                 token
                 for kind in (field, edge)
-                for token in self._noted.begins(f"{self._scope}{kind}{beginning}", MOST_NAMES + 1)
+                for token in self._begins(f"{kind}{beginning}", MOST_NAMES + 1)
             ]
             if len(noted) <= MOST_NAMES:
-                return [Token(token) for token in noted]
+                return noted
         return [Token(f"{self._scope}{field}{beginning}", is_prefix=True)]
 
     def _stemmed(self, field: Field, part: Part) -> list[Expression]:
@@ -160,11 +160,15 @@ class _Asked:
         return stems
 
     def _endings(self, field: Field, beginning: str) -> list[Token]:
-        key = (field, beginning)
-        if key not in self._known:
-            self._known[key] = [
-                Token(token)
-                for one in beginnings_of(beginning)
-                for token in self._noted.begins(f"{self._scope}{field}{one}", MOST_ENDINGS)
-            ]
-        return self._known[key]
+        return [
+            token
+            for one in beginnings_of(beginning)
+            for token in self._begins(f"{field}{one}", MOST_ENDINGS)
+        ]
+
+    def _begins(self, beginning: str, most: int) -> list[Token]:
+        """Noted words, each asked for once: every tier asks for those of the tiers before."""
+        if beginning not in self._known:
+            noted = self._noted.begins(f"{self._scope}{beginning}", most)
+            self._known[beginning] = [Token(token) for token in noted]
+        return self._known[beginning]

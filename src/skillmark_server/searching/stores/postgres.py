@@ -24,8 +24,14 @@ from skillmark_server.searching.stores.vocabulary import Vocabulary
 from skillmark_server.searching.tokens import Field, Filter, base_36
 
 _SHIFT: Final = 12
-_WINDOWS: Final = (2, 16, 128)
-"""Segments of the first windows; what lies before them is one window more."""
+_WINDOWS: Final = (2, 16)
+"""
+Segments of the first windows; what lies before them is one window more, without any.
+
+What is frequent fills a page from the first ones. What is not is read whole in less time than
+GIN takes to join it with many segments: two frequent words that never meet are known not to
+within 10 ms of a million awards, and in 280 ms where 128 segments are asked beside them.
+"""
 _COPIED_FROM: Final = 100
 """So many rows and more go by COPY."""
 _INDEX: Final = (
@@ -131,7 +137,7 @@ class PostgresStore(Vocabulary):
         with connection.cursor() as cursor:
             if below is None:
                 below = self._above(cursor)
-            for first, last, segments in _windows(below, scope):
+            for first, last, segments in _windows(below, scope, asked):
                 narrowed = all_of([asked, segments]) if segments else asked
                 if narrowed is None:
                     continue
@@ -196,10 +202,14 @@ def _segment(scope: str, segment: int) -> str:
     return f"{scope}{Field.FILTER}{Filter.SEGMENT}{base_36(segment)}"
 
 
-def _windows(below: int, scope: str) -> Iterator[tuple[int, int, Expression | None]]:
+def _windows(
+    below: int, scope: str, asked: Expression
+) -> Iterator[tuple[int, int, Expression | None]]:
     """First and last number of each window, and the tokens of its segments."""
     last = below - 1
-    for size in _WINDOWS:
+    # A whole number or address has few awards: one look.
+    is_rare = isinstance(asked, One) and asked.text[len(scope) : len(scope) + 1] == Field.EXACT
+    for size in () if is_rare else _WINDOWS:
         if last < 0:
             return
         top = last >> _SHIFT
