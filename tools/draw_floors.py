@@ -47,7 +47,7 @@ CORE = {
 
 SERVER = {
     "config": "settings, and every address on one screen",
-    "operate": "serve, worker, doctor, audit verify; logs that name nobody",
+    "operate": "serve, worker, doctor, backup, restore; logs that name nobody",
     "pages": "HTML for people: one file an area, thin views",
     "api": "JSON for programs: /api/v1, the same services",
     "demo": "two organisations, made by the services that everybody uses",

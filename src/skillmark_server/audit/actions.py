@@ -104,6 +104,7 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "issuer.domain_stopped": _("%(who)s took the domain away from the issuer"),
         "issuer.domain_checked": _("%(who)s had the domain checked: it is the organisation’s"),
         "issuer.domain_failed": _("%(who)s had the domain checked: it did not answer as it should"),
+        "issuer.lists_closed": _("%(who)s began new status lists, after a backup was put back"),
         "key.created": _("%(who)s made a key"),
         "key.rotated": _("%(who)s changed a key for a new one"),
         "key.retired": _("%(who)s let a key rest"),

@@ -25,6 +25,7 @@ from django.utils import timezone
 from skillmark_server.broker.asking import ask
 from skillmark_server.custody.publishing import lists_late
 from skillmark_server.custody.resealing import sealed_that_do_not_open
+from skillmark_server.operate.backups.manifest import PARTIAL, backups_in, looks_whole
 from skillmark_server.vitals.beats import ALIVE_FOR
 from skillmark_server.vitals.models import Beat
 
@@ -310,19 +311,28 @@ def _keys(now: datetime) -> Iterator[Found]:
 
 def _backup(now: datetime) -> Found:
     folder = settings.BACKUPS
-    newest = (
-        max((f.stat().st_mtime for f in folder.glob("*")), default=None)
-        if folder.is_dir()
-        else None
-    )
+    ours = backups_in(folder)
+    of_others = [
+        datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        for path in (folder.glob("*") if folder.is_dir() else ())
+        if not path.name.endswith(PARTIAL) and path not in {place for place, _ in ours}
+    ]
+    newest = max([*of_others, *(manifest.moment for _, manifest in ours)], default=None)
     if newest is None:
         return Found(
             State.LOOK,
             "backup",
             f"none in {folder}",
-            "docs/operating/backup.md; name its folder in SKILLMARK_BACKUPS",
+            "run `skillmark backup` each night; docs/operating/backup.md",
         )
-    age = now - datetime.fromtimestamp(newest, UTC)
+    if ours and not looks_whole(*ours[0]):
+        return Found(
+            State.FAIL,
+            "backup",
+            f"{ours[0][0]} is not whole",
+            f"see `skillmark restore --check {ours[0][0]}`, and make another",
+        )
+    age = now - newest
     words = f"the newest is {age.days} days and {age.seconds // 3600} hours old"
     return Found(State.OK if age < BACKUP_OLD else State.FAIL, "backup", words)
 

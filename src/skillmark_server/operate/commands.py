@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-What an operator types: `skillmark serve`, `worker`, `doctor`, `audit`, `search` and `fsck`.
+What an operator types: `skillmark serve`, `worker`, `doctor`, `audit`, `search`, `fsck`, `backup`
+and `restore`.
 
 The program `skillmark` finds these by their entry points. This file is light:
 Django is imported when a command runs.
@@ -79,6 +80,22 @@ fsck = ServerCommand(
     },
     "skillmark fsck --data ./var",
     "skillmark_server.operate.fsck",
+)
+backup = ServerCommand(
+    {
+        "en": "Copy everything that makes a site into one folder, while it runs",
+        "da": "Kopiér alt, der udgør et sted, til én mappe, mens det kører",
+    },
+    "skillmark backup --data ./var --into /backup --keep 14",
+    "skillmark_server.operate.backup",
+)
+restore = ServerCommand(
+    {
+        "en": "Make a site what a backup holds, after each file of it was checked",
+        "da": "Gør et sted til det, en sikkerhedskopi indeholder, efter kontrol af hver fil",
+    },
+    "skillmark restore /backup/skillmark-20261122T030000Z --data ./var",
+    "skillmark_server.operate.restore",
 )
 
 DJANGO = django.VERSION

@@ -9,9 +9,11 @@ from skillmark_server.custody.services.domains import (
 )
 from skillmark_server.custody.services.identities import create_identity, withdraw_identity
 from skillmark_server.custody.services.keys import compromise_key, retire_key, rotate_key
+from skillmark_server.custody.services.lists import close_lists
 
 __all__ = [
     "check_domain",
+    "close_lists",
     "compromise_key",
     "create_identity",
     "retire_key",
