@@ -37,6 +37,7 @@ NAMES = (
     "jwt",
     "png",
     "svg",
+    "pdf",
     "bitstring",
     "nquads",
     "jsonld",

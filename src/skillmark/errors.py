@@ -107,6 +107,13 @@ class ImageError(UnreadableError):
     summary = marked("The picture is damaged or holds something unsafe.")
 
 
+class PdfError(UnreadableError):
+    """A PDF is damaged, encrypted, or takes more work to read than any certificate needs."""
+
+    code = "pdf_invalid"
+    summary = marked("The PDF is damaged, locked with a password, or unsafe to read.")
+
+
 class NoCredentialError(UnreadableError):
     """The file is readable, and holds no credential."""
 
@@ -115,10 +122,10 @@ class NoCredentialError(UnreadableError):
 
 
 class SeveralCredentialsError(UnreadableError):
-    """One picture holds two credentials; which one is meant cannot be known."""
+    """One file holds two credentials; which one is meant cannot be known."""
 
     code = "several_credentials"
-    summary = marked("The picture holds more than one credential.")
+    summary = marked("The file holds more than one credential.")
 
 
 class OlderStandardError(UnreadableError):

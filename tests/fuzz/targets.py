@@ -38,7 +38,7 @@ from skillmark.proofs.vc_jwt import read_jwt
 from skillmark.recipients import open_recipients
 from skillmark.status import Bitstring
 from skillmark.verify import Verifier
-from tests import pictures
+from tests import pdfs, pictures
 from tests.fuzz.structured import STRUCTURED
 from tests.simulator import World
 
@@ -134,6 +134,11 @@ def _mended(octets: bytes) -> bytes:
         made += octets[at:end] + zlib.crc32(octets[at + 4 : end]).to_bytes(4, "big")
         at = end + 4
     return bytes(made) + octets[at:]
+
+
+def pdf(octets: bytes) -> None:
+    """Documents: what is attached to them."""
+    baking.find(octets)
 
 
 def svg(octets: bytes) -> None:
@@ -232,6 +237,7 @@ _DOCUMENTS = _signed()
 _TOKEN = _WORLD.issuer.token(_WORLD.issuer.badge()).encode()
 _CREDENTIAL = '{"id":"urn:x:1"}'
 _PNG = baking.bake(pictures.png(), _CREDENTIAL)
+_PDF = pdfs.pdf_with(_CREDENTIAL.encode())
 _SVG = baking.bake(pictures.SVG, _CREDENTIAL)
 _KEY = _WORLD.issuer.signer.public_key
 _METHOD = _WORLD.issuer.document["verificationMethod"][0]
@@ -254,6 +260,7 @@ TARGETS: dict[str, Target] = {
     "jwt": Target(jwt, (_TOKEN,)),
     "png": Target(png, (_PNG,)),
     "svg": Target(svg, (_SVG,)),
+    "pdf": Target(pdf, (_PDF, pdfs.packed_pdf(1, b"null"))),
     "bitstring": Target(bitstring, (Bitstring.empty().compress().encode(),)),
     "nquads": Target(nquads, (b'_:a <urn:p> _:b .\n_:b <urn:p> "x"@en .\n',)),
     "jsonld": Target(jsonld, _DOCUMENTS),

@@ -13,7 +13,7 @@ from skillmark.keys.private import LocalSigner
 from skillmark.model import IdentityObject
 from skillmark.proofs import add_proof
 from skillmark.protocols import Algorithm
-from tests import pictures
+from tests import pdfs, pictures
 from tests.simulator import ISSUED, World, changed
 
 MAIL = "jonas@nordvind.example"
@@ -91,6 +91,14 @@ def token(world: World) -> bytes:
     return world.issuer.token(world.issuer.badge()).encode()
 
 
+def certificate(world: World) -> bytes:
+    return pdfs.pdf_with(genuine(world))
+
+
+def invoice(_world: World) -> bytes:
+    return pdfs.pdf_with(b"<Invoice/>", name="invoice.xml")
+
+
 def two_in_one(world: World) -> bytes:
     one = genuine(world)
     chunk = pictures.text_chunk(b"openbadgecredential", one)
@@ -106,6 +114,11 @@ SAMPLES: dict[str, tuple[Callable[[World], bytes], str, str]] = {
     "genuine": (genuine, "Genuine", "Genuine, issued by nordvind.example (domain checked)."),
     "picture": (picture, "Genuine", "Genuine, issued by nordvind.example (domain checked)."),
     "drawing": (drawing, "Genuine", "Genuine, issued by nordvind.example (domain checked)."),
+    "certificate": (
+        certificate,
+        "Genuine",
+        "Genuine, issued by nordvind.example (domain checked).",
+    ),
     "token": (token, "Genuine", "Genuine, issued by nordvind.example (domain checked)."),
     "unidentified": (unidentified, "Issuer unidentified", "anyone could have made this"),
     "revoked": (revoked, "Revoked", "Withdrawn. It cannot be used."),
@@ -114,8 +127,9 @@ SAMPLES: dict[str, tuple[Callable[[World], bytes], str, str]] = {
     "not yet": (not_yet, "Not yet valid", "Genuine, and starts on 1\u00a0January\u00a02027."),
     "status unknown": (status_unknown, "Status unknown", "the list of withdrawn badges of"),
     "forged": (forged, "Not genuine", "It was changed after it was signed"),
-    "two in one": (two_in_one, "Unreadable", "The picture holds two badges."),
+    "two in one": (two_in_one, "Unreadable", "The file holds two badges."),
     "screenshot": (screenshot, "Unreadable", "A screenshot carries no proof"),
     "words": (lambda _world: b"just words", "Unreadable", "We found no badge in this file."),
-    "pdf": (lambda _world: b"%PDF-1.7 \n", "Unreadable", "inside PDF files"),
+    "broken pdf": (lambda _world: b"%PDF-1.7 \n", "Unreadable", "damaged or locked"),
+    "pdf without a badge": (invoice, "Unreadable", "This PDF carries no badge."),
 }

@@ -158,7 +158,7 @@ def a_sound_badge(world):
 
 @says(
     read="failed: There is no credential in the file. (neither JSON, a compact JWS, a "
-    "PNG nor an SVG)",
+    "PNG, an SVG nor a PDF)",
     shape="skipped: Not reached, because an earlier step failed.",
     issuer="skipped: Not reached, because an earlier step failed.",
     proof="skipped: Not reached, because an earlier step failed.",
@@ -528,7 +528,7 @@ def a_status_with_a_message(world):
 
 @says(
     status="failed: Whether it was withdrawn could not be checked. (the list does not "
-    "verify: no_credential: neither JSON, a compact JWS, a PNG nor an SVG)",
+    "verify: no_credential: neither JSON, a compact JWS, a PNG, an SVG nor a PDF)",
 )
 def a_status_in_a_list_that_does_not_verify(world):
     world.network.publish(world.issuer.list_url("revocation"), b"<html>")

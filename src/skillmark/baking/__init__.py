@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-Credentials inside pictures: one file an image format.
+Credentials inside pictures and PDFs: one file a format.
 
-Open Badges 3.0 § Baking. Nothing that is found here was verified, and no
-pixel is decoded.
+Open Badges 3.0 § Baking for pictures; a PDF carries one as an attachment.
+Nothing that is found here was verified, and no pixel is decoded.
 """
 
 from __future__ import annotations
@@ -45,13 +45,14 @@ def bake(image: bytes, credential: bytes | str, *, replace: bool = False) -> byt
 
 def find(image: bytes) -> Baked:
     """
-    Return the one credential in a picture, and which standard its place belongs to.
+    Return the one credential in a picture or a PDF, and which standard its place belongs to.
 
     Raises:
         ImageError: The picture is damaged, unsafe or of another kind.
+        PdfError: The PDF is damaged, encrypted, or takes too much work to read.
         NoCredentialError: There is none.
         SeveralCredentialsError: There is more than one.
-        TooLargeError: The picture or the credential is over its limit.
+        TooLargeError: The file or the credential is over its limit.
     """
     match kind_of(image):
         case DataKind.PNG:
@@ -60,13 +61,17 @@ def find(image: bytes) -> Baked:
             from skillmark.baking import svg  # noqa: PLC0415 - an XML parser is slow to import
 
             return svg.find(image)
+        case DataKind.PDF:
+            from skillmark.baking import pdf  # noqa: PLC0415 - a PDF reader is slow to import
+
+            return pdf.find(image)
         case _:
             raise ImageError("the picture is neither a PNG nor an SVG")
 
 
 def extract(image: bytes) -> bytes:
     """
-    Return the text of the one credential in a picture.
+    Return the text of the one credential in a picture or a PDF.
 
     Raises:
         As `find`.

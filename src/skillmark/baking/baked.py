@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-What a picture can carry, and how octets of unknown kind are told apart.
+What a picture or a PDF can carry, and how octets of unknown kind are told apart.
 
 Spec: Open Badges 3.0 § Baking; Open Badges 2.0 § Baking Specification for the
 older form, which is read and named, and never written.
@@ -27,6 +27,8 @@ _PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _JWS: Final = re.compile(rb"\s*+[A-Za-z0-9_-]++\.[A-Za-z0-9_-]*+\.[A-Za-z0-9_-]*+\s*+")
 _SVG_TAG: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?svg[\s/>]")
 _BOM: Final = b"\xef\xbb\xbf"
+_PDF_HEAD: Final = 1_024
+"""Octets in which a PDF says that it is one; mail programs put lines before it."""
 
 
 class DataKind(StrEnum):
@@ -34,13 +36,14 @@ class DataKind(StrEnum):
 
     PNG = "png"
     SVG = "svg"
+    PDF = "pdf"
     JSON = "json"
     JWT = "jwt"
     UNKNOWN = "unknown"
 
 
 class BakedKind(StrEnum):
-    """Which standard the place in the picture belongs to."""
+    """Which standard the place in the file belongs to."""
 
     OPEN_BADGES_3 = "open_badges_3"
     CLR_2 = "clr_2"
@@ -64,6 +67,8 @@ def kind_of(data: bytes) -> DataKind:
     """Tell what `data` looks like by its first octets."""
     if data.startswith(_PNG_SIGNATURE):
         return DataKind.PNG
+    if data[:_PDF_HEAD].lstrip().startswith(b"%PDF-"):
+        return DataKind.PDF
     head = data[:_HEAD].removeprefix(_BOM).lstrip()
     if head.startswith(b"<"):
         return DataKind.SVG if _SVG_TAG.search(head) else DataKind.UNKNOWN

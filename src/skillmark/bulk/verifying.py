@@ -31,7 +31,7 @@ from skillmark.verify.pipeline import Run
 from skillmark.verify.reading import read
 
 _PROOF: Final = tuple(Step).index(Step.PROOF)
-_PICTURES: Final = frozenset({DataKind.PNG, DataKind.SVG})
+_PICTURES: Final = frozenset({DataKind.PNG, DataKind.SVG, DataKind.PDF})
 _LONGEST_PICTURE: Final = 5_242_880
 _DOTS: Final = 2
 

@@ -80,8 +80,8 @@ def add_options(parser: CommandParser) -> None:
         nargs="+",
         metavar=marked("THING"),
         help=marked(
-            "a badge or credential: a file (PNG, SVG, JSON, JWT), a URL, - for standard input, "
-            "a folder with all files in it, or an .ndjson file with one on each line"
+            "a badge or credential: a file (PNG, SVG, PDF, JSON, JWT), a URL, - for standard "
+            "input, a folder with all files in it, or an .ndjson file with one on each line"
         ),
     )
     parser.add_argument(

@@ -119,7 +119,7 @@ COMMANDS: Mapping[str, Command] = {
         ("skillmark bake badge.png credential.json -o baked.png",),
     ),
     "unbake": Command(
-        marked("Print the credential that a picture holds"),
+        marked("Print the credential that a picture or a PDF holds"),
         "unbake",
         ("skillmark unbake baked.png",),
     ),

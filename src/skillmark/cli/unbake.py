@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""`skillmark unbake`: print the credential that a picture holds."""
+"""`skillmark unbake`: print the credential that a picture or a PDF holds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from skillmark.text import marked
 
 def configure(parser: CommandParser) -> None:
     """Declare what a person types."""
-    parser.add_argument("image", metavar=marked("IMAGE"), help=marked("a baked PNG or SVG file"))
+    parser.add_argument(
+        "image", metavar=marked("IMAGE"), help=marked("a baked PNG or SVG file, or a PDF")
+    )
     parser.add_argument(
         "-o",
         "--out",
@@ -36,7 +38,7 @@ def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def run(image: Path, out: Path | None, console: Console) -> int:
-    """Write the credential as it stands in the picture."""
+    """Write the credential as it stands in the file."""
     content = baking.extract(image.read_bytes())
     if out is not None:
         write_whole(out, content)

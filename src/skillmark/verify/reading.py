@@ -3,8 +3,8 @@
 """
 From a thing of unknown kind to one credential: the first step of a verification.
 
-A thing is a JSON document, a compact JWS, a baked PNG or SVG, or an
-already parsed document. Nothing is trusted here and nothing is fetched.
+A thing is a JSON document, a compact JWS, a baked PNG or SVG, a PDF with a
+credential attached, or an already parsed document. Nothing is trusted here and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Unverified:
 
     Args:
         document: The credential; for a JWT its payload without the JWT claims.
-        kind: `json`, `jwt`, `png` or `svg`: what was given.
+        kind: `json`, `jwt`, `png`, `svg` or `pdf`: what was given.
         jwt: The token around the document, where there is one.
     """
 
@@ -73,7 +73,7 @@ def read(thing: Thing, *, max_bytes: int = 1_048_576) -> Unverified:
     Find the one credential in `thing`.
 
     Args:
-        thing: JSON, a compact JWS, a baked picture, or a parsed document.
+        thing: JSON, a compact JWS, a baked picture, a PDF, or a parsed document.
         max_bytes: The most bytes of JSON that are read.
 
     Raises:
@@ -88,13 +88,13 @@ def read(thing: Thing, *, max_bytes: int = 1_048_576) -> Unverified:
     else:
         data = thing if isinstance(thing, bytes) else thing.text
     kind = baking.kind_of(data)
-    if kind in {"png", "svg"}:
+    if kind in {"png", "svg", "pdf"}:
         baked = baking.find(data)
         if baked.kind is baking.BakedKind.OPEN_BADGES_2:
             raise OlderStandardError("the picture holds a badge of Open Badges 2.0")
         return _credential_text(baked.text, kind, max_bytes)
     if kind == "unknown":
-        raise NoCredentialError("neither JSON, a compact JWS, a PNG nor an SVG")
+        raise NoCredentialError("neither JSON, a compact JWS, a PNG, an SVG nor a PDF")
     return _credential_text(data, kind, max_bytes)
 
 
@@ -117,7 +117,7 @@ def _credential_text(data: bytes, kind: str, max_bytes: int) -> Unverified:
     if inner == "jwt":
         return _token(data, kind)
     if inner != "json":
-        raise NoCredentialError("what the picture holds is neither JSON nor a compact JWS")
+        raise NoCredentialError("what the file holds is neither JSON nor a compact JWS")
     return _document(strict_json.loads_object(data, max_bytes=max_bytes), kind)
 
 

@@ -75,7 +75,7 @@ class Given:
 
     @property
     def is_pdf(self) -> bool:
-        """Whether it is a PDF, which holds no badge that could be read."""
+        """Whether it is a PDF."""
         return isinstance(self.thing, bytes) and self.thing[:1024].lstrip().startswith(b"%PDF-")
 
 

@@ -157,8 +157,8 @@ def _digest(given: Given, watch: _Watch) -> str:
     if given.is_link:
         data = watch.bodies.get(str(given.thing), b"")
     try:
-        if baking.kind_of(data) in {"png", "svg"}:
+        if baking.kind_of(data) in {"png", "svg", "pdf"}:
             data = baking.find(data).text
     except SkillmarkError:
-        pass  # the picture holds none, or two
+        pass  # the file holds none, or two
     return hashlib.sha256(data.strip()).hexdigest() if data else ""

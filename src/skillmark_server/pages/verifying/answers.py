@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from skillmark import Finding, IssuerTrust, Outcome, Report, Step, Verdict
 from skillmark.report import STEP_TITLES
@@ -174,16 +175,23 @@ def _sentence(judged: Judged, report: Report, own: Own, named: Named) -> str:
     return sentence_of(verdict, report.issuer_trust, facts)
 
 
+_UNREADABLE: Final = {
+    "several_credentials": gettext_lazy(
+        "The file holds two badges. Which one is meant cannot be known."
+    ),
+    "pdf_invalid": gettext_lazy("The PDF is damaged or locked, so nothing in it could be read."),
+    "open_badges_2": gettext_lazy(
+        "This is a badge of an older standard. It cannot be checked here."
+    ),
+    "too_large": gettext_lazy("It is larger than any badge needs to be, so it was not opened."),
+}
+
+
 def _unreadable(judged: Judged, report: Report) -> str:
+    if report.code in _UNREADABLE:
+        return str(_UNREADABLE[report.code])
     if judged.given.is_pdf:
-        return _("Badges inside PDF files are not read yet. Ask for the link or the picture.")
-    match report.code:
-        case "several_credentials":
-            return _("The picture holds two badges. Which one is meant cannot be known.")
-        case "open_badges_2":
-            return _("This is a badge of an older standard. It cannot be checked here.")
-        case "too_large":
-            return _("It is larger than any badge needs to be, so it was not opened.")
+        return _("This PDF carries no badge. Ask for the link or the original file.")
     if judged.given.is_link:
         return _("We found no badge at this address. Check it, or ask for the original file.")
     return sentence_of(Verdict.UNREADABLE)
