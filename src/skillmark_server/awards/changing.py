@@ -54,13 +54,14 @@ def do_due_acts(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def do_act(act_id: uuid.UUID, *, at: datetime) -> bool:
+def do_act(act_id: uuid.UUID, *, at: datetime, is_told: bool = True) -> bool:
     """
     Do one act, unless it was done, undone, or has nothing left to do.
 
     Args:
         act_id: Which.
         at: Now: the moment from which it holds.
+        is_told: Whether the holder gets the mail of the act; else the caller writes another.
     """
     act = Act.objects.select_for_update().get(pk=act_id)
     if act.done_at is not None or act.undone_at is not None:
@@ -87,7 +88,8 @@ def do_act(act_id: uuid.UUID, *, at: datetime) -> bool:
     actor = Actor(user=act.asked_by, organisation=award.organisation, kind="person")
     record(actor, _EVENTS[kind], award, at=at, detail={"act": str(act.pk)})
     cancel_mail(award_id=award.pk, kinds=CLAIM_KINDS, at=at)
-    write_act_mail(act, award, at=at)
+    if is_told:
+        write_act_mail(act, award, at=at)
     return True
 
 

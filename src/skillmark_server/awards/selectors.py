@@ -114,6 +114,8 @@ class Filters:
     Args:
         state: A value of `AwardState`, or `lapsing`: ends within 90 days.
         achievement_id: Of one badge.
+        version_number: Of that version of its badge.
+        batch_id: Of one list.
         department_id: In which the person works now.
         manager_id: A person of the roster, under whom the person works now.
         language: In which it was signed.
@@ -126,6 +128,8 @@ class Filters:
 
     state: str = ""
     achievement_id: uuid.UUID | None = None
+    version_number: int | None = None
+    batch_id: uuid.UUID | None = None
     department_id: uuid.UUID | None = None
     manager_id: uuid.UUID | None = None
     language: str = ""
@@ -150,6 +154,8 @@ def narrowed(awards: QuerySet[Award], filters: Filters, *, at: datetime) -> Quer
         awards = awards.filter(_STATES[filters.state](at))
     plain = {
         "achievement__id": filters.achievement_id,
+        "version__number": filters.version_number,
+        "batch__id": filters.batch_id,
         "language": filters.language or None,
         "issued_at__gte": filters.issued_from,
         "issued_at__lt": filters.issued_before,
@@ -208,6 +214,11 @@ def _bounced() -> QuerySet[Mail]:
 def acts_of(award: Award) -> QuerySet[Act]:
     """What was done to an award or is about to be, oldest first."""
     return Act.objects.filter(award=award).select_related("asked_by").order_by("asked_at")
+
+
+def successor_of(award: Award) -> Award | None:
+    """The award that took the place of this one: by a renewal, or by a correction."""
+    return Award.objects.filter(supersedes=award).order_by("issued_at", "leaf_sequence").last()
 
 
 def waiting_acts(actor: Actor) -> QuerySet[Act]:

@@ -12,8 +12,9 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, Protocol
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,7 +22,7 @@ from django.db.models import Q
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.changing import do_act, fits
-from skillmark_server.awards.models import Act, ActKind, BatchAct, BatchRow
+from skillmark_server.awards.models import Act, ActKind, Award, BatchAct, BatchRow
 from skillmark_server.awards.pacing import noted
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,17 @@ _DONE: Final = {
     ActKind.SUSPEND: "batch.suspended",
     ActKind.REINSTATE: "batch.reinstated",
 }
+
+
+class Asked(Protocol):
+    """What is done to many awards: of a list, or of those that somebody chose."""
+
+    kind: Any
+    """A value of `ActKind`."""
+    reason: Any
+    is_reason_public: Any
+    asked_by: Any
+    asked_at: Any
 
 
 def do_due_batch_acts(*, at: datetime) -> int:
@@ -92,7 +104,7 @@ def _do_some(act_id: uuid.UUID, at: datetime, *, passed: timedelta) -> tuple[int
         .select_related("award")
         .order_by("line")[:AWARDS_AT_ONCE]
     )
-    done = sum(_do_one(act, row, at) for row in rows)
+    done = len(do_to_awards(act, [row.award for row in rows if row.award is not None], at=at))
     act.done += done
     act.passed_over += len(rows) - done
     act.done_to = rows[-1].line if rows else act.done_to
@@ -108,13 +120,28 @@ def _do_some(act_id: uuid.UUID, at: datetime, *, passed: timedelta) -> tuple[int
     return done, is_left
 
 
-def _do_one(asked: BatchAct, row: BatchRow, at: datetime) -> int:
-    award, kind = row.award, ActKind(asked.kind)
-    if award is None or not fits(kind, award):
-        return 0
+def do_to_awards(asked: Asked, awards: Iterable[Award], *, at: datetime) -> set[uuid.UUID]:
+    """
+    Do what was asked to each of `awards`, in the caller's transaction.
+
+    Args:
+        asked: What, why, and by whom.
+        awards: Of one organisation.
+        at: Now: the moment from which it holds.
+
+    Returns:
+        The awards that it was done to; with the others it has nothing to do.
+    """
+    return {award.pk for award in awards if _do_one(asked, award, at)}
+
+
+def _do_one(asked: Asked, award: Award, at: datetime) -> bool:
+    kind = ActKind(asked.kind)
+    if not fits(kind, award):
+        return False
     waiting = Act.objects.filter(award=award, done_at=None, undone_at=None)
     if kind is not ActKind.REVOKE and waiting.exists():
-        return 0  # what somebody asked for this one award goes before
+        return False  # what somebody asked for this one award goes before
     waiting.update(undone_at=at)
     act = Act.objects.create(
         award=award,
@@ -125,4 +152,4 @@ def _do_one(asked: BatchAct, row: BatchRow, at: datetime) -> int:
         asked_at=asked.asked_at,
         due_at=at,
     )
-    return int(do_act(act.pk, at=at))
+    return do_act(act.pk, at=at)
