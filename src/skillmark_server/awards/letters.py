@@ -82,6 +82,29 @@ def write_act_mail(act: Act, award: Award, *, at: datetime) -> Mail:
     )
 
 
+def write_reissue_mail(award: Award, *, reason: str, at: datetime) -> Mail:
+    """
+    Tell the holder that a corrected badge took the place of the one they had, and why.
+
+    Args:
+        award: The new one, with the old one in `supersedes`.
+        reason: Why.
+        at: Now.
+    """
+    is_kept = award.claimed_at is not None
+    return _write(
+        "reissued",
+        award,
+        key=f"reissued:{award.pk}",
+        at=at,
+        secrets={} if is_kept else {"link": new_link(award, at=at)},
+        reason=reason,
+        is_kept=is_kept,
+        on=_day(at),
+        old=award.supersedes.number if award.supersedes else "",
+    )
+
+
 def write_request_mail(
     kind: str, request: AwardRequest, *, at: datetime, secrets: dict[str, str] | None = None
 ) -> Mail:

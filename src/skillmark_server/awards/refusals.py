@@ -129,6 +129,14 @@ class AlreadyRevoked(Refusal):
     hint = _("Award it again instead.")
 
 
+class AlreadySuperseded(Refusal):
+    """Another award took its place."""
+
+    code = "already_superseded"
+    sentence = _("Another badge has taken the place of this one.")
+    hint = _("Look at the new one instead.")
+
+
 class AlreadySuspended(Refusal):
     """It is on hold."""
 
