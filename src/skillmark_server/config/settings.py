@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "skillmark_server.awards",
     "skillmark_server.searching",
     "skillmark_server.rules",
+    "skillmark_server.lifecycle",
     "skillmark_server.copies",
     "skillmark_server.pages",
     "skillmark_server.vitals",
@@ -157,6 +158,7 @@ TASKS = {
 }
 TICKS = [
     "skillmark_server.awards.tasks.tick",
+    "skillmark_server.lifecycle.tasks.tick",
     "skillmark_server.searching.tasks.tick",
     "skillmark_server.rules.tasks.tick",
     "skillmark_server.outbox.tasks.tick",

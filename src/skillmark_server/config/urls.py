@@ -42,6 +42,7 @@ from skillmark_server.pages import (
 )
 from skillmark_server.pages.awarding import batches
 from skillmark_server.pages.awarding import lists as award_lists
+from skillmark_server.pages.awarding import many as award_many
 from skillmark_server.pages.awarding import one as award_one
 from skillmark_server.pages.awarding import starting as award_starting
 from skillmark_server.pages.awarding import whole as award_whole
@@ -292,6 +293,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="batch-problems",
     ),
     path("awards/batches/<uuid:batch_id>/to-mend", batches.batch_to_mend, name="batch-to-mend"),
+    path("awards/many/", award_many.bulk_act_list, name="bulk-act-list"),
+    path("awards/many/new", award_many.bulk_act_new, name="bulk-act-new"),
+    path("awards/many/<uuid:bulk_act_id>", award_many.bulk_act, name="bulk-act"),
+    path("awards/many/<uuid:bulk_act_id>/undo", award_many.bulk_act_undo, name="bulk-act-undo"),
+    path(
+        "awards/many/<uuid:bulk_act_id>/sign-off",
+        award_many.bulk_act_sign_off,
+        name="bulk-act-sign-off",
+    ),
+    path("awards/<uuid:award_id>/reissue", award_many.award_reissue, name="award-reissue"),
     path("awards/<uuid:award_id>", award_one.award_detail, name="award-detail"),
     path("awards/<uuid:award_id>/revoke", award_one.award_revoke, name="award-revoke"),
     path("awards/<uuid:award_id>/suspend", award_one.award_suspend, name="award-suspend"),

@@ -35,6 +35,7 @@ from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.pages.access import Request
 from skillmark_server.pages.awarded import counting, pictures, structured
 from skillmark_server.pages.awarded.negotiation import BY_ENDING, OFFERED, Form, Kind, form_accepted
+from skillmark_server.pages.awarded.neighbours import neighbours_of
 from skillmark_server.pages.awarded.seeing import As, seen_as
 from skillmark_server.pages.awarded.shown import shown_of
 from skillmark_server.pages.awarded.state import file_name
@@ -122,6 +123,7 @@ def _page(request: HttpRequest, award: Award, _form: Form, as_whom: As) -> HttpR
         return answer
     context |= {"shown": shown, "said": shown.said, "facts": shown.said.facts}
     if shown.is_confirmed:
+        context |= neighbours_of(request, award, as_whom)
         context["house"] = house_of_organisation(award.organisation)
     if as_whom is As.PUBLIC and shown.is_confirmed:
         context["structured"] = structured.data_block(shown.said, address=address)

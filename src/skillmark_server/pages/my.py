@@ -21,7 +21,7 @@ from skillmark_server.awards.models import Award, DocumentForm
 from skillmark_server.awards.own import OwnState, own_awards
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.second_form import sign_second_form
-from skillmark_server.awards.selectors import acts_of, awards_of_holder
+from skillmark_server.awards.selectors import acts_of, awards_of_holder, successor_of
 from skillmark_server.awards.services import accept_award, decline_award, set_visibility
 from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.pages.access import Request, signed_in
@@ -75,6 +75,8 @@ def my_badge(request: Request, award_id: uuid.UUID) -> HttpResponse:
             "sees": value_of(award.visibility) if award.claimed_at else "employer",
             "life": life_of(award, acts_of(award).exclude(done_at=None), at=at),
             "now": at,
+            "newer": _own(request, successor_of(award)),
+            "older": _own(request, award.supersedes),
         },
     )
 
@@ -139,6 +141,13 @@ def _user(request: Request) -> User:
     if request.actor.user is None:
         raise Http404
     return request.actor.user
+
+
+def _own(request: Request, award: Award | None) -> Award | None:
+    """The award where it is theirs too."""
+    if award is None:
+        return None
+    return awards_of_holder(_user(request)).filter(pk=award.pk).first()
 
 
 def _get_or_404(request: Request, award_id: uuid.UUID) -> Award:

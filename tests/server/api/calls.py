@@ -37,7 +37,7 @@ class Call:
 
     @property
     def is_change(self) -> bool:
-        """Whether it writes; three that are asked by POST look only."""
+        """Whether it writes; four that are asked by POST look only."""
         return self.method != "GET" and self.path not in LOOKS
 
     def address(self, names: Mapping[str, str]) -> str:
@@ -63,7 +63,12 @@ class Call:
         return _filled(shown, names)
 
 
-LOOKS = {"/api/v1/verify", "/api/v1/log/check", "/api/v1/rules/trial"}
+LOOKS = {
+    "/api/v1/verify",
+    "/api/v1/log/check",
+    "/api/v1/rules/trial",
+    "/api/v1/awards/bulk-acts/preview",
+}
 
 
 def calls() -> Iterator[Call]:

@@ -37,6 +37,9 @@ from skillmark_server.awards.services import (
     revoke_award,
 )
 from skillmark_server.custody.models import StatusList
+from skillmark_server.lifecycle.choosing import Choice
+from skillmark_server.lifecycle.models import BulkAct, BulkKind
+from skillmark_server.lifecycle.services import ask_for_bulk_act
 from skillmark_server.outbox.models import KeptMail, Mail
 from skillmark_server.rules.services import make_rule
 from tests.server.cast_awards import able_to_issue
@@ -130,6 +133,14 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         asked_by=cast["second"],
         asked_at=at,
     )
+    bulk_act = ask_for_bulk_act(
+        actor=actor(cast["second"]),
+        choice=Choice(award_id=award.pk),
+        kind=BulkKind.REVOKE,
+        reason="wrong people",
+        at=at,
+    )
+    BulkAct.objects.update(due_at=None)
     rule = make_rule(
         actor=may,
         achievement=achievement,
@@ -177,6 +188,7 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "awards:award_id": waiting.pk,
         "act_id": act.pk,
         "batch_act_id": batch_act.pk,
+        "bulk_act_id": bulk_act.pk,
         "doing": "revoke",
         "secret": open_secret,
         "ask:secret": confirm,

@@ -83,9 +83,16 @@ class Asked(Schema):
     cursor: str | None = Field(None, max_length=2_000)
     limit: int = Field(50, ge=1, le=200)
 
-    def filters(self, actor: Actor) -> Filters:
+    def filters(
+        self, actor: Actor, *, version_number: int | None = None, batch_id: uuid.UUID | None = None
+    ) -> Filters:
         """
         As the selector takes them.
+
+        Args:
+            actor: Who asks.
+            version_number: Of its badge.
+            batch_id: Of one list.
 
         Raises:
             NotAllowed: Where people work is asked by somebody who may not see it.
@@ -95,6 +102,8 @@ class Asked(Schema):
         return Filters(
             state=self.state,
             achievement_id=self.achievement,
+            version_number=version_number,
+            batch_id=batch_id,
             department_id=self.department,
             manager_id=self.manager,
             language=self.language,

@@ -117,6 +117,7 @@ def _query() -> str:
     lists, identity = StatusList._meta.db_table, IssuerIdentity._meta.db_table
     keys, badge = SigningKey._meta.db_table, Achievement._meta.db_table
     of_keys = f"FROM {keys} k WHERE k.identity_id = i.id"
+    of_award = f"FROM {award}"
     others = ", ".join(
         (
             *(f"a.{name}" for name in _OF_AWARD),
@@ -125,6 +126,8 @@ def _query() -> str:
             *(f"i.{name}" for name in _OF_IDENTITY),
             f"(SELECT count(*) {of_keys})",
             *(f"(SELECT max(k.{name}) {of_keys})" for name in _OF_KEYS),
+            f"(SELECT max(n.changed_at) {of_award} n WHERE n.supersedes_id = a.id)",
+            f"(SELECT o.changed_at {of_award} o WHERE o.id = a.supersedes_id)",
         )
     )
     return (

@@ -46,6 +46,7 @@ PAGE: Final = 50
 """Lines of a list on one page."""
 
 NEWEST: Final = "-issued"
+_LONGEST_NUMBER: Final = 6
 _SORTS: Final = MappingProxyType(
     {
         "name": "sort_name",
@@ -99,6 +100,8 @@ def wanted_of(request: Request) -> Wanted:
         filters=Filters(
             state=state if state in {*AwardState.values, LAPSING} else "",
             achievement_id=uuid_of(asked.get("badge")),
+            version_number=_number(asked.get("version", "")),
+            batch_id=uuid_of(asked.get("list")),
             department_id=uuid_of(asked.get("department")) if may_see_people else None,
             manager_id=uuid_of(asked.get("manager")) if may_see_people else None,
             has_bounced=asked.get("mail") == "back",
@@ -106,6 +109,11 @@ def wanted_of(request: Request) -> Wanted:
         ),
         sort=sort if sort.removeprefix("-") in _SORTS else "" if text else NEWEST,
     )
+
+
+def _number(text: str) -> int | None:
+    """The number of a version; one that cannot be is as if it were not there."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else None
 
 
 def awards_listed(request: Request, wanted: Wanted, *, at: datetime) -> Listed:

@@ -73,7 +73,7 @@ def issuing_of(batch: Batch, counts: Counts, *, at: datetime) -> Progress:
         done=counts.made,
         all=counts.coming,
         a_minute=None if rate is None else round(rate * 60),
-        left="" if not left else _in_words(time_left(rate, left)),
+        left="" if not left else in_words(time_left(rate, left)),
         mails=mails_of(batch) if counts.made else None,
     )
 
@@ -87,11 +87,12 @@ def acting_of(act: BatchAct, counts: ActCounts, *, at: datetime) -> Progress:
         done=done,
         all=everything,
         a_minute=None if rate is None else round(rate * 60),
-        left=_in_words(time_left(rate, max(0, everything - done))),
+        left=in_words(time_left(rate, max(0, everything - done))),
     )
 
 
-def _in_words(span: timedelta | None) -> str:
+def in_words(span: timedelta | None) -> str:
+    """How long something takes yet, roughly; empty where nobody can say."""
     if span is None:
         return ""
     if span < _MINUTE:

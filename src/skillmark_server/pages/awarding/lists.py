@@ -20,6 +20,7 @@ from skillmark_server.awards.selectors import (
     count_bounced,
     waiting_acts,
 )
+from skillmark_server.lifecycle.selectors import waiting_bulk_acts
 from skillmark_server.pages.access import Request, allowed
 from skillmark_server.pages.awarding.asking import (
     awards_for_file,
@@ -63,6 +64,8 @@ def award_list(request: Request) -> HttpResponse:
         "batches": batches[:_MOST_WAITING],
         "may_award": request.actor.may_for_some(Permission.AWARD),
         "may_withdraw": request.actor.may_for_some(Permission.WITHDRAW),
+        "may_change_many": request.actor.may(Permission.WITHDRAW),
+        "many": waiting_bulk_acts(request.actor)[:_MOST_WAITING],
         "may_export": request.actor.may(Permission.EXPORT),
     }
     return render(request, "awards/list.html", context)

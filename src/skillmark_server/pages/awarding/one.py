@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.awards.models import Act, ActKind
-from skillmark_server.awards.selectors import acts_of
+from skillmark_server.awards.selectors import acts_of, successor_of
 from skillmark_server.awards.services import (
     reinstate_award,
     resend_claim_mail,
@@ -42,6 +42,7 @@ from skillmark_server.refusals import Refusal
 def award_detail(request: Request, award_id: uuid.UUID) -> HttpResponse:
     """What the organisation knows of one award."""
     award, at = get_award_or_404(request, award_id), timezone.now()
+    successor = successor_of(award)
     acts, mails = list(acts_of(award)), list(mails_about(request.actor, award.pk))
     context = {
         "award": award,
@@ -54,6 +55,10 @@ def award_detail(request: Request, award_id: uuid.UUID) -> HttpResponse:
         ),
         "may_award": request.actor.may_for(Permission.AWARD, award.achievement.pk),
         "may_withdraw": request.actor.may_for(Permission.WITHDRAW, award.achievement.pk),
+        "may_correct": successor is None
+        and request.actor.may(Permission.WITHDRAW)
+        and request.actor.may(Permission.AWARD),
+        "successor": successor,
     }
     return render(request, "awards/detail.html", context)
 

@@ -118,6 +118,7 @@ def mail_kind(mail: Mail) -> str:
         "reminder": pgettext("mail", "Reminder"),
         "revoked": pgettext("mail", "It was withdrawn"),
         "suspended": pgettext("mail", "It was put on hold"),
+        "reissued": pgettext("mail", "It was issued again, corrected"),
         "reinstated": pgettext("mail", "The hold was lifted"),
     }
     return kinds.get(mail.kind, mail.kind)

@@ -12,6 +12,7 @@ from django.core import mail as django_mail
 from django.template.loader import get_template
 
 from skillmark_server.awards import reminding
+from skillmark_server.awards.selectors import Filters
 from skillmark_server.awards.services import (
     ask_for_badge,
     confirm_batch,
@@ -22,6 +23,10 @@ from skillmark_server.awards.services import (
     revoke_award,
     suspend_award,
 )
+from skillmark_server.lifecycle.choosing import Choice
+from skillmark_server.lifecycle.doing import do_due_bulk_acts
+from skillmark_server.lifecycle.models import BulkKind
+from skillmark_server.lifecycle.services import ask_for_bulk_act
 from skillmark_server.outbox import delivering
 from skillmark_server.outbox.models import Mail
 from skillmark_server.outbox.rendering import render
@@ -34,6 +39,8 @@ KINDS = (
     "revoked",
     "suspended",
     "reinstated",
+    "reissued",
+    "act-waiting",
     "request-received",
     "request-returned",
     "sign-off-waiting",
@@ -54,6 +61,16 @@ def every_mail(give, actor, mette, ole, nordvind, first_aid, now):
         reminding.remind_unclaimed(at=now + timedelta(days=7))
         for act in (suspend_award, reinstate_award, revoke_award):
             act(actor=may, award=award, reason="Forkert person", at=now, now=True)
+        wrong = give("eva@x.test", language=language)
+        ask_for_bulk_act(
+            actor=may,
+            choice=Choice(award_id=wrong.pk),
+            kind=BulkKind.REISSUE,
+            reason="Stavefejl",
+            at=now,
+            now=True,
+        )
+        do_due_bulk_acts(at=now)
         link = open_request_link(actor=may, achievement=first_aid.achievement, at=now)
         asked = ask_for_badge(
             code=link.code, email="bo@x.test", name="Bo Dahl", language=language, at=now
@@ -67,6 +84,13 @@ def every_mail(give, actor, mette, ole, nordvind, first_aid, now):
             actor=may, version=first_aid, data="Carl <c@x.test>", source="pasted", at=now
         )
         confirm_batch(actor=may, batch=batch, at=now)
+        ask_for_bulk_act(
+            actor=may,
+            choice=Choice(filters=Filters(achievement_id=first_aid.achievement_id)),
+            kind=BulkKind.REVOKE,
+            reason="Fejl",
+            at=now,
+        )
         write_mail(
             kind="invitation",
             key="invitation",

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Why something about the life of awards is refused, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from skillmark_server.refusals import Conflict, Malformed, Refusal
+
+
+class NoneChosen(Refusal):
+    """What is asked would change none of the awards that were chosen."""
+
+    code = "none_chosen"
+    sentence = _("That would change none of these badges.")
+    hint = _("Choose others, or something else to do.")
+
+
+class TooManyChosen(Refusal):
+    """More awards fit than are changed at once."""
+
+    code = "too_many_chosen"
+    sentence = _("At most 100,000 badges are changed at once. Choose fewer.")
+
+
+class ChoiceChanged(Conflict):
+    """Since the preview, other awards fit than before."""
+
+    code = "choice_changed"
+    sentence = _("Meanwhile the badges that fit are others. Look at them again.")
+
+
+class NothingChosenBy(Malformed):
+    """There is no filter at all: nobody changes every badge by leaving a form empty."""
+
+    code = "choice_too_wide"
+    sentence = _("Choose which badges are meant, such as a badge, days or a state.")
