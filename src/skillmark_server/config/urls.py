@@ -29,6 +29,7 @@ from skillmark_server.pages import (
     members,
     metrics,
     my,
+    my_renewals,
     my_tokens,
     open_badges_2,
     organisation,
@@ -41,6 +42,7 @@ from skillmark_server.pages import (
     verify,
 )
 from skillmark_server.pages.awarding import batches
+from skillmark_server.pages.awarding import ending as award_ending
 from skillmark_server.pages.awarding import lists as award_lists
 from skillmark_server.pages.awarding import many as award_many
 from skillmark_server.pages.awarding import one as award_one
@@ -243,6 +245,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="achievement-people-end",
     ),
     path(
+        "achievements/<uuid:achievement_id>/renewal",
+        award_ending.renewal_terms,
+        name="renewal-terms",
+    ),
+    path(
         "achievements/<uuid:achievement_id>/requirements",
         achievements.requirement_add,
         name="requirement-add",
@@ -302,6 +309,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         award_many.bulk_act_sign_off,
         name="bulk-act-sign-off",
     ),
+    path("awards/ending/", award_ending.ending_list, name="ending-list"),
+    path("awards/renewals/<uuid:renewal_id>", award_ending.renewal_request, name="renewal-request"),
+    path("awards/<uuid:award_id>/renew", award_ending.award_renew, name="award-renew"),
     path("awards/<uuid:award_id>/reissue", award_many.award_reissue, name="award-reissue"),
     path("awards/<uuid:award_id>", award_one.award_detail, name="award-detail"),
     path("awards/<uuid:award_id>/revoke", award_one.award_revoke, name="award-revoke"),
@@ -309,6 +319,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("awards/<uuid:award_id>/reinstate", award_one.award_reinstate, name="award-reinstate"),
     path("awards/<uuid:award_id>/mail", award_one.award_mail, name="award-mail"),
     path("awards/<uuid:award_id>/acts/<uuid:act_id>/undo", award_one.act_undo, name="act-undo"),
+    # what runs out, for a calendar program
+    path("calendar/<str:secret>.ics", my_renewals.calendar, name="calendar"),
     # keeping a badge
     path("claim/<str:secret>", claim.claim, name="claim"),
     path("claim/<str:secret>/decline", claim.claim_decline, name="claim-decline"),
@@ -317,6 +329,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/transcript", transcript.transcript, name="my-transcript"),
     path("my/transcript.json", transcript.transcript_file, name="my-transcript-file"),
     path("my/<uuid:award_id>", my.my_badge, name="my-badge"),
+    path("my/<uuid:award_id>/renew", my_renewals.my_badge_renew, name="my-badge-renew"),
     path("my/<uuid:award_id>/keep", my.my_badge_keep, name="my-badge-keep"),
     path("my/<uuid:award_id>/decline", my.my_badge_decline, name="my-badge-decline"),
     path("my/<uuid:award_id>/file.<str:kind>", my.my_badge_file, name="my-badge-file"),
@@ -358,6 +371,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # signing in, and oneself
     path("demo/sign-in", demo_sign_in.demo_sign_in, name="demo-sign-in"),
     path("account/", include("allauth.urls")),
+    path("me/calendars", my_renewals.my_calendars, name="my-calendars"),
+    path("me/calendars/<uuid:feed_id>/end", my_renewals.my_calendar_end, name="my-calendar-end"),
     path("me/", me.me, name="me"),
     path("me/tokens", my_tokens.my_token_list, name="my-token-list"),
     path("me/tokens/<uuid:token_id>/revoke", my_tokens.my_token_revoke, name="my-token-revoke"),

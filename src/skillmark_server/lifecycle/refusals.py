@@ -36,3 +36,32 @@ class NothingChosenBy(Malformed):
 
     code = "choice_too_wide"
     sentence = _("Choose which badges are meant, such as a badge, days or a state.")
+
+
+class NotToRenew(Refusal):
+    """The award does not end soon, was renewed or withdrawn, or its days of grace are over."""
+
+    code = "not_to_renew"
+    sentence = _("This badge cannot be renewed now.")
+    hint = _("It can from 90 days before its end until its days of grace are over.")
+
+
+class RenewalNotAsked(Refusal):
+    """Holders do not ask for a renewal of this badge."""
+
+    code = "renewal_not_asked"
+    sentence = _("Whoever gives this badge renews it by themselves.")
+
+
+class FeedEnded(Conflict):
+    """The address was ended."""
+
+    code = "calendar_ended"
+    sentence = _("This calendar was ended already.")
+
+
+class TooManyFeeds(Refusal):
+    """Somebody has as many calendars as they may."""
+
+    code = "calendars_too_many"
+    sentence = _("You have ten calendars. End one that you do not need.")

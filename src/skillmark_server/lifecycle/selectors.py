@@ -5,12 +5,25 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from skillmark_server.accounts.actors import Actor
+from skillmark_server.accounts.actors import Actor, actor_in
+from skillmark_server.accounts.digests import digest_of
+from skillmark_server.accounts.models import Membership, Role
 from skillmark_server.accounts.permissions import Permission
-from skillmark_server.lifecycle.models import BulkAct, BulkActItem
+from skillmark_server.achievements.roles import of_badges, with_badges
+from skillmark_server.awards.models import Award
+from skillmark_server.awards.selectors import awards_of_holder, awards_visible_to
+from skillmark_server.lifecycle.calendars import Entry
+from skillmark_server.lifecycle.expiry import ending, expiries_of
+from skillmark_server.lifecycle.models import BulkAct, BulkActItem, CalendarFeed, RenewalRequest
+
+_MOST_ENTRIES = 2_000
 
 
 def bulk_acts_visible_to(actor: Actor) -> QuerySet[BulkAct]:
@@ -46,4 +59,93 @@ def items_of(act: BulkAct) -> QuerySet[BulkActItem]:
         .select_related("award__achievement", "award__organisation", "award__version")
         .defer("award__version__svg", "award__version__png", "award__version__document")
         .order_by("line")
+    )
+
+
+def ending_visible_to(actor: Actor, *, at: datetime) -> QuerySet[Award]:
+    """Awards of the organisation that end soon or have just ended, first to end, first."""
+    return ending(awards_visible_to(actor), at=at)
+
+
+def renewal_requests_visible_to(actor: Actor) -> QuerySet[RenewalRequest]:
+    """What holders asked of the organisation, the open ones first, longest waiting first."""
+    if actor.organisation is None:
+        return RenewalRequest.objects.none()
+    rows = RenewalRequest.objects.filter(award__organisation=actor.organisation)
+    rows = of_badges(rows, actor, Permission.AWARD, "award__achievement__id")
+    return (
+        rows.select_related("award__achievement", "award__organisation", "award__version")
+        .select_related("asked_by", "decided_by")
+        .defer("award__version__svg", "award__version__png", "award__version__document")
+        .order_by(F("decided_at").asc(nulls_first=True), "asked_at", "pk")
+    )
+
+
+def renewal_request_for(actor: Actor, request_id: uuid.UUID) -> RenewalRequest:
+    """
+    One request for a renewal.
+
+    Raises:
+        RenewalRequest.DoesNotExist: There is none, or it is not theirs.
+    """
+    return renewal_requests_visible_to(actor).get(pk=request_id)
+
+
+def feeds_of(actor: Actor) -> QuerySet[CalendarFeed]:
+    """The calendars of whoever asks that still answer, newest first."""
+    return (
+        CalendarFeed.objects.filter(user=actor.user, ended_at=None)
+        .select_related("organisation")
+        .order_by("-made_at", "pk")
+    )
+
+
+def feed_of_secret(secret: str) -> CalendarFeed:
+    """
+    The calendar of an address.
+
+    Raises:
+        CalendarFeed.DoesNotExist: There is none, it was ended, or whoever made it left.
+    """
+    return (
+        CalendarFeed.objects.filter(ended_at=None, user__is_active=True)
+        .select_related("user", "organisation")
+        .get(secret_digest=digest_of(secret[:64]))
+    )
+
+
+def entries_of(feed: CalendarFeed, *, at: datetime) -> list[Entry]:
+    """
+    What stands in a calendar now: ends that lie ahead, or lay in the last 90 days.
+
+    An organisation's shows what its maker may still see; at most 2,000 entries.
+    """
+    if feed.organisation is None:
+        awards = awards_of_holder(feed.user)
+    else:
+        roles = Membership.objects.filter(
+            user=feed.user, organisation=feed.organisation
+        ).values_list("role", flat=True)
+        actor = actor_in(feed.user, feed.organisation, frozenset(Role(role) for role in roles))
+        actor = with_badges(actor)
+        if not actor.may_for_some(Permission.SEE_AWARDS):
+            return []
+        awards = awards_visible_to(actor)
+    found = list(ending(awards, at=at)[:_MOST_ENTRIES])
+    expiries = expiries_of(found, at=at)
+    return [_entry(award, feed, str(expiries[award.pk].stage.label)) for award in found]
+
+
+def _entry(award: Award, feed: CalendarFeed, stage: str) -> Entry:
+    is_own = feed.organisation is None
+    ends = award.valid_until or award.issued_at
+    what = award.title if is_own else f"{award.recipient_name}: {award.title}"
+    path = f"/my/{award.pk}" if is_own else f"/awards/{award.pk}"
+    return Entry(
+        uid=f"{award.pk}@skillmark",
+        day=timezone.localtime(ends).date(),
+        title=_("%(what)s runs out") % {"what": what},
+        text=f"{stage}. {award.organisation.name}, {award.number}",
+        address=f"{settings.BASE_URL}{path}",
+        changed_at=award.changed_at,
     )

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.utils import timezone
 from django_tasks import task
 
-from skillmark_server.lifecycle import doing
+from skillmark_server.lifecycle import digesting, doing, reminding
 
 log = logging.getLogger(__name__)
 
@@ -32,4 +32,8 @@ def tick(at: datetime) -> None:
             log.exception("periodic work of awards' lives failed", extra={"work": work.__name__})
 
 
-_WORK: tuple[Callable[..., object], ...] = (doing.do_due_bulk_acts,)
+_WORK: tuple[Callable[..., object], ...] = (
+    doing.do_due_bulk_acts,
+    reminding.remind_of_ends,
+    digesting.write_digests,
+)

@@ -27,6 +27,7 @@ from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.pages.access import Request, signed_in
 from skillmark_server.pages.awarding.asking import page_of
 from skillmark_server.pages.awarding.life import life_of
+from skillmark_server.pages.my_renewals import renewing_of
 from skillmark_server.pages.seeing import sees_of, value_of
 from skillmark_server.refusals import Refusal
 
@@ -77,6 +78,7 @@ def my_badge(request: Request, award_id: uuid.UUID) -> HttpResponse:
             "now": at,
             "newer": _own(request, successor_of(award)),
             "older": _own(request, award.supersedes),
+            **renewing_of(award),
         },
     )
 

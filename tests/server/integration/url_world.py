@@ -38,8 +38,8 @@ from skillmark_server.awards.services import (
 )
 from skillmark_server.custody.models import StatusList
 from skillmark_server.lifecycle.choosing import Choice
-from skillmark_server.lifecycle.models import BulkAct, BulkKind
-from skillmark_server.lifecycle.services import ask_for_bulk_act
+from skillmark_server.lifecycle.models import BulkAct, BulkKind, RenewalRequest
+from skillmark_server.lifecycle.services import ask_for_bulk_act, make_feed
 from skillmark_server.outbox.models import KeptMail, Mail
 from skillmark_server.rules.services import make_rule
 from tests.server.cast_awards import able_to_issue
@@ -141,6 +141,18 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         at=at,
     )
     BulkAct.objects.update(due_at=None)
+    ends = award_one(
+        actor=may,
+        version=shown,
+        email=jonas.email,
+        at=at,
+        valid_from=at - timedelta(days=300),
+        valid_until=at + timedelta(days=20),
+        evidence=["https://nordvind.test/drill"],
+        supersedes=waiting,
+    )
+    renewal = RenewalRequest.objects.create(award=ends, asked_by=jonas, asked_at=at)
+    feed, calendar = make_feed(actor=may, is_own=True, at=at)
     rule = make_rule(
         actor=may,
         achievement=achievement,
@@ -188,6 +200,9 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "awards:award_id": waiting.pk,
         "act_id": act.pk,
         "batch_act_id": batch_act.pk,
+        "renewal_id": renewal.pk,
+        "feed_id": feed.pk,
+        "calendar:secret": calendar.rpartition("/")[2].removesuffix(".ics"),
         "bulk_act_id": bulk_act.pk,
         "doing": "revoke",
         "secret": open_secret,

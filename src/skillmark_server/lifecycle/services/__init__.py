@@ -9,5 +9,24 @@ from skillmark_server.lifecycle.services.bulk import (
     sign_off_bulk_act,
     undo_bulk_act,
 )
+from skillmark_server.lifecycle.services.calendars import end_feed, make_feed
+from skillmark_server.lifecycle.services.renewing import (
+    ask_for_renewal,
+    decide_renewal,
+    renew_award,
+    set_renewal_terms,
+    terms_of,
+)
 
-__all__ = ["ask_for_bulk_act", "sign_off_bulk_act", "undo_bulk_act"]
+__all__ = [
+    "ask_for_bulk_act",
+    "ask_for_renewal",
+    "decide_renewal",
+    "end_feed",
+    "make_feed",
+    "renew_award",
+    "set_renewal_terms",
+    "sign_off_bulk_act",
+    "terms_of",
+    "undo_bulk_act",
+]

@@ -29,6 +29,7 @@ from skillmark_server.awards.services import (
     suspend_award,
     undo_act,
 )
+from skillmark_server.lifecycle.expiry import expiry_of
 from skillmark_server.outbox.selectors import mails_about
 from skillmark_server.pages.access import Request, allowed
 from skillmark_server.pages.awarding.asking import get_act_or_404, get_award_or_404
@@ -59,6 +60,7 @@ def award_detail(request: Request, award_id: uuid.UUID) -> HttpResponse:
         and request.actor.may(Permission.WITHDRAW)
         and request.actor.may(Permission.AWARD),
         "successor": successor,
+        "expiry": expiry_of(award, at=at),
     }
     return render(request, "awards/detail.html", context)
 

@@ -118,6 +118,8 @@ def mail_kind(mail: Mail) -> str:
         "reminder": pgettext("mail", "Reminder"),
         "revoked": pgettext("mail", "It was withdrawn"),
         "suspended": pgettext("mail", "It was put on hold"),
+        "expiring": pgettext("mail", "Reminder of its end"),
+        "renewal-returned": pgettext("mail", "What a renewal lacks"),
         "reissued": pgettext("mail", "It was issued again, corrected"),
         "reinstated": pgettext("mail", "The hold was lifted"),
     }

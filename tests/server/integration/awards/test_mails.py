@@ -24,9 +24,12 @@ from skillmark_server.awards.services import (
     suspend_award,
 )
 from skillmark_server.lifecycle.choosing import Choice
+from skillmark_server.lifecycle.digesting import write_digests
 from skillmark_server.lifecycle.doing import do_due_bulk_acts
-from skillmark_server.lifecycle.models import BulkKind
-from skillmark_server.lifecycle.services import ask_for_bulk_act
+from skillmark_server.lifecycle.letters import write_renewal_asked
+from skillmark_server.lifecycle.models import BulkKind, RenewalRequest
+from skillmark_server.lifecycle.reminding import remind_of_ends
+from skillmark_server.lifecycle.services import ask_for_bulk_act, decide_renewal
 from skillmark_server.outbox import delivering
 from skillmark_server.outbox.models import Mail
 from skillmark_server.outbox.rendering import render
@@ -41,6 +44,10 @@ KINDS = (
     "reinstated",
     "reissued",
     "act-waiting",
+    "expiring",
+    "expiry-digest",
+    "renewal-asked",
+    "renewal-returned",
     "request-received",
     "request-returned",
     "sign-off-waiting",
@@ -71,6 +78,13 @@ def every_mail(give, actor, mette, ole, nordvind, first_aid, now):
             now=True,
         )
         do_due_bulk_acts(at=now)
+        ends = give("ida@x.test", language=language, valid_until=now + timedelta(days=100))
+        later = now + timedelta(days=20)
+        remind_of_ends(at=later)
+        asked_again = RenewalRequest.objects.create(award=ends, asked_at=later)
+        write_renewal_asked(asked_again, at=later)
+        decide_renewal(actor=may, request=asked_again, is_approved=False, reason="A", at=later)
+        write_digests(at=later)
         link = open_request_link(actor=may, achievement=first_aid.achievement, at=now)
         asked = ask_for_badge(
             code=link.code, email="bo@x.test", name="Bo Dahl", language=language, at=now
