@@ -12,9 +12,9 @@ the same order, with the texts of the gaps in their places.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 LONGEST_TEXT: Final = 65_536
 """Bytes of a text of which a shape is made; a longer one takes the true path."""
@@ -45,7 +45,7 @@ class Cut:
         gaps: In the order of the text, each followed by at least one constant byte.
     """
 
-    __slots__ = ("_begin", "_first", "_rest", "_size", "_twins", "constants", "names")
+    __slots__ = ("_cut", "_size", "_twins", "constants", "names")
 
     def __init__(self, text: bytes, gaps: Sequence[Gap]) -> None:
         self.names: Final = tuple(dict.fromkeys(gap.name for gap in gaps))
@@ -54,10 +54,7 @@ class Cut:
         self.constants: Final = tuple(
             text[end:start] for end, start in zip(ends, starts, strict=True)
         )
-        self._first = self.constants[0]
-        self._begin = len(self._first)
-        # Each constant with the byte that ends the gap before it.
-        self._rest = tuple((each[:1], each, len(each)) for each in self.constants[1:])
+        self._cut = _cutter(self.constants)
         seen: dict[str, int] = {}
         self._twins = tuple(
             (seen[gap.name], index)
@@ -68,17 +65,8 @@ class Cut:
 
     def match(self, text: bytes) -> list[bytes] | None:
         """Return what stands in the gaps of `text`, by `names`; None if it is another text."""
-        if not text.startswith(self._first):
-            return None
-        position = self._begin
-        found: list[bytes] = []
-        for mark, constant, size in self._rest:
-            end = text.find(mark, position)
-            if end < 0 or not text.startswith(constant, end):
-                return None
-            found.append(text[position:end])
-            position = end + size
-        if position != len(text):
+        found = self._cut(text)
+        if found is None:
             return None
         if self._twins:
             for one, other in self._twins:
@@ -91,3 +79,35 @@ class Cut:
     def __len__(self) -> int:
         """Bytes of the constants."""
         return self._size
+
+
+def _cutter(constants: Sequence[bytes]) -> Callable[[bytes], list[bytes] | None]:
+    """
+    Return what takes a text apart at these constants, written for their number.
+
+    It is Python source of this module's making: calls and numbered names. Constants are handed
+    over as objects.
+    """
+    objects: dict[str, object] = {"first": constants[0]}
+    lines = [
+        "if not text.startswith(first): return None",
+        "find, stands = text.find, text.startswith",
+        f"start0 = {len(constants[0])}",
+    ]
+    for number, constant in enumerate(constants[1:]):
+        # A gap ends at the first byte like that with which the constant behind it begins.
+        objects[f"mark{number}"], objects[f"constant{number}"] = constant[:1], constant
+        lines += [
+            f"end{number} = find(mark{number}, start{number})",
+            f"if end{number} < 0 or not stands(constant{number}, end{number}): return None",
+            f"start{number + 1} = end{number} + {len(constant)}",
+        ]
+    gaps = range(len(constants) - 1)
+    lines += [
+        f"if start{len(gaps)} != len(text): return None",
+        f"return [{', '.join(f'text[start{each}:end{each}]' for each in gaps)}]",
+    ]
+    body = "\n    ".join(lines)
+    source = compile(f"def cut(text):\n    {body}\n", "<skillmark.bulk>", "exec")
+    exec(source, objects)  # noqa: S102 - written above, of numbers and our own names
+    return cast("Callable[[bytes], list[bytes] | None]", objects["cut"])

@@ -61,10 +61,20 @@ class Library:
         self._families: OrderedDict[bytes, _Family] = OrderedDict()
         self._shelves: dict[bytes, list[Shape]] = {}
         self._used: OrderedDict[Shape, bytes] = OrderedDict()
+        self._latest: Shape | None = None
+        """The shape that was found last, which is the last of those used; None once it is gone."""
+
         self._found = 0
 
     def find(self, text: bytes, header: bytes | None) -> tuple[Shape, list[bytes]] | None:
         """Return the shape that `text` matches, and what stands in its gaps."""
+        # Badges that come together are mostly alike.
+        latest = self._latest
+        if latest is not None and latest.draft.header == header:
+            gaps = latest.draft.cut.match(text)
+            if gaps is not None:
+                self._count_found()
+                return latest, gaps
         shelf = self._shelves.get(hint_of(text))
         if shelf is None:
             return None
@@ -76,11 +86,15 @@ class Library:
                 if place:
                     shelf.insert(0, shelf.pop(place))
                 self._used.move_to_end(shape)
-                self._found += 1
-                if self._found % _LOOKED_AT == 0:
-                    self._shrink()
+                self._latest = shape
+                self._count_found()
                 return shape, gaps
         return None
+
+    def _count_found(self) -> None:
+        self._found += 1
+        if self._found % _LOOKED_AT == 0:
+            self._shrink()
 
     def learn(self, found: Unverified, text: bytes, header: bytes | None) -> Shape | None:
         """
@@ -134,6 +148,7 @@ class Library:
         shelf = self._shelves.setdefault(hint, [])
         shelf.insert(0, shape)
         self._used[shape] = hint
+        self._latest = None  # another one was used since
         if len(shelf) > _MOST_OF_ONE_HINT:
             self.drop(shelf[-1])
         while len(self._used) > self._limits.shapes:
@@ -153,6 +168,8 @@ class Library:
         hint = self._used.pop(shape, None)
         if hint is None:
             return
+        if self._latest is shape:
+            self._latest = None
         shelf = self._shelves[hint]
         shelf.remove(shape)
         if not shelf:

@@ -173,6 +173,7 @@ class Statuses:
             if identifier is not None:
                 self._ids.append(identifier)
         self._addresses = frozenset(each.entry.list_url for each in self._listed)
+        self._is_one = len(self._listed) == 1
 
     @property
     def octets(self) -> int:
@@ -185,6 +186,11 @@ class Statuses:
 
         Only where there is an entry.
         """
+        if self._is_one:
+            # Badges mostly have one entry: the same as below.
+            if self._ids and self._ids[0].of(texts) in self._addresses:
+                return None
+            return self._listed[0].judge(texts)
         first: Finding | None = None
         for listed in self._listed:
             finding = listed.judge(texts)

@@ -131,6 +131,9 @@ def _ids_differ(draft: Draft) -> Judge:
         if pointer.endswith("/id")
     ]
     constants = frozenset(_constant_ids(draft.found.document, "", draft.leaves))
+    if len(slots) == 1:
+        ((start, place),) = slots
+        return lambda texts: start + texts[place] not in constants
 
     def judge(texts: Texts) -> bool:
         ids = {prefix + texts[number] for prefix, number in slots}
@@ -189,4 +192,6 @@ def _result(result: Json, slots: Mapping[str, int], described: Mapping[str, Json
             return False
         return True
 
+    if len(numbers) == 1:
+        return lambda texts: judge((texts[numbers[0]],))
     return lambda texts: judge(tuple([texts[number] for number in numbers]))

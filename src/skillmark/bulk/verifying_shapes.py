@@ -13,7 +13,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
 from skillmark.bulk.pieces import Values
 from skillmark.bulk.shapes_drafts import Draft
@@ -25,6 +25,7 @@ from skillmark.encoding import multibase
 from skillmark.errors import EncodingError, NotCompilableError, SkillmarkError
 from skillmark.policy import Policy
 from skillmark.proofs import Form
+from skillmark.protocols import PublicKey
 from skillmark.report import Finding, IssuerTrust, Outcome, Report, Step
 from skillmark.text import Text
 from skillmark.verify.pipeline import Run, claims_of, words_of_kind
@@ -73,6 +74,9 @@ class Shape:
         None where a template is not proven to say what the true path says of these.
         """
         values = self._pick(gaps)
+        if len(values) == self._count:
+            texts = self.template.written(values)
+            return None if texts is None else (values, texts)
         taken = values[: self._count]
         texts = self.template.written(taken)
         if texts is None:
@@ -99,8 +103,8 @@ class Bound:
     """
 
     __slots__ = (
-        "_clean", "_draft", "_findings", "_keys", "_periods", "_policy", "_shape", "_statuses",
-        "issuer_trust", "octets",
+        "_draft", "_findings", "_keys", "_periods", "_policy", "_shape", "_statuses",
+        "is_clean", "issuer_trust", "octets",
     )  # fmt: skip
 
     def __init__(self, shape: Shape, run: Run, report: Report, policy: Policy) -> None:
@@ -111,19 +115,21 @@ class Bound:
         self._statuses = Statuses(shape.draft, run)
         self._policy = policy
         self._findings = report.findings
-        self._clean = all(
+        self.is_clean = all(
             finding.error is None and finding.outcome is not Outcome.SKIPPED
             for finding in report.findings
             if finding.step not in _OF_EACH_BADGE
         )
+        """Whether all that badges of the shape share is in order."""
+
         self.issuer_trust: IssuerTrust = report.issuer_trust
         self.octets = self._statuses.octets
 
     def judge(
         self, text: bytes, gaps: Sequence[bytes], token: tuple[bytes, bytes] | None
-    ) -> Known | None:
+    ) -> Signed | None:
         """
-        Judge one badge whose bytes match the shape.
+        Judge all but the signature of one badge whose bytes match the shape.
 
         Args:
             text: The JSON, or the payload of the token.
@@ -131,7 +137,8 @@ class Bound:
             token: Of a token, what is signed, and the signature.
 
         Returns:
-            What the true path would say; None where that has to be asked.
+            What the true path would say if the signature holds, and the signature with what it
+            is of, for `settle`; None where the true path has to be asked.
         """
         shape = self._shape
         filled = shape.taken(gaps)
@@ -139,31 +146,39 @@ class Bound:
             return None
         taken, texts = filled
         dated, status = self._periods.judge(texts), self._statuses.judge(texts)
-        if (
-            dated is None
-            or (status is None and self._statuses)
-            or not all(judge(texts) for judge in shape.judges)
-            or not self._is_signed(taken, texts, token)
-        ):
+        if dated is None or (status is None and self._statuses):
             return None
-        recipient = self._recipient(text) if self._policy.recipients else None
-        return Known(self, text, status, dated[0], recipient)
+        for judge in shape.judges:
+            if not judge(texts):
+                return None
+        return self._signed(taken, texts, token, Known(self, text, status, dated[0]))
 
-    def _is_signed(self, taken: Values, texts: Texts, token: tuple[bytes, bytes] | None) -> bool:
-        """Whether the key of the issuer signed what the template makes of the slots."""
+    def _signed(
+        self, taken: Values, texts: Texts, token: tuple[bytes, bytes] | None, known: Known
+    ) -> Signed | None:
+        """Add the key of the issuer, the signature, and what the template makes of the slots."""
         found = self._keys.find(texts)
         if found is None:
-            return False
+            return None
         options, key = found
         if token is not None:
-            return key.verify(token[1], token[0])
+            return known, key, token[1], token[0]
         template = self._shape.template
-        form = self._draft.form
-        digest = template.digest_of(taken) if form is Form.RDFC else template.jcs_digest_of(taken)
+        is_rdf = self._draft.form is Form.RDFC
+        digest = template.digest_of(taken) if is_rdf else template.jcs_digest_of(taken)
         signature = _signature(texts[cast("int", self._shape.signature)])
-        return (
-            digest is not None and signature is not None and key.verify(signature, options + digest)
-        )
+        if digest is None or signature is None:
+            return None
+        return known, key, signature, options + digest
+
+    def settle(self, signed: Signed) -> Known | None:
+        """Return what is known of a badge if its issuer's key signed it, else None."""
+        known, key, signature, message = signed
+        if not key.verify(signature, message):
+            return None
+        if self._policy.recipients:
+            known.recipient = self._recipient(known.text)
+        return known
 
     def _recipient(self, text: bytes) -> Finding:
         found = replace(self._draft.found, document=document_in(text, self._draft.found))
@@ -184,11 +199,6 @@ class Bound:
             findings[_RECIPIENT] = known.recipient
         return tuple(findings)
 
-    @property
-    def is_clean(self) -> bool:
-        """Whether all that badges of the shape share is in order."""
-        return self._clean
-
     def found(self, text: bytes, kind: str) -> Unverified:
         """Return the badge in `text`, as the true path reads it."""
         return replace(self._draft.found, document=document_in(text, self._draft.found), kind=kind)
@@ -205,13 +215,13 @@ class Known:
         text: bytes,
         status: Finding | None,
         validity: Finding,
-        recipient: Finding | None,
     ) -> None:
         self.bound = bound
         self.text = text
         self.status = status
         self.validity = validity
-        self.recipient = recipient
+        self.recipient: Finding | None = None
+        """Set once the signature holds, where the policy asks for somebody."""
 
     @property
     def is_genuine(self) -> bool:
@@ -232,6 +242,10 @@ class Known:
             claims=claims_of(found),
             document=found.document,
         )
+
+
+Signed: TypeAlias = tuple[Known, PublicKey, bytes, bytes]
+"""What holds if the key signed the last with the third."""
 
 
 def _signature(text: str) -> bytes | None:
