@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from skillmark.encoding.multibase import base58btc_octets
 from skillmark_server.awards.moulds import Kind, Mould, Slot
@@ -25,53 +25,67 @@ _MOMENT_BYTES: Final = 7
 _SEVEN: Final = 0x7F
 
 
-def filler_of(mould: Mould) -> Filler:  # noqa: C901 - a branch for each kind
-    """Return what fills `mould`."""
+def filler_of(mould: Mould) -> Filler:
+    """
+    Return what fills `mould`, written for its slots.
+
+    It is Python source of this module's making: calls, numbers and numbered names. Nothing of a
+    document is in it.
+
+    Raises:
+        ValueError: A slot repeats one that does not stand before it, or has no size.
+    """
     pattern = b"".join(
         piece.replace(b"%", b"%%") if isinstance(piece, bytes) else b"%b" for piece in mould.pieces
     )
-    slots = [(piece.kind, piece.of) for piece in mould.pieces if isinstance(piece, Slot)]
+    slots = [piece for piece in mould.pieces if isinstance(piece, Slot)]
+    lines = ["at = 0"]
+    for number, slot in enumerate(slots):
+        if slot.of < 0 or (slot.kind is Kind.AGAIN and slot.of >= number):
+            raise ValueError("a slot is none that a mould can have")
+        lines += _lines(slot, f"t{number}")
+    texts = "".join(f"t{number}, " for number in range(len(slots)))
+    body = "\n    ".join([*lines, f"return at, ({texts})"])
+    objects: dict[str, Any] = {"moment": _moment, "longer": _longer, "base58": base58btc_octets}
+    source = compile(f"def read(packed, award):\n    {body}\n", "<skillmark.moulds>", "exec")
+    exec(source, objects)  # noqa: S102 - written above, of numbers and our own names
+    read = cast("Callable[[bytes, bytes], tuple[int, tuple[bytes, ...]]]", objects["read"])
 
-    def fill(packed: bytes, award: bytes) -> bytes:  # noqa: C901 - as above
-        texts: list[bytes] = []
-        at = 0
+    def fill(packed: bytes, award: bytes) -> bytes:
         try:
-            for kind, of in slots:
-                if kind is Kind.HEX:
-                    end = at + of
-                    texts.append(packed[at:end].hex().encode())
-                    at = end
-                elif kind is Kind.MOMENT:
-                    end = at + _MOMENT_BYTES
-                    texts.append(_moment(packed[at:end]))
-                    at = end
-                elif kind is Kind.SIGNATURE:
-                    end = at + _SIGNATURE_BYTES
-                    texts.append(base58btc_octets(packed[at:end]))
-                    at = end
-                elif kind is Kind.AGAIN:
-                    texts.append(texts[of])
-                elif kind is Kind.AWARD:
-                    texts.append(award)
-                else:
-                    number = packed[at]
-                    at += 1
-                    if number > _SEVEN:
-                        number, at = _longer(packed, at, number)
-                    if kind is Kind.NUMBER:
-                        texts.append(b"%d" % number)
-                    else:
-                        end = at + number
-                        texts.append(packed[at:end])
-                        at = end
+            at, texts = read(packed, award)
         except IndexError as error:
             raise ValueError("the slots are cut short") from error
         # Whatever reads beyond the end leaves `at` there.
         if at != len(packed):
             raise ValueError("the slots are more or fewer than those of the mould")
-        return pattern % tuple(texts)
+        return pattern % texts
 
     return fill
+
+
+def _lines(slot: Slot, name: str) -> list[str]:
+    """The source that reads one slot into `name`, and moves `at` behind it."""
+    if slot.kind is Kind.AWARD:
+        return [f"{name} = award"]
+    if slot.kind is Kind.AGAIN:
+        return [f"{name} = t{int(slot.of)}"]
+    if slot.kind in _SIZES:
+        size, read = _SIZES[slot.kind]
+        size = size or int(slot.of)
+        return [f"{name} = {read.format(f'packed[at:at + {size}]')}", f"at += {size}"]
+    lines = ["n = packed[at]", "at += 1", f"if n > {_SEVEN}: n, at = longer(packed, at, n)"]
+    if slot.kind is Kind.NUMBER:
+        return [*lines, f"{name} = b'%d' % n"]
+    return [*lines, f"{name} = packed[at:at + n]", "at += n"]
+
+
+_SIZES: Final = {
+    Kind.HEX: (0, "{}.hex().encode()"),
+    Kind.MOMENT: (_MOMENT_BYTES, "moment({})"),
+    Kind.SIGNATURE: (_SIGNATURE_BYTES, "base58({})"),
+}
+"""Of kinds of a known size, how many bytes (0: as the slot says) and how they are read."""
 
 
 def _longer(packed: bytes, at: int, first: int) -> tuple[int, int]:

@@ -195,3 +195,15 @@ def test_a_filler_reads_numbers_as_the_mould_does(packed):
     said = _outcome(lambda: mould.fill(packed, ID))
 
     assert _outcome(lambda: filler_of(mould)(packed, b"")) == said
+
+
+@pytest.mark.parametrize(
+    "slots",
+    [[Slot(Kind.AGAIN, 0)], [Slot(Kind.AWARD), Slot(Kind.AGAIN, 1)], [Slot(Kind.HEX, -1)]],
+    ids=["itself", "one behind it", "less than nothing"],
+)
+def test_a_slot_that_no_mould_can_have_is_refused(slots):
+    pieces = tuple(piece for slot in slots for piece in (b"x", slot))
+
+    with pytest.raises(ValueError, match="none that a mould can have"):
+        filler_of(Mould(pieces))
