@@ -95,6 +95,7 @@ bench-batch: setup ## awards a second of a long list, and what an award takes (N
 
 bench-backup: setup ## backup and restore of N=100000 awards, and fsck of what came back
 	@$(PY) bench/backup.py --rows $(or $(N),100000)
+
 bench-storage: setup ## how long a site takes to verify all it keeps (N=100000)
 	@$(PY) bench/verify_storage.py --rows $(or $(N),100000)
 
