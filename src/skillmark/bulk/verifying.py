@@ -164,8 +164,9 @@ class BulkVerifier:
                 self._hold_for(moment)
             parts = self._parts(thing)
             found = None if parts is None else self._judged(parts)
-            if found is not None and found[1] is not None:
-                waiting.append((cast("bytes", thing), cast("_Parts", parts), *found))
+            signed = None if found is None else found[1]
+            if parts is not None and found is not None and signed is not None:
+                waiting.append((cast("bytes", thing), parts, found[0], signed))
                 if len(waiting) == _AT_ONCE:
                     yield from self._settled(waiting, moment)
                     waiting = []
