@@ -137,7 +137,9 @@ class Guard:
         NotCompilableError: A pattern is no regular expression, or has groups.
     """
 
-    __slots__ = ("_match", "_match_ascii", "_match_escaped", "_match_low", "_terms", "count")
+    __slots__ = (
+        "_match", "_match_ascii", "_match_escaped", "_match_low", "_schemes", "_terms", "count",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -155,6 +157,7 @@ class Guard:
         self._match_low = re.compile(plain.replace(_PLAIN, _PLAIN_LOW)).fullmatch
         self._match_ascii = re.compile(plain.replace(_PLAIN, _PLAIN_ASCII)).fullmatch
         self._match_escaped = re.compile(plain.replace(_PLAIN, _ESCAPED)).fullmatch
+        self._schemes = re.compile(plain).groups
 
     def taken(self, values: Sequence[str]) -> list[bytes] | None:
         """
@@ -173,7 +176,7 @@ class Guard:
             match = self._match_escaped(text)
             if match is None:
                 return None
-        if not self._terms.isdisjoint(match.groups()):
+        if self._schemes and not self._terms.isdisjoint(match.groups()):
             return None
         return text.encode().split(b"\n")
 
@@ -195,7 +198,7 @@ class Guard:
             match = self._match_ascii(text)
         else:
             match = (self._match if _HIGH.search(octets) else self._match_low)(text)
-        if match is None or not self._terms.isdisjoint(match.groups()):
+        if match is None or (self._schemes and not self._terms.isdisjoint(match.groups())):
             return None
         texts = text.split("\n")
         return texts if len(texts) == len(values) else None

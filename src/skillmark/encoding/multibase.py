@@ -179,6 +179,9 @@ def base58btc_decode(text: str, *, limit: int = PROOF_LIMIT) -> bytes:
         raise EncodingError("a text is not base58") from error
     if _NO_DIGIT in digits:
         raise EncodingError("a text is not base58")
+    if len(digits) <= _LANES:
+        number = _number(digits)
+        return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
     number = 0
     for start in range(-(-len(digits) % _LANES), len(digits), _LANES):
         number = number * _PIECE + _number(digits[max(start, 0) : start + _LANES])

@@ -147,6 +147,8 @@ class Bitstring:
         Raises:
             StatusRangeError: `index` lies outside the list.
         """
+        if size == 1 and 0 <= index < len(self.octets) * _BITS_PER_OCTET:
+            return self.octets[index >> 3] >> (7 - (index & 7)) & 1
         self._check_range(index, size)
         first = index * size
         start, end = first // _BITS_PER_OCTET, -(-(first + size) // _BITS_PER_OCTET)
