@@ -24,6 +24,7 @@ from skillmark_server.custody.lists import own_lists_fetcher, set_bit
 from skillmark_server.custody.models import SigningKey, StatusList
 from skillmark_server.custody.publishing import publish_list
 from skillmark_server.operate import fsck
+from skillmark_server.searching import indexing
 from tests.server.cast_awards import published
 
 PEOPLE = 12
@@ -44,6 +45,7 @@ def site(monkeypatch, actor, mette, nordvind, issuing, give, now):
     confirm_batch(actor=actor(mette), batch=batch, at=now, now=True)
     assert run_batch(batch.pk, at=now) == PEOPLE
     sign_second_form(_award(3), at=now)
+    indexing.catch_up()
 
 
 def _award(number: int) -> Award:

@@ -29,6 +29,7 @@ from skillmark_server.accounts.actors import actor_of
 from skillmark_server.accounts.models import Membership, Organisation, Role, User
 from skillmark_server.awards import chunking, running
 from skillmark_server.awards.services import confirm_batch, preview_batch
+from skillmark_server.searching import indexing
 from tests.server.cast_awards import able_to_issue, published
 at = timezone.now() - timedelta(minutes=1)
 organisation = Organisation.objects.create(name="Nordvind A/S", created_at=at, language="da")
@@ -43,6 +44,7 @@ batch = preview_batch(
 )
 confirm_batch(actor=actor_of(user), batch=batch, at=at, now=True)
 running.run_batch(batch.pk, at=at)
+indexing.catch_up()
 """
 SPOIL = """
 from skillmark_server.awards.models import CompactDocument
