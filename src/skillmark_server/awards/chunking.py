@@ -88,21 +88,37 @@ def rows_of_chunk(chunk: Chunk) -> list[RowToMake]:
     return [RowToMake(pk, own) for (pk, _text), own in zip(found, fields, strict=True)]
 
 
-@transaction.atomic
 def take_chunk(
     batch_id: uuid.UUID, *, at: datetime, issued_at: datetime | None = None
 ) -> Chunk | None:
     """
-    Take a part that nobody holds: one that was left, or else the next.
+    Take one part, as `take_chunks` takes several.
+
+    Returns:
+        The part, held; None where none is to be had.
+
+    Raises:
+        CannotIssue, NotPublished: As there.
+    """
+    return next(iter(take_chunks(batch_id, 1, at=at, issued_at=issued_at)), None)
+
+
+@transaction.atomic
+def take_chunks(
+    batch_id: uuid.UUID, most: int, *, at: datetime, issued_at: datetime | None = None
+) -> list[Chunk]:
+    """
+    Take parts that nobody holds: one that was left, or else the next ones.
 
     Args:
         batch_id: Of a batch.
-        at: Now; from then on it is held.
-        issued_at: When the awards of a new part are issued; by default `at`. Parts that share
+        most: How many, from 1; each is made within a fraction of the time that it is held.
+        at: Now; from then on they are held.
+        issued_at: When the awards of new parts are issued; by default `at`. Parts that share
             it are signed by one template.
 
     Returns:
-        The part, held; None where none is to be had, because every row is in one or the
+        The parts, held; none where none is to be had, because every row is in one or the
         batch is not one of `running_batches`.
 
     Raises:
@@ -118,27 +134,27 @@ def take_chunk(
         .first()
     )
     if batch is None:
-        return None
+        return []
     left = Chunk.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=at), batch=batch)
-    chunk = (
+    # What was left is taken by itself: one that ends its workers takes no other with it.
+    chunks = list(
         left.filter(done_at=None)
         .select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-        .order_by("first_line")
-        .first()
+        .order_by("first_line")[:1]
     )
-    chunk = chunk or _next(batch, at=issued_at or at)
-    if chunk is None:
-        return None
-    chunk.batch = batch
-    chunk.lease = uuid.uuid4()
-    doublings = max(chunk.came_late, chunk.attempts - TRIES)
-    chunk.claimed_until = at + HELD_FOR * 2 ** min(doublings, _MOST_DOUBLINGS)
-    chunk.attempts += 1
-    chunk.save()
-    if chunk.attempts > TRIES:
-        batch.stalled_reason = str(_DEADLY)
-        batch.save(update_fields=["stalled_reason"])
-    return chunk
+    if not chunks:
+        chunks = _next(batch, most, at=issued_at or at)
+    for chunk in chunks:
+        chunk.batch = batch
+        chunk.lease = uuid.uuid4()
+        doublings = max(chunk.came_late, chunk.attempts - TRIES)
+        chunk.claimed_until = at + HELD_FOR * 2 ** min(doublings, _MOST_DOUBLINGS)
+        chunk.attempts += 1
+        chunk.save()
+        if chunk.attempts > TRIES:
+            batch.stalled_reason = str(_DEADLY)
+            batch.save(update_fields=["stalled_reason"])
+    return chunks
 
 
 def let_go(chunk: Chunk) -> None:
@@ -182,10 +198,12 @@ def _behind(batch: Batch) -> QuerySet[BatchRow]:
     return rows_to_make(batch).filter(line__gt=last)
 
 
-def _next(batch: Batch, *, at: datetime) -> Chunk | None:
-    lines = list(_behind(batch).values_list("line", flat=True)[:ROWS])
+def _next(batch: Batch, most: int, *, at: datetime) -> list[Chunk]:
+    lines = list(_behind(batch).values_list("line", flat=True)[: ROWS * most])
     if not lines:
-        return None
+        return []
+    if len(lines) < ROWS * most:
+        lines = lines[:ROWS]  # the end of the list is for all workers
     check_version(batch.version)
     organisation = batch.organisation
     # One order of locks: numbers, then lists.
@@ -195,15 +213,19 @@ def _next(batch: Batch, *, at: datetime) -> Chunk | None:
     if content_of(batch.version).suspendable:
         suspension = take_range(organisation, "suspension", revocation.count, at=at)
     count = (suspension or revocation).count
-    return Chunk(
-        batch=batch,
-        first_line=lines[0],
-        last_line=lines[count - 1],
-        at=at,
-        first_number=held.take(count).start,
-        count=count,
-        revocation_list=revocation.list,
-        first_revocation=revocation.first,
-        suspension_list=None if suspension is None else suspension.list,
-        first_suspension=None if suspension is None else suspension.first,
-    )
+    numbers = held.take(count)
+    return [
+        Chunk(
+            batch=batch,
+            first_line=lines[start],
+            last_line=lines[min(start + ROWS, count) - 1],
+            at=at,
+            first_number=numbers[start],
+            count=min(ROWS, count - start),
+            revocation_list=revocation.list,
+            first_revocation=revocation.first + start,
+            suspension_list=None if suspension is None else suspension.list,
+            first_suspension=None if suspension is None else suspension.first + start,
+        )
+        for start in range(0, count, ROWS)
+    ]

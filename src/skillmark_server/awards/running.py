@@ -14,7 +14,7 @@ import gc
 import logging
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ from skillmark_server.awards.chunking import (
     let_go,
     rows_to_make,
     running_batches,
-    take_chunk,
+    take_chunks,
 )
 from skillmark_server.awards.making import Order, make_at
 from skillmark_server.awards.models import AwardRequest, Batch, BatchRow, Chunk, RowState
@@ -59,6 +59,9 @@ LONG_FROM: Final = 200
 
 HELD_FOR: Final = timedelta(seconds=10)
 """After a worker died another one goes on so soon; two at once wait for the lock of the batch."""
+
+PARTS_AT_ONCE: Final = 4
+"""Parts of a long batch that are taken together: half a second of work."""
 
 PAUSE: Final = timedelta(minutes=1)
 _OBJECTS_BETWEEN: Final = 70_000
@@ -115,15 +118,17 @@ def _rare_collections() -> Iterator[None]:
 
 def _run_for(batch_id: uuid.UUID, at: datetime, seconds: float) -> int:
     made, began = 0, time.monotonic()
-    ends = began + seconds
-    while time.monotonic() < ends:
+
+    def passed() -> timedelta:
+        return timedelta(seconds=time.monotonic() - began)
+
+    while passed().total_seconds() < seconds:
         try:
-            passed = timedelta(seconds=time.monotonic() - began)
             if _is_long(batch_id):
                 # A part is held from when it is taken, not from when the turn began.
-                count, is_left = _run_chunk(batch_id, at + passed, issued_at=at)
+                count, is_left = _run_chunks(batch_id, lambda: at + passed(), issued_at=at)
             else:
-                count, is_left = _run_some(batch_id, at, passed=passed)
+                count, is_left = _run_some(batch_id, at, passed=passed())
         except OperationalError:
             # A full disk, or a database that is away: nothing of these rows was written.
             log.exception("a batch waits: the database takes nothing", extra=_named(batch_id))
@@ -148,31 +153,41 @@ def _is_long(batch_id: uuid.UUID) -> bool:
     return left_of(batch)[LONG_FROM - 1 : LONG_FROM].exists()
 
 
-def _run_chunk(batch_id: uuid.UUID, at: datetime, *, issued_at: datetime) -> tuple[int, bool]:
-    """Make the awards of one part of a long batch."""
+def _run_chunks(
+    batch_id: uuid.UUID, now: Callable[[], datetime], *, issued_at: datetime
+) -> tuple[int, bool]:
+    """Take the next parts of a long batch, and make their awards."""
     if space.is_short():
         # While there is still room to say so.
-        _stall(Batch.objects.get(pk=batch_id), str(_NO_ROOM), at)
+        _stall(Batch.objects.get(pk=batch_id), str(_NO_ROOM), now())
         return 0, False
     try:
         with my_turn():
-            chunk = take_chunk(batch_id, at=at, issued_at=issued_at)
+            chunks = take_chunks(batch_id, PARTS_AT_ONCE, at=now(), issued_at=issued_at)
     except (CannotIssue, NotPublished) as refusal:
-        _stall(Batch.objects.get(pk=batch_id), str(refusal.words), at)
+        _stall(Batch.objects.get(pk=batch_id), str(refusal.words), now())
         return 0, False
-    if chunk is None:
-        _finish(batch_id, at)
+    if not chunks:
+        _finish(batch_id, now())
         return 0, False
-    try:
-        return make_chunk(chunk, actor=_maker(chunk.batch), at=at).made, True
-    except PartLost:
-        let_go(chunk)  # it was paused; what another holds stays held
-        came_late(chunk)
-        return 0, True
-    except (CannotIssue, NotPublished) as refusal:
+    made = 0
+    for place, chunk in enumerate(chunks):
+        try:
+            made += make_chunk(chunk, actor=_maker(chunk.batch), at=now()).made
+        except PartLost:
+            _let_go(chunks[place:])  # it was paused; what another holds stays held
+            break
+        except (CannotIssue, NotPublished) as refusal:
+            _let_go(chunks[place:])
+            _stall(chunk.batch, str(refusal.words), now())
+            return made, False
+    return made, True
+
+
+def _let_go(chunks: Sequence[Chunk]) -> None:
+    for chunk in chunks:
         let_go(chunk)
-        _stall(chunk.batch, str(refusal.words), at)
-        return 0, False
+        came_late(chunk)
 
 
 def make_chunk(chunk: Chunk, *, actor: Actor, at: datetime) -> ChunkMade:

@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from skillmark.signing import Issued
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards import chunking, running
-from skillmark_server.awards.chunking import take_chunk
+from skillmark_server.awards.chunking import take_chunk, take_chunks
 from skillmark_server.awards.documents import signed_bytes, signed_document
 from skillmark_server.awards.expanding import expand_due
 from skillmark_server.awards.models import (
@@ -386,3 +386,40 @@ def test_open_rows_are_found_by_their_lines(batch):
     plan = chunking.rows_to_make(batch).filter(line__range=(1, 5)).explain()
     assert "award_id=?" not in plan
     assert "line>?" in plan
+
+
+def test_parts_are_taken_together_while_there_are_enough(batch, now):
+    first = take_chunks(batch.pk, 2, at=now)
+    rest = [take_chunks(batch.pk, 2, at=now) for _ in range(2)]
+
+    assert [(chunk.first_line, chunk.last_line) for chunk in first] == [(1, 5), (6, 10)]
+    assert [chunk.count for chunk in first] == [5, 5]
+    assert [[chunk.first_line for chunk in part] for part in rest] == [[11], []]
+    numbers = [chunk.first_number for chunk in Chunk.objects.order_by("first_line")]
+    assert numbers == [1, 6, 11]
+    for purpose in ("revocation", "suspension"):
+        firsts = Chunk.objects.order_by("first_line").values_list(f"first_{purpose}", flat=True)
+        assert list(firsts) == [0, 5, 10]
+    later = now + timedelta(minutes=5)
+    left = [take_chunks(batch.pk, 2, at=later) for _ in range(4)]
+    assert [[chunk.first_line for chunk in part] for part in left] == [[1], [6], [11], []]
+
+
+def test_parts_that_were_taken_together_are_let_go_together(batch, now, monkeypatch):
+    monkeypatch.setattr(running, "PARTS_AT_ONCE", 2)
+    whole = running.write_chunk
+
+    def paused(prepared, **told):
+        Batch.objects.update(paused_at=now)
+        return whole(prepared, **told)
+
+    monkeypatch.setattr(running, "write_chunk", paused)
+    assert run_batch(batch.pk, at=now) == 0
+
+    open_parts = Chunk.objects.filter(done_at=None)
+    assert open_parts.count() == 2
+    assert not open_parts.exclude(claimed_until=None).exists()
+    monkeypatch.setattr(running, "write_chunk", whole)
+    Batch.objects.update(paused_at=None)
+    assert run_batch(batch.pk, at=now) == ROWS
+    assert _numbers() == list(range(1, ROWS + 1))
