@@ -12,8 +12,22 @@ import web_site
 _AT_ONCE = 10_000
 
 
+def made(folder: Path, rows: int) -> str:
+    """Return the id of the batch of the site in `folder`, which is made if there is none yet."""
+    note = folder / "batch.txt"
+    if not note.exists():
+        note.write_text(make(folder, rows), encoding="ascii")
+        return note.read_text(encoding="ascii")
+    os.environ.update(web_site.environment(folder))
+    import django
+
+    django.setup()
+    return note.read_text(encoding="ascii")
+
+
 def make(folder: Path, rows: int) -> str:
     """Make the site, and return the id of the batch; its undo window is over."""
+    folder.mkdir(parents=True, exist_ok=True)
     os.environ.update(web_site.environment(folder))
     import django
 
