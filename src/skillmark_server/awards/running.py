@@ -170,24 +170,57 @@ def _run_chunks(
     if not chunks:
         _finish(batch_id, now())
         return 0, False
-    made = 0
-    for place, chunk in enumerate(chunks):
-        try:
-            made += make_chunk(chunk, actor=_maker(chunk.batch), at=now()).made
-        except PartLost:
-            _let_go(chunks[place:])  # it was paused; what another holds stays held
-            break
-        except (CannotIssue, NotPublished) as refusal:
-            _let_go(chunks[place:])
-            _stall(chunk.batch, str(refusal.words), now())
-            return made, False
+    try:
+        made, lost = make_chunks(chunks, actor=_maker(chunks[0].batch), now=now)
+    except (CannotIssue, NotPublished) as refusal:
+        for chunk in chunks:
+            let_go(chunk)
+        _stall(chunks[0].batch, str(refusal.words), now())
+        return 0, False
+    for chunk in lost:
+        let_go(chunk)  # it was paused; what another holds stays held
+        came_late(chunk)
     return made, True
 
 
-def _let_go(chunks: Sequence[Chunk]) -> None:
-    for chunk in chunks:
-        let_go(chunk)
-        came_late(chunk)
+def make_chunks(
+    chunks: Sequence[Chunk], *, actor: Actor, now: Callable[[], datetime]
+) -> tuple[int, list[Chunk]]:
+    """
+    Make the awards of parts that are held: sign them all, then write them in one transaction.
+
+    Each stands or falls by itself; what they share is the flush of the disk.
+
+    Args:
+        chunks: As `take_chunks` gave them.
+        actor: Who answers for them.
+        now: Tells the moment.
+
+    Returns:
+        How many awards, and the parts of which none was written: another took them over, or
+        the batch was paused.
+
+    Raises:
+        CannotIssue: The organisation cannot sign here and now.
+        NotPublished: The version is a draft, or its achievement was archived.
+    """
+    prepared = [prepare_chunk(chunk, actor=actor) for chunk in chunks]
+    made, lost, changed = 0, [], []
+    with my_turn(), transaction.atomic():
+        for one in prepared:
+            try:
+                made += write_chunk(one, actor=actor, at=now()).made
+            except PartLost:
+                lost.append(one.chunk)
+            except PartChanged:
+                changed.append(one.chunk)
+    for chunk in changed:
+        log.info("somebody in a part was given the badge meanwhile: it is prepared anew")
+        try:
+            made += make_chunk(chunk, actor=actor, at=now()).made
+        except PartLost:
+            lost.append(chunk)
+    return made, lost
 
 
 def make_chunk(chunk: Chunk, *, actor: Actor, at: datetime) -> ChunkMade:

@@ -93,9 +93,12 @@ def add_leaves(kind: LeafKind, stands_for: Sequence[tuple[str, str]], *, at: dat
     """
     if not transaction.get_connection().in_atomic_block:
         raise TransactionManagementError("leaves are added in the transaction they stand for")
-    with transaction.atomic():
-        LeafHead.objects.get_or_create(pk=1)
-        first = LeafHead.objects.select_for_update().get(pk=1).sequence + 1
+    with transaction.atomic(savepoint=False):
+        locked = LeafHead.objects.select_for_update().filter(pk=1)
+        if not (head := locked.first()):
+            LeafHead.objects.get_or_create(pk=1)
+            head = locked.get()
+        first = head.sequence + 1
         drawn, size = secrets.token_bytes(SALT_BYTES * len(stands_for)), SALT_BYTES
         salts = [drawn[at : at + size] for at in range(0, size * len(stands_for), size)]
         digest_of = leaf_digests(kind, at=at)

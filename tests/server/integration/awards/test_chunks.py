@@ -148,6 +148,14 @@ def test_who_was_withdrawn_meanwhile_gets_no_mail(batch, now):
     assert not Mail.objects.filter(to_email="p3@x.test").exists()
 
 
+def test_who_was_put_on_hold_before_gets_no_claim_mail(batch, now):
+    _run(batch, now)
+    Award.objects.filter(recipient_email="p3@x.test").update(suspended_at=now)
+
+    assert expand_due(at=now) == ROWS - 1
+    assert not Mail.objects.filter(to_email="p3@x.test").exists()
+
+
 def test_a_dead_worker_s_part_is_taken_over_with_what_it_was_given(batch, now):
     first = take_chunk(batch.pk, at=now)
     prepare_chunk(first, actor=running._maker(first.batch))
@@ -184,12 +192,12 @@ def test_a_part_that_is_slow_is_held_longer_by_the_next(batch, now):
 
 
 def test_a_worker_that_comes_late_says_so(batch, now, monkeypatch):
-    def overtaken(chunk, **_facts):
-        Chunk.objects.filter(pk=chunk.pk).update(lease=uuid.uuid4())
+    def overtaken(prepared, **_facts):
+        Chunk.objects.filter(pk=prepared.chunk.pk).update(lease=uuid.uuid4())
         raise PartLost
 
-    monkeypatch.setattr(running, "make_chunk", overtaken)
-    assert running._run_chunk(batch.pk, now, issued_at=now) == (0, True)
+    monkeypatch.setattr(running, "write_chunk", overtaken)
+    assert running._run_chunks(batch.pk, lambda: now, issued_at=now) == (0, True)
     assert Chunk.objects.get().came_late == 1
 
 
@@ -423,3 +431,30 @@ def test_parts_that_were_taken_together_are_let_go_together(batch, now, monkeypa
     Batch.objects.update(paused_at=None)
     assert run_batch(batch.pk, at=now) == ROWS
     assert _numbers() == list(range(1, ROWS + 1))
+
+
+def test_parts_that_are_written_together_stand_or_fall_by_themselves(
+    batch, actor, mette, now, monkeypatch
+):
+    chunks = take_chunks(batch.pk, 2, at=now)
+    whole = running.prepare_chunk
+
+    def meanwhile(chunk, **told):
+        prepared = whole(chunk, **told)
+        if chunk.pk == chunks[1].pk and not Award.objects.exists():
+            # Somebody in the second part gets it by hand, and the first is taken over.
+            award_one(
+                actor=actor(mette), version=batch.version, email="p7@x.test", at=now, name="P"
+            )
+            Chunk.objects.filter(pk=chunks[0].pk).update(lease=uuid.uuid4())
+        return prepared
+
+    monkeypatch.setattr(running, "prepare_chunk", meanwhile)
+    made, lost = running.make_chunks(chunks, actor=running._maker(chunks[0].batch), now=lambda: now)
+
+    assert (made, [chunk.pk for chunk in lost]) == (4, [chunks[0].pk])
+    assert Award.objects.count() == 5
+    assert Award.objects.filter(recipient_email="p7@x.test").count() == 1
+    assert Bundle.objects.count() == AuditEvent.objects.filter(action="batch.part_issued").count()
+    assert Bundle.objects.count() == 1
+    assert verify_leaves().is_whole
