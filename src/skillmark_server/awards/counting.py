@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from skillmark_server.awards.models import Batch, BatchRow, RowState
 from skillmark_server.awards.rowing import COMING
-from skillmark_server.outbox.selectors import GroupCount, count_group
+from skillmark_server.outbox.selectors import GroupCount, count_group, is_to_be_written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,16 @@ def counts_of(batch: Batch) -> Counts:
 def mails_of(batch: Batch) -> GroupCount:
     """How the mails that tell of the awards stand."""
     return count_group(batch.pk)
+
+
+def is_on_its_way(batch: Batch) -> bool:
+    """Whether a batch was confirmed, and is neither finished nor stopped."""
+    return bool(batch.confirmed_at) and not (batch.finished_at or batch.cancelled_at)
+
+
+def may_be_paced(batch: Batch) -> bool:
+    """Whether mails of a batch are still to be written, so that their rate can be changed."""
+    return is_on_its_way(batch) or (batch.confirmed_at is not None and is_to_be_written(batch.pk))
 
 
 def _by_state(rows: QuerySet[BatchRow]) -> dict[str, int]:

@@ -109,7 +109,9 @@ def _expand_one(at: datetime, most: int) -> tuple[int, bool]:
 
 
 def _waits(award: Award) -> bool:
-    return award.revoked_at is None and award.declined_at is None and award.claimed_at is None
+    """Whether its recipient is still to be told; of one that is on hold they were told already."""
+    gone = (award.revoked_at, award.suspended_at, award.declined_at, award.claimed_at)
+    return all(moment is None for moment in gone)
 
 
 def _write(award: Award, pace: MailPace, at: datetime) -> int:

@@ -50,8 +50,9 @@ class GroupCount:
 def count_group(group_id: uuid.UUID) -> GroupCount:
     """Count the mails of one group, with four queries that indices answer."""
     mails = Mail.objects.filter(group_id=group_id)
-    bundles = Bundle.objects.filter(about_id=group_id, finished_at=None, cancelled_at=None)
-    unwritten = bundles.aggregate(count=Sum(F("last") - F("written_to")))["count"] or 0
+    unwritten = (
+        _open_bundles(group_id).aggregate(count=Sum(F("last") - F("written_to")))["count"] or 0
+    )
     back = Q(bounced_at__isnull=False) | Q(given_up_at__isnull=False)
     return GroupCount(
         sent=mails.filter(sent_at__isnull=False).count(),
@@ -59,3 +60,12 @@ def count_group(group_id: uuid.UUID) -> GroupCount:
         + mails.filter(sent_at=None, bounced_at=None, given_up_at=None, cancelled_at=None).count(),
         back=mails.filter(back).count(),
     )
+
+
+def is_to_be_written(group_id: uuid.UUID) -> bool:
+    """Whether mails of a group are still to be written."""
+    return _open_bundles(group_id).exists()
+
+
+def _open_bundles(group_id: uuid.UUID) -> QuerySet[Bundle]:
+    return Bundle.objects.filter(about_id=group_id, finished_at=None, cancelled_at=None)

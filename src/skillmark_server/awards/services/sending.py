@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.audit.recording import record
 from skillmark_server.awards import tasks
-from skillmark_server.awards.counting import counts_of
+from skillmark_server.awards.counting import counts_of, is_on_its_way, may_be_paced
 from skillmark_server.awards.dispatching import send_on_its_way
 from skillmark_server.awards.making import check_version
 from skillmark_server.awards.models import Batch, Chunk
@@ -160,12 +160,16 @@ def set_mail_rate(*, actor: Actor, batch: Batch, mails_a_minute: int | None, at:
     """
     Say how fast the mails leave that are still to be written.
 
+    Those of a long list go on being written when it is finished, or was stopped on the way.
+
     Raises:
         NotAllowed: The batch is not theirs.
-        BatchClosed: It is not on its way.
+        BatchClosed: It is not on its way, and none of its mails is still to be written.
         Malformed: No mail a minute, or more than there are.
     """
-    batch = _on_its_way(actor, batch)
+    batch = locked_batch(actor, batch)
+    if not may_be_paced(batch):
+        raise BatchClosed
     batch.mails_a_minute = _checked_rate(mails_a_minute)
     batch.save(update_fields=["mails_a_minute"])
     record(actor, "batch.mails_paced", batch, at=at, detail={"a_minute": batch.mails_a_minute})
@@ -196,7 +200,7 @@ def cancel_batch(*, actor: Actor, batch: Batch, at: datetime) -> Batch:
 
 def _on_its_way(actor: Actor, batch: Batch) -> Batch:
     batch = locked_batch(actor, batch)
-    if batch.confirmed_at is None or batch.finished_at or batch.cancelled_at:
+    if not is_on_its_way(batch):
         raise BatchClosed
     return batch
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from skillmark_server.accounts.permissions import Permission
-from skillmark_server.awards.counting import Counts, counts_of
+from skillmark_server.awards.counting import Counts, counts_of, may_be_paced
 from skillmark_server.awards.making import content_of
 from skillmark_server.awards.mending import problems_of, rows_to_mend, workbook_to_mend
 from skillmark_server.awards.models import Batch, BatchRow, RowState
@@ -114,6 +114,7 @@ def _context(request: Request, found: Batch, phase: str, at: datetime) -> dict[s
         and request.actor.user is not None
         and found.by_id != request.actor.user.pk,
     }
+    context["may_pace"] = context["may_award"] and phase != "preview" and may_be_paced(found)
     context |= _act_context(request, found, at) if phase == "over" and counts.made else {}
     context["was"] = phase_of_page(context)
     return context

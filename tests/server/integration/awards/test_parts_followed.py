@@ -129,6 +129,23 @@ def test_its_mails_leave_at_its_own_rate(batch, by, now):
     assert batch.mailed_until == _dues()[-1]
 
 
+def test_the_rate_is_changed_while_mails_are_still_to_be_written(batch, by, now):
+    set_mail_rate(actor=by, batch=batch, mails_a_minute=2, at=now)
+    run_batch(batch.pk, at=now)
+    batch.refresh_from_db()
+    assert batch.finished_at is not None
+    expand_due(at=now)
+    written = Mail.objects.count()
+    assert written < ROWS
+
+    set_mail_rate(actor=by, batch=batch, mails_a_minute=None, at=now)
+    expand_due(at=now + AHEAD)
+
+    assert Mail.objects.count() == ROWS
+    with pytest.raises(BatchClosed):
+        set_mail_rate(actor=by, batch=batch, mails_a_minute=2, at=now)
+
+
 def test_a_slow_list_keeps_no_other_waiting(batch, by, nordvind, now):
     set_mail_rate(actor=by, batch=batch, mails_a_minute=1, at=now)
     run_batch(batch.pk, at=now)
