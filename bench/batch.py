@@ -88,7 +88,11 @@ def _award(
     """Have the list awarded, and return how fast and in how much memory."""
     before = _idle()
     processes = [
-        subprocess.Popen([*_SKILLMARK, "worker", "--data", str(folder)], env=environment)
+        subprocess.Popen(
+            [*_SKILLMARK, "worker", "--data", str(folder)],
+            env=environment,
+            start_new_session=True,
+        )
         for _ in range(workers)
     ]
     memory = dict.fromkeys((process.pid for process in processes), 0)

@@ -4,8 +4,9 @@
 Run a command with a PostgreSQL of its own, which is gone afterwards.
 
     tools/with_postgres.py make test T=tests/server
+    tools/with_postgres.py --durable bench/batch.py --rows 100000
 
-A new cluster in a temporary folder, reached by a socket in it and by a free port of
+With `--durable` it flushes as PostgreSQL does by itself, for who measures. A new cluster in a temporary folder, reached by a socket in it and by a free port of
 this machine; its address is in SKILLMARK_DATABASE_URL. As root it runs as `postgres`,
 because PostgreSQL refuses to run as root.
 """
@@ -22,7 +23,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-SPEED = "fsync=off\nsynchronous_commit=off\nfull_page_writes=off\nmax_connections=60\n"
+SPEED = "fsync=off\nsynchronous_commit=off\nfull_page_writes=off\n"
+CONNECTIONS = "max_connections=60\n"
 _PORTS = range(15_000, 32_000)
 
 
@@ -53,6 +55,8 @@ def free_port() -> int:
 
 def main() -> int:
     """Start, run, stop; returns the command's exit status."""
+    words = sys.argv[1:]
+    is_durable = words[:1] == ["--durable"]
     folder = programs()
     if folder is None:
         print("needs PostgreSQL: apt-get install postgresql", file=sys.stderr)
@@ -72,7 +76,7 @@ def main() -> int:
         tool(str(folder / "initdb"), "-D", str(data), "-U", "skillmark", "-A", "trust",
              "-E", "UTF8", "--locale=C.UTF-8", "-N")  # fmt: skip
         options = place / "options.conf"
-        options.write_text(SPEED, encoding="ascii")
+        options.write_text(CONNECTIONS + (SPEED if not is_durable else ""), encoding="ascii")
         options.chmod(0o644)
         with (data / "postgresql.conf").open("a", encoding="ascii") as conf:
             conf.write(f"include '{options}'\n")
@@ -81,7 +85,7 @@ def main() -> int:
         try:
             url = f"postgres://skillmark@127.0.0.1:{port}/postgres"
             environment = os.environ | {"SKILLMARK_DATABASE_URL": url}
-            return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
+            return subprocess.run(words[is_durable:], env=environment, check=False).returncode
         finally:
             tool(str(folder / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
 
