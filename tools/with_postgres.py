@@ -6,9 +6,10 @@ Run a command with a PostgreSQL of its own, which is gone afterwards.
     tools/with_postgres.py make test T=tests/server
     tools/with_postgres.py --durable bench/batch.py --rows 100000
 
-With `--durable` it flushes as PostgreSQL does by itself, for who measures. A new cluster in a temporary folder, reached by a socket in it and by a free port of
-this machine; its address is in SKILLMARK_DATABASE_URL. As root it runs as `postgres`,
-because PostgreSQL refuses to run as root.
+A new cluster in a temporary folder, reached by a socket in it and by a free port of
+this machine; its address is in SKILLMARK_DATABASE_URL. With `--durable` it flushes as
+PostgreSQL does by itself, for who measures. As root it runs as `postgres`, because
+PostgreSQL refuses to run as root.
 """
 
 from __future__ import annotations

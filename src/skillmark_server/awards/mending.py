@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from skillmark.recipients.columns import LINE_HEADERS, PROBLEM_HEADERS
 from skillmark_server.awards.models import Batch, BatchRow, RowState
+from skillmark_server.columns.functions import Unindexed
 from skillmark_server.tabular import csv_pieces, xlsx_stream
 
 _AT_ONCE: Final = 1_000
@@ -55,7 +56,8 @@ def problems_of(batch: Batch) -> Iterator[bytes]:
 
 def wrong_rows(batch: Batch, *, after: int = 0) -> Iterator[BatchRow]:
     """Yield the rows to be mended and those that failed below a line, a part at a time."""
-    rows = BatchRow.objects.filter(batch=batch, line__gt=after, award=None, is_skipped=False)
+    rows = BatchRow.objects.filter(batch=batch, line__gt=after, is_skipped=False)
+    rows = rows.alias(made=Unindexed("award")).filter(made__isnull=True)
     return heapq.merge(
         _in_parts(rows.filter(state=RowState.WRONG)),
         _in_parts(rows.filter(failed_at__isnull=False)),

@@ -39,20 +39,30 @@ def beat_until(stopped: threading.Event, name: str) -> None:
     connection.close()
 
 
-def ticks() -> list[Callable[[datetime], None]]:
-    """What the features want to be asked regularly; each takes the moment."""
+def ticks(*, beside: bool | None = None) -> list[Callable[[datetime], None]]:
+    """
+    What the features want to be asked regularly; each takes the moment.
+
+    Args:
+        beside: Those that wait for others most of the time, or those that work; None: all.
+    """
     from django.conf import settings
     from django.utils.module_loading import import_string
 
-    return [import_string(name) for name in settings.TICKS]
+    names = [
+        name
+        for name in settings.TICKS
+        if beside is None or beside is (name in settings.TICKS_BESIDE)
+    ]
+    return [import_string(name) for name in names]
 
 
-def tick_once() -> None:
-    """Ask each feature for what is due; one feature's fault keeps no other from its work."""
+def tick_once(*, beside: bool | None = None) -> None:
+    """Ask features for what is due; one feature's fault keeps no other from its work."""
     from django.db import close_old_connections, connection
     from django.utils import timezone
 
-    for tick in ticks():
+    for tick in ticks(beside=beside):
         close_old_connections()
         try:
             tick(timezone.now())
@@ -61,12 +71,12 @@ def tick_once() -> None:
             connection.close()
 
 
-def tick_until(stopped: threading.Event) -> None:
-    """Ask the features every few seconds; for a thread of its own."""
+def tick_until(stopped: threading.Event, *, beside: bool | None = None) -> None:
+    """Ask features every few seconds; for a thread of its own."""
     from django.db import close_old_connections, connection
 
     while not stopped.is_set():
-        tick_once()
+        tick_once(beside=beside)
         close_old_connections()
         stopped.wait(TICK_EVERY)
     connection.close()

@@ -23,6 +23,9 @@ import django
 from skillmark_server.operate import heart
 
 PAUSE = 1.0
+_AT_MOST = 25.0
+"""Seconds: less than whoever keeps workers running waits for one that was told to stop."""
+
 _log = logging.getLogger("skillmark.worker")
 
 
@@ -80,17 +83,23 @@ class Worker:
         threading.Thread(
             target=heart.beat_until, args=(self._stopped, self.id), daemon=True
         ).start()
+        # A mail waits for a server and for the disk; nothing else is to wait with it.
+        beside = threading.Thread(
+            target=heart.tick_until, args=(self._stopped,), kwargs={"beside": True}, daemon=True
+        )
+        beside.start()
         next_tick = 0.0
         parent = heart.Parent()
         while not self._stopped.is_set():
             did = self._enqueued()
             if time.monotonic() >= next_tick:
-                heart.tick_once()
+                heart.tick_once(beside=False)
                 next_tick = time.monotonic() + heart.TICK_EVERY
             if not did:
                 self._stopped.wait(PAUSE)
             if parent.is_gone():
                 self.stop()
+        beside.join(_AT_MOST)  # a mail that is being sent is sent once
 
     def work_once(self) -> None:
         """Do what is enqueued and due, once."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -115,3 +116,26 @@ def test_tasks_that_ended_a_week_ago_are_forgotten(now):
     vitals.tick(now)
 
     assert DBTaskResult.objects.count() == 3
+
+
+def test_sqlite_counts_what_it_has_once_a_day(now, monkeypatch):
+    counted = []
+    monkeypatch.setattr(vitals, "count_rows", lambda: counted.append(1))
+    is_sqlite = connection.vendor == "sqlite"
+
+    vitals.tick(now)
+    vitals.tick(now + timedelta(hours=23))
+    assert len(counted) == is_sqlite
+    vitals.tick(now + timedelta(days=1))
+    assert len(counted) == 2 * is_sqlite
+
+
+def test_what_sqlite_counted_is_kept(jonas):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL counts by itself")
+    vitals.count_rows()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'accounts_user'")
+        assert cursor.fetchone()[0] > 0
+        cursor.execute("PRAGMA analysis_limit")
+        assert cursor.fetchone()[0] == 1_000
