@@ -22,7 +22,7 @@ T ?=
 environment = @python=$(1)/bin/python; "$$python" -c '' 2>/dev/null \
 	|| python=$$(tools/find-python $(PYTHON)) || exit 1; "$$python" tools/setup.py $(1) $(2)
 
-.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-search bench-web torture torture-verify bench-status bench-batch bench-storage bench-backup fuzz mutate docs pictures translations peers lock clean
+.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-search bench-web torture torture-verify bench-status bench-batch bench-storage bench-backup bench-pages fuzz mutate docs pictures translations peers lock clean
 
 help: ## this list
 	@printf 'Skillmark: issue, bake, revoke and verify Open Badges 3.0\n\n'
@@ -80,6 +80,9 @@ bench-search: setup ## ranked searches over N=1000000 awards (ten minutes and mo
 
 bench-web: setup ## award pages a second with 100,000 awards, with wrk (ten minutes)
 	@$(PY) bench/web.py
+
+bench-pages: setup ## pages and downloads with 1,000,000 awards against 1,000 (an hour with making them)
+	@$(PY) bench/pages.py
 
 torture: setup ## every fault on both databases: kills, crashes, a full disk, a million rows (T=…)
 	@SKILLMARK_TORTURE=1 $(PY) -m pytest -o faulthandler_timeout=0 -q -rs $(or $(T),tests/server/faults)

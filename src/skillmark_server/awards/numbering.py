@@ -109,3 +109,9 @@ def hold(organisation: Organisation, *, at: datetime) -> Held:
         NumberCounter.objects.get_or_create(organisation=organisation, year=year)
         counter = locked.get()
     return Held(counter, mark_of(organisation.name))
+
+
+def numbered(organisation: Organisation) -> int:
+    """How many awards the counters of an organisation know of, parts that are made now too."""
+    counters = NumberCounter.objects.filter(organisation=organisation)
+    return sum(last - len(freed) for last, freed in counters.values_list("last", "freed"))

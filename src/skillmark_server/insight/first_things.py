@@ -29,12 +29,15 @@ from skillmark_server.achievements.models import Achievement, Version
 from skillmark_server.achievements.selectors import HEAVY
 from skillmark_server.achievements.titles import name_in, title_in
 from skillmark_server.awards.models import Award, AwardRequest, Batch
+from skillmark_server.awards.selectors import count_to
 from skillmark_server.custody.models import IssuerIdentity
 from skillmark_server.insight.cells import SOON
 from skillmark_server.outbox.models import Mail
 
 CARDS: Final = 3
 _UNCLAIMED_FOR: Final = timedelta(days=7)
+_MANY: Final = 1_000
+"""More than so many are not counted."""
 Words = str | Promise
 _HEAVY: Final = tuple(f"version__{name}" for name in HEAVY)
 _HEAVY_PUBLISHED: Final = tuple(f"achievement__published__{name}" for name in HEAVY)
@@ -308,21 +311,22 @@ def _bounced(_actor: Actor, organisation: Organisation, _at: datetime) -> Iterat
 
 
 def _unclaimed(_actor: Actor, organisation: Organisation, at: datetime) -> Iterator[Card]:
-    count = Award.objects.filter(
+    waiting = Award.objects.filter(
         organisation=organisation,
         claimed_at=None,
         declined_at=None,
         revoked_at=None,
         issued_at__lte=at - _UNCLAIMED_FOR,
-    ).count()
+    )
+    count = count_to(waiting, _MANY)
     if count:
+        title = ngettext_lazy(
+            "{count} badge is not fetched", "{count} badges are not fetched", count
+        )
+        if count > _MANY:
+            title = _("More than {count} badges are not fetched")
         yield Card(
-            title=format_lazy(
-                ngettext_lazy(
-                    "{count} badge is not fetched", "{count} badges are not fetched", count
-                ),
-                count=count,
-            ),
+            title=format_lazy(title, count=min(count, _MANY)),
             words=_("They were sent more than a week ago. A reminder often helps."),
             action=_("See which"),
             url_name="award-list",

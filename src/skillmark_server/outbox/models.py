@@ -55,6 +55,11 @@ class Mail(models.Model):
                 name="mail_of_group_back",
                 condition=models.Q(bounced_at__isnull=False) | models.Q(given_up_at__isnull=False),
             ),
+            models.Index(
+                fields=["organisation_id", "award_id"],
+                name="mail_that_came_back",
+                condition=models.Q(bounced_at__isnull=False) | models.Q(given_up_at__isnull=False),
+            ),
             models.Index(fields=["sent_at"], name="mail_by_sending"),
             models.Index(
                 fields=["due_at"],

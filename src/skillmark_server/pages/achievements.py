@@ -27,10 +27,13 @@ from skillmark_server.achievements.models import Achievement, Requirement, Versi
 from skillmark_server.achievements.refusals import ContentRefused, NotWhole
 from skillmark_server.achievements.shelf import TEMPLATES
 from skillmark_server.awards.models import Award
+from skillmark_server.awards.selectors import count_to
 from skillmark_server.pages.access import Request, allowed
 from skillmark_server.refusals import Refusal
 
 PAGE: Final = 24
+MOST_COUNTED: Final = 10_000
+"""More awards of a badge than so many are not counted."""
 STATES: Final = (
     ("", gettext_lazy("All")),
     ("published", gettext_lazy("Can be awarded")),
@@ -153,14 +156,15 @@ def _detail(
     requirements = selectors.requirements_of(achievement.organisation)
     awarded = 0
     if actor.may_for(Permission.SEE_AWARDS, achievement.pk):
-        awarded = Award.objects.filter(achievement=achievement).count()
+        awarded = count_to(Award.objects.filter(achievement=achievement), MOST_COUNTED)
     context = {
         "achievement": achievement,
         "draft": draft,
         "shown": shown,
         "requirements": list(requirements.filter(achievement=achievement)),
         "form": form or RequirementForm(request),
-        "awarded": awarded,
+        "awarded": min(awarded, MOST_COUNTED),
+        "is_awarded_more": awarded > MOST_COUNTED,
         "may_design": actor.may(Permission.DESIGN),
         "may_award": actor.may_for(Permission.AWARD, achievement.pk),
         "may_share": actor.may(Permission.MANAGE_MEMBERS),

@@ -173,6 +173,14 @@ class Award(models.Model):
                 name="award_renewing",
                 condition=models.Q(supersedes__isnull=False),
             ),
+            *(
+                models.Index(
+                    fields=["organisation", "issued_at", "leaf_sequence"],
+                    name=f"award_{state}_newest",
+                    condition=models.Q(**{f"{state}_at__isnull": False}),
+                )
+                for state in ("revoked", "suspended", "declined")
+            ),
             models.Index(
                 fields=["issued_at"],
                 name="award_unclaimed",

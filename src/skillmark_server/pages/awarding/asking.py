@@ -27,6 +27,7 @@ from skillmark_server.awards.selectors import (
     awards_visible_to,
     batch_acts_of,
     batch_for,
+    count_to,
     narrowed,
     with_mail_state,
 )
@@ -44,6 +45,9 @@ from skillmark_server.searching.questions import LONGEST, Question, question_of
 
 PAGE: Final = 50
 """Lines of a list on one page."""
+
+MOST_LISTED: Final = 10_000
+"""Lines of a list on all its pages; further down nobody finds anything by turning pages."""
 
 NEWEST: Final = "-issued"
 _LONGEST_NUMBER: Final = 6
@@ -81,10 +85,12 @@ class Listed:
     Args:
         page: Of awards with `has_bounced`.
         is_more: Whether more fit than the pages show.
+        is_sorted: Whether what is shown is the first of all that fit, in the order asked for.
     """
 
     page: Page
     is_more: bool = False
+    is_sorted: bool = True
 
 
 def wanted_of(request: Request) -> Wanted:
@@ -120,8 +126,7 @@ def awards_listed(request: Request, wanted: Wanted, *, at: datetime) -> Listed:
     """A page of the awards that are asked for, in their order."""
     seen = awards_visible_to(request.actor)
     if wanted.question.is_blank:
-        rows = narrowed(seen, wanted.filters, at=at)
-        return Listed(page=page_of(request, _in_order(with_mail_state(rows), wanted)))
+        return _all_listed(request, wanted, narrowed(seen, wanted.filters, at=at))
     is_ranked = not wanted.sort
     found = find(
         request.actor,
@@ -137,7 +142,26 @@ def awards_listed(request: Request, wanted: Wanted, *, at: datetime) -> Listed:
         page.object_list = awards_in_order(with_mail_state(seen), list(page.object_list))
         return Listed(page=page, is_more=is_more)
     rows = with_mail_state(seen.filter(leaf_sequence__in=found.numbers))
-    return Listed(page=page_of(request, _in_order(rows, wanted)), is_more=is_more)
+    page = page_of(request, _in_order(rows, wanted))
+    return Listed(page=page, is_more=is_more, is_sorted=not is_more)
+
+
+def _all_listed(request: Request, wanted: Wanted, rows: QuerySet[Award]) -> Listed:
+    """Awards without a text: where there are many, the first in an order that an index keeps."""
+    count = count_to(rows, MOST_LISTED)
+    is_more, is_sorted, all_end = count > MOST_LISTED, True, False
+    if is_more and wanted.sort.endswith("badge"):
+        newest = rows.order_by("-issued_at", "-leaf_sequence")[:MOST_SORTED]
+        numbers = list(newest.values_list("leaf_sequence", flat=True))
+        rows, is_sorted = rows.filter(leaf_sequence__in=numbers), False
+    elif is_more and wanted.sort.endswith("until"):
+        ending = rows.filter(valid_until__isnull=False)
+        if count_to(ending, MOST_LISTED) == count:
+            rows, all_end = ending, True
+    count = min(count, MOST_LISTED if is_sorted else MOST_SORTED)
+    listed = _in_order(with_mail_state(rows), wanted, all_end=all_end)
+    page = page_of(request, listed, count=count)
+    return Listed(page=page, is_more=is_more, is_sorted=is_sorted)
 
 
 def awards_for_file(
@@ -154,10 +178,12 @@ def awards_for_file(
         yield from awards_in_order(seen, numbers)
 
 
-def _in_order(rows: QuerySet[Award], wanted: Wanted) -> QuerySet[Award]:
-    by = F(_SORTS[wanted.sort.removeprefix("-")])
-    is_down = wanted.sort.startswith("-")
-    order: OrderBy = by.desc(nulls_last=True) if is_down else by.asc(nulls_last=True)
+def _in_order(rows: QuerySet[Award], wanted: Wanted, *, all_end: bool = False) -> QuerySet[Award]:
+    name, is_down = wanted.sort.removeprefix("-"), wanted.sort.startswith("-")
+    # What never ends comes last; to say so where everything has a value would cost the index.
+    last = True if name == "until" and not all_end else None
+    by = F(_SORTS[name])
+    order: OrderBy = by.desc(nulls_last=last) if is_down else by.asc(nulls_last=last)
     return rows.order_by(order, "-leaf_sequence")
 
 

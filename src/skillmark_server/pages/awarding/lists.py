@@ -14,6 +14,7 @@ from skillmark_server.accounts.permissions import Permission
 from skillmark_server.accounts.roster.selectors import choices_for
 from skillmark_server.achievements.selectors import achievements_visible_to
 from skillmark_server.awards.models import Award, AwardState
+from skillmark_server.awards.numbering import numbered
 from skillmark_server.awards.selectors import (
     LAPSING,
     batches_visible_to,
@@ -23,6 +24,8 @@ from skillmark_server.awards.selectors import (
 from skillmark_server.lifecycle.selectors import waiting_bulk_acts
 from skillmark_server.pages.access import Request, allowed
 from skillmark_server.pages.awarding.asking import (
+    Listed,
+    Wanted,
     awards_for_file,
     awards_listed,
     page_of,
@@ -52,6 +55,8 @@ def award_list(request: Request) -> HttpResponse:
         "sort": wanted.sort,
         "page": listed.page,
         "is_more": listed.is_more,
+        "is_sorted": listed.is_sorted,
+        "given": _given(request, listed, wanted),
         "form": AwardFilterForm(request.GET),
         "now": at,
         "states": _states(),
@@ -69,6 +74,15 @@ def award_list(request: Request) -> HttpResponse:
         "may_export": request.actor.may(Permission.EXPORT),
     }
     return render(request, "awards/list.html", context)
+
+
+def _given(request: Request, listed: Listed, wanted: Wanted) -> int:
+    """How many badges the organisation has given, where the list is of all of them; else 0."""
+    counted = listed.page.paginator.count
+    if wanted.is_narrowed or request.actor.badges_with(Permission.SEE_AWARDS) is not None:
+        return 0
+    assert request.actor.organisation is not None  # noqa: S101 - who is allowed here has one
+    return max(counted, numbered(request.actor.organisation)) if listed.is_more else counted
 
 
 def _states() -> list[tuple[str, str]]:

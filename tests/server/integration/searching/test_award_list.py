@@ -5,11 +5,16 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.urls import reverse
 
+from skillmark_server.awards.models import Award, NumberCounter
+from skillmark_server.awards.selectors import Filters, narrowed
+from skillmark_server.outbox.models import Mail
 from skillmark_server.pages.awarding import asking
 from skillmark_server.searching import indexing
 from skillmark_server.searching.models import IndexState
@@ -147,3 +152,67 @@ def test_a_search_costs_the_same_for_one_and_for_many(
 def test_any_text_is_answered(page):
     for text in shared_json("badinput", "blns", "blns.json")[::25]:
         assert page(q=text).status_code == 200
+
+
+class TestMoreThanAnybodyTurnsTo:
+    """Lists without a word, of which only the first lines are shown."""
+
+    @pytest.fixture(autouse=True)
+    def many(self, nordvind, now, monkeypatch):
+        monkeypatch.setattr(asking, "MOST_LISTED", 3)
+        monkeypatch.setattr(asking, "MOST_SORTED", 2)
+        zebra = published(nordvind, at=now, name={"en": "Zebra", "da": "Zebra"})
+        for n, name in enumerate(("Eva", "Dan", "Cai", "Bo", "Ann")):
+            ends = now + timedelta(days=9 - n) if name != "Ann" else None
+            awarded(zebra, name, f"p{n}@x.test", at=now - timedelta(days=9 - n), valid_until=ends)
+        NumberCounter.objects.create(organisation=nordvind, year=2026, last=6, freed=[4])
+        return zebra.achievement_id
+
+    @pytest.mark.parametrize(
+        ("sort", "first"),
+        [
+            ("", ["Ann", "Bo", "Cai"]),
+            ("issued", ["Eva", "Dan", "Cai"]),
+            ("name", ["Ann", "Bo", "Cai"]),
+            ("-name", ["Eva", "Dan", "Cai"]),
+            ("until", ["Bo", "Cai", "Dan"]),
+            ("-until", ["Eva", "Dan", "Cai"]),
+            ("badge", ["Ann", "Bo"]),
+        ],
+    )
+    def test_the_first_in_their_order_are_shown(self, page, sort, first):
+        assert names(page(sort=sort)) == first
+
+    def test_those_without_an_end_come_after_all_that_end(self, page, monkeypatch):
+        monkeypatch.setattr(asking, "MOST_LISTED", 4)
+        assert names(page(sort="until")) == ["Bo", "Cai", "Dan", "Eva"]
+        assert names(page(sort="-until")) == ["Eva", "Dan", "Cai", "Bo"]
+        Award.objects.filter(recipient_name="Bo").update(valid_until=None)
+        assert names(page(sort="until")) == ["Cai", "Dan", "Eva", "Ann"]
+        assert names(page(sort="-until")) == ["Eva", "Dan", "Cai", "Ann"]
+
+    def test_the_page_says_how_many_were_given_and_how_many_can_be_turned_to(self, page, many):
+        text = page().content.decode()
+        assert "has given 5 badges" in text
+        assert "The first 3 can be turned to." in text
+        assert "Only the newest that fit are sorted" in page(sort="badge").content.decode()
+        assert "More than 3 awards fit." in page(badge=many).content.decode()
+
+    def test_fewer_are_counted_and_shown_as_ever(self, page, monkeypatch):
+        monkeypatch.setattr(asking, "MOST_LISTED", 5)
+        text = page().content.decode()
+        assert "has given 5 badges" in text
+        assert "can be turned to" not in text
+
+
+def test_rare_states_and_mails_that_came_back_are_found_by_indexes_of_their_own(nordvind, now):
+    awards = Award.objects.filter(organisation=nordvind)
+    for filters in (
+        Filters(state="revoked"), Filters(state="suspended"), Filters(state="declined"),
+    ):  # fmt: skip
+        plan = narrowed(awards, filters, at=now).order_by("-issued_at", "-leaf_sequence").explain()
+        if connection.vendor == "sqlite":
+            assert f"award_{filters.state}_newest" in plan
+    back = Mail.objects.filter(organisation_id=nordvind.pk, bounced_at__isnull=False)
+    if connection.vendor == "sqlite":
+        assert "mail_that_came_back" in back.explain()
