@@ -3,8 +3,7 @@
 """
 A PostgreSQL of its own that can be killed and started again.
 
-With `make torture` it waits for its disk, as on a site. Otherwise it leaves that to the system:
-its processes are killed here, and not the system.
+It leaves it to the system to write to the disk: its processes are killed here, not the system.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from tools.with_postgres import free_port, programs
 
-from tests.server.faults.sites import IS_TORTURE, renamed
+from tests.server.faults.sites import renamed
 
 _UP_WITHIN = 60.0
 
@@ -49,9 +48,8 @@ class Cluster:
         self.port = free_port()
         self._tool("initdb", "-D", str(self._data), "-U", "skillmark", "-A", "trust",
                    "-E", "UTF8", "--locale=C.UTF-8", "-N")  # fmt: skip
-        if not IS_TORTURE:
-            with (self._data / "postgresql.conf").open("a", encoding="ascii") as conf:
-                conf.write("fsync=off\n")
+        with (self._data / "postgresql.conf").open("a", encoding="ascii") as conf:
+            conf.write("fsync=off\n")
         self.start()
 
     @property

@@ -28,7 +28,10 @@ ENGINES = ["sqlite", "postgresql"] if IS_TORTURE else ["postgresql" if ON_POSTGR
 
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own in it
-QUICK = _MEMORY if _MEMORY.is_dir() and not IS_TORTURE else None
+MAILED = 25_000
+"""Longer lists have bundles that stand for their mails; to write them all takes minutes."""
+
+QUICK = _MEMORY if _MEMORY.is_dir() else None
 """Processes are killed here, and not the system: what they wrote may lie in memory."""
 
 
@@ -86,7 +89,9 @@ def whole(request: pytest.FixtureRequest) -> Any:
     began = time.monotonic()
 
     def check(site: Site, rows: int, *, run: str, kept: int = 0, **found: Any) -> dict[str, Any]:
-        site.ask("expand")
+        are_told = rows <= MAILED
+        if are_told:
+            site.ask("expand")
         counted = site.ask("counted")
         awards, people = counted["awards"], counted["people"]
         figures.ROWS.append(
@@ -107,7 +112,7 @@ def whole(request: pytest.FixtureRequest) -> Any:
         # Who kept a badge before the mail of it was written is not written to.
         told = [agree.pop(name) for name in ("mails", "mailed", "links")]
         assert len(set(told)) == 1
-        assert rows - kept <= told[0] <= rows
+        assert rows - kept <= told[0] <= rows or not are_told
         assert agree == dict.fromkeys(agree, rows)
         said = site.ask("checked")
         assert said[-1] == "0", said

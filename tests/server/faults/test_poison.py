@@ -9,7 +9,7 @@ It is tried five times at once, then more and more seldom, and its list says why
 from __future__ import annotations
 
 ROWS = 240
-CHANGES = {"rows": 120, "held_for": 0.3, "ticks": 0.1}
+CHANGES = {"rows": 120, "held_for": 0.1, "ticks": 0.1}
 
 
 def test_what_ends_its_workers_keeps_nobody_else_from_theirs(site, whole):
