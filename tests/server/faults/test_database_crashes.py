@@ -20,9 +20,9 @@ pytestmark = pytest.mark.skipif(
     not (IS_TORTURE or ON_POSTGRESQL), reason="on PostgreSQL only: make test-postgres"
 )
 
-ROWS = 60_000 if IS_TORTURE else 800
+ROWS = 40_000 if IS_TORTURE else 800
 CRASHES = 20 if IS_TORTURE else 3
-CHANGES = {} if IS_TORTURE else {"rows": 60, "held_for": 2, "ticks": 0.2}
+CHANGES = {"rows": 500} if IS_TORTURE else {"rows": 60, "held_for": 2, "ticks": 0.2}
 SEED = 20_261_123
 
 
