@@ -111,19 +111,36 @@ class Site:
             worker: Alive.
             inside: Wait until it is inside one; where it has none any more, kill it all the same.
         """
-        end = time.monotonic() + PATIENCE
-        while inside and time.monotonic() < end and self.left()[2]:
-            if not self.wait_inside([worker]):
-                continue
-            os.kill(worker.number, signal.SIGSTOP)
-            if self.marks.is_inside(worker.slot):
-                break
-            os.kill(worker.number, signal.SIGCONT)
+        if inside:
+            self.hold_inside([worker])
         os.kill(worker.number, signal.SIGKILL)
         assert self.ended(worker) == -signal.SIGKILL
         return self.marks.is_inside(worker.slot)
 
-    def wait_inside(self, workers: list[Worker]) -> bool:
+    def hold_inside(self, workers: list[Worker]) -> bool:
+        """
+        Stop `workers` (SIGSTOP) while one of them is inside a transaction.
+
+        False, and none is stopped, where all lists are finished before.
+        """
+        end = time.monotonic() + PATIENCE
+        while self.left()[2]:
+            assert time.monotonic() < end, "no worker has a transaction"
+            if not self._wait_inside(workers):
+                continue
+            for worker in workers:
+                os.kill(worker.number, signal.SIGSTOP)
+            if any(self.marks.is_inside(worker.slot) for worker in workers):
+                return True
+            self.go_on(workers)
+        return False
+
+    def go_on(self, workers: list[Worker]) -> None:
+        """Let stopped workers work."""
+        for worker in workers:
+            os.kill(worker.number, signal.SIGCONT)
+
+    def _wait_inside(self, workers: list[Worker]) -> bool:
         """Wait a moment until one of `workers` is inside a transaction; whether one was."""
         until = time.monotonic() + 1
         while not any(self.marks.is_inside(worker.slot) for worker in workers):

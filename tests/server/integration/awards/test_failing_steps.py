@@ -14,9 +14,11 @@ from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards import chunking, running
 from skillmark_server.awards.expanding import expand_due
 from skillmark_server.awards.fsck import CHECKS
-from skillmark_server.awards.models import Award, Batch, Chunk, ClaimLink, CompactDocument
+from skillmark_server.awards.models import Act, Award, Batch, Chunk, ClaimLink, CompactDocument
 from skillmark_server.awards.second_form import sign_second_form
-from skillmark_server.awards.services import confirm_batch, preview_batch
+from skillmark_server.awards.services import confirm_batch, preview_batch, revoke_award
+from skillmark_server.custody.models import StatusBit, StatusList
+from skillmark_server.custody.publishing import publish_list, served_list
 from skillmark_server.outbox.models import Bundle, Mail
 from skillmark_server.transparency.models import Leaf
 from skillmark_server.transparency.verification import verify_leaves
@@ -121,3 +123,48 @@ def test_the_second_form_fails_at_every_step_and_is_signed_once(batch, now):
     _until_it_passes(lambda _step: sign_second_form(award, at=now), check)
 
     assert award.documents.count() == Leaf.objects.filter(kind="form").count() == 1
+
+
+def test_withdrawing_fails_at_every_step_and_is_done_once(batch, actor, mette, now):
+    running.run_batch(batch.pk, at=now)
+    award = Award.objects.first()
+
+    def check():
+        done = Act.objects.filter(done_at__isnull=False).count()
+        assert done == Award.objects.filter(revoked_at__isnull=False).count()
+        assert done == StatusBit.objects.filter(is_set=True).count()
+        assert done == AuditEvent.objects.filter(action="award.revoked").count()
+        assert done == Mail.objects.filter(kind="revoked").count()
+
+    steps = _until_it_passes(
+        lambda _step: revoke_award(
+            actor=actor(mette), award=award, reason="By mistake.", at=now, now=True
+        ),
+        check,
+    )
+
+    assert steps > 5
+    check()
+    assert Act.objects.get().done_at == now
+
+
+def test_a_status_list_fails_at_every_step_and_its_version_is_signed_once(batch, actor, mette, now):
+    running.run_batch(batch.pk, at=now)
+    award = Award.objects.first()
+    revoke_award(actor=actor(mette), award=award, reason="By mistake.", at=now, now=True)
+    listed = StatusList.objects.get(purpose="revocation")
+    before = served_list(listed.pk).body
+    leaves = Leaf.objects.filter(kind="list", subject_id=str(listed.pk))
+
+    def check():
+        listed.refresh_from_db()
+        assert leaves.count() == listed.version
+        assert served_list(listed.pk).body == before
+
+    later = now + timedelta(hours=1)
+    steps = _until_it_passes(lambda _step: publish_list(listed.pk, later), check)
+
+    assert steps > 5
+    listed.refresh_from_db()
+    assert leaves.count() == listed.version == 2
+    assert served_list(listed.pk).body != before
