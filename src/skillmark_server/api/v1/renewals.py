@@ -95,7 +95,7 @@ class Renewals(Schema):
     next: str | None
 
 
-class Decision(Sent):
+class RenewalDecision(Sent):
     """Whether it is renewed, and what is lacking where it is not."""
 
     model_config = example(is_approved=False, reason="The course was too short.")
@@ -186,7 +186,7 @@ def list_renewals(
     summary="Decide on a renewal that was asked",
 )
 @repeatable
-def decide(request: HttpRequest, renewal_id: uuid.UUID, payload: Decision) -> Any:
+def decide(request: HttpRequest, renewal_id: uuid.UUID, payload: RenewalDecision) -> Any:
     """Nobody decides about themselves."""
     actor = needs(request, Permission.AWARD)
     asked = decide_renewal(
