@@ -65,6 +65,7 @@ SERVER = {
     "audit": "a chain of events without personal data",
     "vitals": "which workers live, what was set up",
     "copies": "what is public, behind a CDN",
+    "documents": "certificates on paper, archives to keep",
     "broker": "tasks through RabbitMQ or Redis",
     "drawing": "badges, edges, share cards, QR codes",
     "tabular": "spreadsheets in and out",

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "skillmark_server.rules",
     "skillmark_server.lifecycle",
     "skillmark_server.copies",
+    "skillmark_server.documents",
     "skillmark_server.pages",
     "skillmark_server.vitals",
 ]
@@ -166,6 +167,7 @@ TICKS = [
     "skillmark_server.accounts.tasks.tick",
     "skillmark_server.vitals.tasks.tick",
     "skillmark_server.copies.tasks.tick",
+    "skillmark_server.documents.tasks.tick",
 ]
 """What the worker asks every few seconds; each takes the moment."""
 TICKS_BESIDE = ["skillmark_server.outbox.tasks.tick"]
@@ -294,6 +296,10 @@ MAILS_A_MINUTE = env.number("SKILLMARK_MAILS_A_MINUTE", default=600)
 
 LIST_ROWS = env.number("SKILLMARK_LIST_ROWS", default=1_000_000)
 LIST_MEGABYTES = env.number("SKILLMARK_LIST_MEGABYTES", default=200)
+
+# -- documents ----------------------------------------------------------------------------
+
+FONTS = [folder for folder in env.text("SKILLMARK_FONTS").split(":") if folder]
 
 # -- safety -------------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ from skillmark_server.pages import (
     transcript,
     verify,
 )
-from skillmark_server.pages.awarding import batches
+from skillmark_server.pages.awarding import batches, packs
 from skillmark_server.pages.awarding import ending as award_ending
 from skillmark_server.pages.awarding import lists as award_lists
 from skillmark_server.pages.awarding import many as award_many
@@ -299,6 +299,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
         batches.batch_problems,
         name="batch-problems",
     ),
+    path(
+        "awards/batches/<uuid:batch_id>/certificates",
+        packs.batch_certificates,
+        name="batch-certificates",
+    ),
+    path(
+        "awards/batches/<uuid:batch_id>/certificates/new",
+        packs.batch_certificates_new,
+        name="batch-certificates-new",
+    ),
+    path(
+        "awards/batches/<uuid:batch_id>/certificates/<uuid:pack_id>.zip",
+        packs.batch_certificates_file,
+        name="batch-certificates-file",
+    ),
+    path(
+        "awards/batches/<uuid:batch_id>/certificates/<uuid:pack_id>/remove",
+        packs.batch_certificates_remove,
+        name="batch-certificates-remove",
+    ),
     path("awards/batches/<uuid:batch_id>/to-mend", batches.batch_to_mend, name="batch-to-mend"),
     path("awards/many/", award_many.bulk_act_list, name="bulk-act-list"),
     path("awards/many/new", award_many.bulk_act_new, name="bulk-act-new"),
@@ -314,6 +334,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("awards/<uuid:award_id>/renew", award_ending.award_renew, name="award-renew"),
     path("awards/<uuid:award_id>/reissue", award_many.award_reissue, name="award-reissue"),
     path("awards/<uuid:award_id>", award_one.award_detail, name="award-detail"),
+    path(
+        "awards/<uuid:award_id>/certificate.pdf",
+        award_one.award_certificate,
+        name="award-certificate",
+    ),
     path("awards/<uuid:award_id>/revoke", award_one.award_revoke, name="award-revoke"),
     path("awards/<uuid:award_id>/suspend", award_one.award_suspend, name="award-suspend"),
     path("awards/<uuid:award_id>/reinstate", award_one.award_reinstate, name="award-reinstate"),

@@ -32,6 +32,8 @@ from skillmark_server.awards.second_form import sign_second_form
 from skillmark_server.awards.selectors import award_seen_by, public_award
 from skillmark_server.checking.said import said_by
 from skillmark_server.custody.refusals import CannotIssue
+from skillmark_server.documents.certificate import certificate
+from skillmark_server.documents.refusals import CannotBeSet, NotInForce
 from skillmark_server.pages.access import Request
 from skillmark_server.pages.awarded import counting, pictures, structured
 from skillmark_server.pages.awarded.negotiation import BY_ENDING, OFFERED, Form, Kind, form_accepted
@@ -159,12 +161,23 @@ def _picture(request: HttpRequest, award: Award, form: Form, as_whom: As) -> Htt
     return answer
 
 
+def _certificate(request: HttpRequest, award: Award, form: Form, as_whom: As) -> HttpResponse:
+    try:
+        body = certificate(award, language=request.GET.get("language", ""))
+    except Altered:
+        return _altered()
+    except (NotInForce, CannotBeSet):
+        raise Http404 from None
+    return _file(request, award, body, form, hashlib.sha256(body).hexdigest(), as_whom)
+
+
 _ANSWERS: Final[dict[Kind, Callable[[HttpRequest, Award, Form, As], HttpResponse]]] = {
     Kind.PAGE: _page,
     Kind.DOCUMENT: _document,
     Kind.TOKEN: _document,
     Kind.PNG: _picture,
     Kind.SVG: _picture,
+    Kind.PDF: _certificate,
 }
 
 

@@ -26,6 +26,7 @@ from skillmark_server.awards.services import accept_award, decline_award, set_vi
 from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.pages.access import Request, signed_in
 from skillmark_server.pages.awarding.asking import page_of
+from skillmark_server.pages.awarding.certificates import certificate_answer
 from skillmark_server.pages.awarding.life import life_of
 from skillmark_server.pages.my_renewals import renewing_of
 from skillmark_server.pages.seeing import sees_of, value_of
@@ -125,6 +126,8 @@ def my_badge_decline(request: Request, award_id: uuid.UUID) -> HttpResponse:
 def my_badge_file(request: Request, award_id: uuid.UUID, kind: str) -> HttpResponse:
     """The signed bytes as a file, whoever else may see the badge."""
     award = _get_or_404(request, award_id)
+    if kind == "pdf":
+        return certificate_answer(request, award, failed_to="my-badge")
     if kind not in _FORMS:
         raise Http404
     form, media_type = _FORMS[kind]

@@ -161,7 +161,7 @@ def test_the_form_is_the_one_that_is_accepted(stranger, award, accept, media_typ
     assert "Accept" in response.headers["Vary"]
 
 
-@pytest.mark.parametrize("accept", ["image/gif", "application/pdf", "*/*;q=0"])
+@pytest.mark.parametrize("accept", ["image/gif", "application/zip", "*/*;q=0"])
 def test_a_form_that_there_is_not_is_refused_with_those_that_there_are(stranger, award, accept):
     response = stranger.get(f"/a/{award.pk}", headers={"accept": accept})
 
@@ -205,7 +205,7 @@ def test_the_card_is_drawn_once_and_says_no_verdict(
     assert again.content == first.content
 
 
-@pytest.mark.parametrize("ending", ["", ".json", ".jwt", ".png", ".svg"])
+@pytest.mark.parametrize("ending", ["", ".json", ".jwt", ".png", ".svg", ".pdf"])
 def test_what_somebody_has_already_is_not_sent_again(stranger, award, ending):
     first = stranger.get(f"/a/{award.pk}{ending}")
     again = stranger.get(f"/a/{award.pk}{ending}", headers={"if-none-match": first.headers["ETag"]})
@@ -221,14 +221,14 @@ def test_nothing_can_be_written_there(stranger, award, method):
     assert getattr(stranger, method)(f"/a/{award.pk}").status_code == 405
 
 
-@pytest.mark.parametrize("ending", [".pdf", ".", ".json.json", "/card.svg"])
+@pytest.mark.parametrize("ending", [".gif", ".", ".json.json", "/card.svg"])
 def test_an_ending_that_there_is_not_is_not_found(stranger, award, ending):
     assert stranger.get(f"/a/{award.pk}{ending}").status_code == 404
 
 
 # -- for whom it is -----------------------------------------------------------------------
 
-ENDINGS = ("", ".json", ".jwt", ".png", ".svg", "/card.png")
+ENDINGS = ("", ".json", ".jwt", ".png", ".svg", ".pdf", "/card.png")
 
 
 def _private(award: Award, **changes: object) -> Award:

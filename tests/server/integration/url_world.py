@@ -223,6 +223,7 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "a:ending": "json",
         "shape": "round",
         "batch_id": batch.pk,
+        "pack_id": uuid.uuid4(),
         "line": 1,
         "rule_id": rule.pk,
         "role_id": given.pk,

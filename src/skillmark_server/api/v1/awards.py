@@ -40,6 +40,7 @@ from skillmark_server.awards.services.acting import (
     undo_act,
 )
 from skillmark_server.awards.services.issuing import award_one
+from skillmark_server.documents.certificate import MEDIA_TYPE, certificate
 
 router = Router(tags=["awards"])
 MEDIA = {
@@ -129,6 +130,22 @@ def credential(
     if form is DocumentForm.TOKEN:
         sign_second_form(award, at=timezone.now())
     answer = HttpResponse(signed_bytes(award, form), content_type=MEDIA[form])
+    answer["Cache-Control"] = "no-store"
+    return with_limits(request, answer)
+
+
+@router.get(
+    "/{uuid:award_id}/certificate.pdf",
+    response={200: None, **REFUSALS},
+    summary="The certificate as PDF",
+)
+def certificate_file(
+    request: HttpRequest, award_id: uuid.UUID, language: str = Query("", max_length=8)
+) -> HttpResponse:
+    """In `language`, by default the one it was signed in; the credential is attached to it."""
+    actor = needs(request, Permission.SEE_AWARDS)
+    body = certificate(award_for(actor, award_id), language=language)
+    answer = HttpResponse(body, content_type=MEDIA_TYPE)
     answer["Cache-Control"] = "no-store"
     return with_limits(request, answer)
 

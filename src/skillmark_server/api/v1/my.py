@@ -30,6 +30,7 @@ from skillmark_server.awards.models import Award, DocumentForm, Visibility
 from skillmark_server.awards.own import OwnState, own_awards
 from skillmark_server.awards.selectors import awards_of_holder
 from skillmark_server.awards.services import accept_award, decline_award, set_visibility
+from skillmark_server.documents.certificate import MEDIA_TYPE, certificate
 
 router = Router(tags=["my"])
 
@@ -108,6 +109,22 @@ def own_credential(
     user = needs_own(request, Own.SEE)
     award = awards_of_holder(user).get(pk=award_id)
     answer = HttpResponse(signed_bytes(award, form), content_type=MEDIA[form])
+    answer["Cache-Control"] = "no-store"
+    return with_limits(request, answer)
+
+
+@router.get(
+    "/awards/{uuid:award_id}/certificate.pdf",
+    response={200: None, **REFUSALS},
+    summary="The certificate of one's own as PDF",
+)
+def own_certificate(
+    request: HttpRequest, award_id: uuid.UUID, language: str = Query("", max_length=8)
+) -> HttpResponse:
+    """In `language`, by default the one it was signed in; the credential is attached to it."""
+    user = needs_own(request, Own.SEE)
+    body = certificate(awards_of_holder(user).get(pk=award_id), language=language)
+    answer = HttpResponse(body, content_type=MEDIA_TYPE)
     answer["Cache-Control"] = "no-store"
     return with_limits(request, answer)
 

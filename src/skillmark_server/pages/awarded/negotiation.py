@@ -24,6 +24,7 @@ class Kind(StrEnum):
     TOKEN = "jwt"  # noqa: S105 - a name
     PNG = "png"
     SVG = "svg"
+    PDF = "pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ _OFFERED: Final = (
     Form(Kind.TOKEN, "text/plain"),
     Form(Kind.PNG, "image/png"),
     Form(Kind.SVG, "image/svg+xml"),
+    Form(Kind.PDF, "application/pdf"),
 )
 OFFERED: Final = tuple(form.media_type for form in _OFFERED)
 """Every media type that an award is answered as."""
@@ -53,6 +55,7 @@ BY_ENDING: Final = {
     "jwt": Form(Kind.TOKEN, "application/vc+jwt"),
     "png": Form(Kind.PNG, "image/png"),
     "svg": Form(Kind.SVG, "image/svg+xml"),
+    "pdf": Form(Kind.PDF, "application/pdf"),
 }
 
 _LONGEST: Final = 2_000

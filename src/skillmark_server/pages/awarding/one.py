@@ -33,6 +33,7 @@ from skillmark_server.lifecycle.expiry import expiry_of
 from skillmark_server.outbox.selectors import mails_about
 from skillmark_server.pages.access import Request, allowed
 from skillmark_server.pages.awarding.asking import get_act_or_404, get_award_or_404
+from skillmark_server.pages.awarding.certificates import certificate_answer
 from skillmark_server.pages.awarding.life import life_of
 from skillmark_server.pages.refusing import refuse
 from skillmark_server.refusals import Refusal
@@ -63,6 +64,14 @@ def award_detail(request: Request, award_id: uuid.UUID) -> HttpResponse:
         "expiry": expiry_of(award, at=at),
     }
     return render(request, "awards/detail.html", context)
+
+
+@require_safe
+@allowed(Permission.SEE_AWARDS, by_badge=True)
+def award_certificate(request: Request, award_id: uuid.UUID) -> HttpResponse:
+    """The certificate as PDF."""
+    award = get_award_or_404(request, award_id)
+    return certificate_answer(request, award, failed_to="award-detail")
 
 
 class ReasonForm(forms.Form):

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Certificates by a program: of one award, of one's own, of a whole list."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.utils import timezone
+
+from skillmark import baking
+from skillmark_server.awards.documents import signed_bytes
+from skillmark_server.awards.models import Award
+from skillmark_server.awards.running import run_batch
+from skillmark_server.awards.services import confirm_batch, preview_batch
+from skillmark_server.documents import packing
+from tests.server.cast_awards import able_to_issue, published
+
+NONE = "3f1f8a52-5d1b-4c0a-9a27-0b8f5f6f7a12"
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def batch(actor, mette, nordvind, jonas, now):
+    able_to_issue(nordvind, at=now)
+    version = published(nordvind, at=now)
+    text = f"Navn;E-mail\nBo;bo@kunde.test\nJonas;{jonas.email}\n"
+    made = preview_batch(actor=actor(mette), version=version, data=text, source="paste", at=now)
+    confirm_batch(actor=actor(mette), batch=made, at=now, now=True)
+    run_batch(made.pk, at=now)
+    return made
+
+
+def test_the_certificate_of_an_award_carries_its_credential(program, mette, batch):
+    award = Award.objects.filter(batch=batch)[0]
+
+    answer = program(mette, "read").get(f"/awards/{award.pk}/certificate.pdf", language="en")
+
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert baking.extract(answer.content) == signed_bytes(award)
+
+
+def test_ones_own_too_and_nobody_elses(own_program, jonas, batch):
+    own = Award.objects.get(batch=batch, recipient_email=jonas.email)
+    other = Award.objects.exclude(pk=own.pk).get(batch=batch)
+    caller = own_program(jonas, "own")
+
+    answer = caller.get(f"/my/awards/{own.pk}/certificate.pdf")
+
+    assert baking.extract(answer.content) == signed_bytes(own)
+    assert caller.get(f"/my/awards/{other.pk}/certificate.pdf").status_code == 404
+
+
+def test_what_was_withdrawn_has_none(program, mette, batch, now):
+    award = Award.objects.filter(batch=batch)[0]
+    Award.objects.filter(pk=award.pk).update(revoked_at=now)
+
+    answer = program(mette, "read").get(f"/awards/{award.pk}/certificate.pdf")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_in_force")
+
+
+def test_a_list_is_asked_for_followed_downloaded_and_removed(program, mette, batch, now):
+    caller, address = program(mette), f"/batches/{batch.pk}/certificates"
+
+    asked = caller.post(address, {"language": "da"})
+    pack = asked.json()
+    early = caller.get(f"{address}/{pack['id']}.zip")
+    packing.go_on(at=now)
+    (listed,) = caller.get(address).json()["items"]
+    answer = caller.get(f"{address}/{pack['id']}.zip")
+    whole = b"".join(answer.streaming_content)
+
+    assert (asked.status_code, pack["total"], pack["made"]) == (202, 2, 0)
+    assert (early.status_code, early.json()["code"]) == (409, "pack_not_ready")
+    assert (listed["made"], listed["left_out"]) == (2, 0)
+    assert listed["ready_at"]
+    assert len(zipfile.ZipFile(io.BytesIO(whole)).namelist()) == 2
+    assert caller.delete(f"{address}/{pack['id']}").status_code == 204
+    assert caller.get(address).json() == {"items": []}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [(f"/batches/{NONE}/certificates", {"language": "da"})],
+    ids=["no such list"],
+)
+def test_what_is_not_there_is_not_found(program, mette, batch, path, body):
+    caller = program(mette)
+
+    assert caller.post(path, body).status_code == 404
+    assert caller.get(f"/batches/{batch.pk}/certificates/{NONE}.zip").status_code == 404
+    assert caller.delete(f"/batches/{batch.pk}/certificates/{NONE}").status_code == 404
+
+
+def test_another_language_is_refused(program, mette, batch):
+    answer = program(mette).post(f"/batches/{batch.pk}/certificates", {"language": "tlh"})
+
+    assert answer.status_code in {400, 422}
