@@ -22,7 +22,7 @@ from tests.server.faults.nursery import ROOT, Nursery
 IS_TORTURE = os.environ.get("SKILLMARK_TORTURE", "") == "1"
 """Whether the full runs are asked for: `make torture`."""
 
-PATIENCE = 120.0 if not IS_TORTURE else 1_800.0
+PATIENCE = 600.0 if not IS_TORTURE else 1_800.0
 """Seconds after which something that has to come is missed; nothing is measured by it."""
 
 _GLANCE = 0.01
