@@ -16,47 +16,16 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from django.conf import settings
-
 from skillmark import IssuerTrust, Verdict
-from skillmark.encoding import strict_json
 from skillmark.protocols import Json
 from skillmark_server.accounts.models import User
-from skillmark_server.awards.addresses import address_of
-from skillmark_server.awards.documents import signed_bytes
-from skillmark_server.awards.models import Award, Visibility
+from skillmark_server.awards.models import Award
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.selectors import awards_of_holder
-from skillmark_server.awards.verifying import report_on
-from skillmark_server.checking.own import known_here, own_of, verdict_now
-from skillmark_server.checking.said import Said, said_by
+from skillmark_server.checking.lines import Line, line_of
 
 MOST: Final = 50
 """Badges on one transcript: each is verified while it is made."""
-_MAXIMUM_BYTES: Final = 5_242_880
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One badge of a transcript: the award, its document, what that says, and the verdict."""
-
-    award: Award
-    credential: Json
-    said: Said
-    verdict: Verdict
-    trust: IssuerTrust
-
-    @property
-    def address(self) -> str:
-        """Where everybody can look, if its holder opened it for everybody."""
-        return address_of(self.award.pk) if self.award.visibility == Visibility.PUBLIC else ""
-
-    @property
-    def results(self) -> str:
-        """What was reached, on one line."""
-        return ", ".join(
-            f"{one.name}: {one.value}" if one.name else one.value for one in self.said.results
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +84,7 @@ def transcript_of(
     lines, altered = [], []
     for award in shown:
         try:
-            lines.append(_line(award, at))
+            lines.append(line_of(award, at=at))
         except Altered:
             altered.append(award.title)
     return Transcript(
@@ -139,14 +108,6 @@ def as_json(transcript: Transcript) -> Json:
         "altered": list(transcript.altered),
         "isCut": transcript.is_cut,
     }
-
-
-def _line(award: Award, at: datetime) -> Line:
-    document = strict_json.loads_object(signed_bytes(award), max_bytes=_MAXIMUM_BYTES)
-    found = report_on(award, at=at)
-    report = known_here(found, own_of(found, award))
-    said = said_by(document, site=settings.BASE_URL)
-    return Line(award, document, said, verdict_now(award, report), report.issuer_trust)
 
 
 def _as_json(line: Line) -> Json:

@@ -11,36 +11,38 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from dataclasses import dataclass
 from typing import Final
-from xml.sax.saxutils import escape
 
 from PIL import Image, ImageFilter
 
+from skillmark_server.drawing.cards import (
+    FOOT,
+    HEIGHT,
+    LEFT,
+    NIGHT,
+    ON_NIGHT,
+    ON_NIGHT_2,
+    ROOM,
+    SILVER,
+    TRACKING,
+    WIDTH,
+    Column,
+    foot,
+    picture,
+    text_at,
+)
 from skillmark_server.drawing.edge import edge_path
-from skillmark_server.drawing.marks import logo
 from skillmark_server.drawing.raster import png
-from skillmark_server.drawing.refusals import PictureError
 from skillmark_server.drawing.typesetting import (
     DISPLAY,
     TEXT,
     cleaned,
     cut_to,
-    is_latin,
     lines_of,
     width_of,
 )
 
-WIDTH: Final = 1200
-HEIGHT: Final = 630
-_SILVER: Final = "#F1F4F4"
-_NIGHT: Final = "#0C2B3A"
-_ON_NIGHT: Final = "#F4FAFC"
-_ON_NIGHT_2: Final = "#B9D3DF"
 _ENGRAVED: Final = "#BAC5C9"
-_LEFT: Final = 620
-_ROOM: Final = 520
-_FOOT: Final = 468
 _BADGE: Final = (78, 113, 404)
 _SHADOW: Final = (14, 15, 0.28)
 """How far down, how soft, how dark."""
@@ -48,10 +50,6 @@ _SHADOW: Final = (14, 15, 0.28)
 _TITLE_SIZES: Final = ((64, 1.03), (48, 1.08), (33, 1.15), (27, 1.2))
 _LONG_TITLE: Final = 29
 _LONG_WORD: Final = 20
-_TRACKING: Final = -0.028
-_FAMILY: Final = "Commissioner Thin, Noto Sans Arabic"
-_WEIGHTS: Final = {DISPLAY: 700, TEXT: 400}
-"""By which the renderer finds each of the two cuts: the nearest it has."""
 
 _WORDS: Final = {
     "en": ("Signed by", "Open the link to see if it is valid today"),
@@ -61,21 +59,6 @@ _MONTHS: Final = {
     "en": "January February March April May June July August September October November December",
     "da": "januar februar marts april maj juni juli august september oktober november december",
 }
-
-
-@dataclass(slots=True)
-class _Column:
-    """Where the next line goes, and the lines so far."""
-
-    y: float
-    drawn: list[str]
-
-    def line(self, text: str, *, font: str, size: float, height: float, fill: str) -> None:
-        """Set one line; `height` in lines."""
-        # The baseline of the browser's line box: half the leading, then the ascent.
-        baseline = self.y + (height * size) / 2 + size * 0.345
-        self.drawn.append(_text(text, x=_LEFT, y=baseline, font=font, size=size, fill=fill))
-        self.y += height * size
 
 
 def share_card(
@@ -106,18 +89,18 @@ def share_card(
     """
     words = _WORDS.get(language, _WORDS["en"])
     body = (
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{_NIGHT}"/>'
-        f'<rect width="560" height="{HEIGHT}" fill="{_SILVER}"/>'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{NIGHT}"/>'
+        f'<rect width="560" height="{HEIGHT}" fill="{SILVER}"/>'
         f'<g transform="translate(2 37) scale({556 / 240:.5f})" fill="none" stroke="{_ENGRAVED}">'
         f'<circle cx="120" cy="120" r="97.5" stroke-width=".8"/>'
         f'<path stroke-width="1.6" d="{edge_path(digest)}"/></g>'
         f"{_facts(cleaned(holder), cleaned(achievement), cleaned(issuer), _day(issued_on, language), words[0])}"
-        f"{_foot(words[1])}"
+        f"{foot(words[1])}"
     )
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">{body}</svg>'
     with Image.open(io.BytesIO(png(svg.encode(), WIDTH, HEIGHT))) as ground:
         card = ground.convert("RGBA")
-    _put(card, _picture(badge))
+    _put(card, picture(badge, _BADGE[2]))
     out = io.BytesIO()
     card.convert("RGB").save(out, "PNG", optimize=False)
     return out.getvalue()
@@ -125,20 +108,20 @@ def share_card(
 
 def _facts(holder: str, achievement: str, issuer: str, day: str, signed_by: str) -> str:
     """Who, what, by whom and when, from the top of the right side."""
-    column = _Column(64, [])
+    column = Column(64, [])
     for size, height in _titles(achievement):
-        column = _Column(64, [])
-        for line in cut_to(lines_of(holder, font=TEXT, size=29, width=_ROOM), 2):
-            column.line(line, font=TEXT, size=29, height=1.3, fill=_ON_NIGHT_2)
+        column = Column(64, [])
+        for line in cut_to(lines_of(holder, font=TEXT, size=29, width=ROOM), 2):
+            column.line(line, font=TEXT, size=29, height=1.3, fill=ON_NIGHT_2)
         column.y += 20
         is_smallest = (size, height) == _TITLE_SIZES[-1]
-        lines = lines_of(achievement, font=DISPLAY, size=size, width=_ROOM, tracking=_TRACKING)
+        lines = lines_of(achievement, font=DISPLAY, size=size, width=ROOM, tracking=TRACKING)
         for line in cut_to(lines, 5) if is_smallest else lines:
-            column.line(line, font=DISPLAY, size=size, height=height, fill=_ON_NIGHT)
+            column.line(line, font=DISPLAY, size=size, height=height, fill=ON_NIGHT)
         column.y += 24
         _signed(column, signed_by, issuer)
-        column.line(day, font=TEXT, size=25, height=1.4, fill=_ON_NIGHT_2)
-        if column.y <= _FOOT - 12 or is_smallest:
+        column.line(day, font=TEXT, size=25, height=1.4, fill=ON_NIGHT_2)
+        if column.y <= FOOT - 12 or is_smallest:
             break
     return "".join(column.drawn)
 
@@ -150,54 +133,24 @@ def _titles(achievement: str) -> tuple[tuple[int, float], ...]:
     return _TITLE_SIZES[1:] if len(achievement) >= _LONG_TITLE else _TITLE_SIZES
 
 
-def _signed(column: _Column, signed_by: str, issuer: str) -> None:
+def _signed(column: Column, signed_by: str, issuer: str) -> None:
     """Who signed: beside the words where there is room, else below them."""
     beside = width_of(f"{signed_by} ", font=TEXT, size=25)
-    if beside + width_of(issuer, font=DISPLAY, size=25) <= _ROOM:
+    if beside + width_of(issuer, font=DISPLAY, size=25) <= ROOM:
         baseline = column.y + 25 * 0.7 + 25 * 0.345
         column.drawn.append(
-            _text(issuer, x=_LEFT + beside, y=baseline, font=DISPLAY, size=25, fill=_ON_NIGHT)
+            text_at(issuer, x=LEFT + beside, y=baseline, font=DISPLAY, size=25, fill=ON_NIGHT)
         )
-        column.line(signed_by, font=TEXT, size=25, height=1.4, fill=_ON_NIGHT_2)
+        column.line(signed_by, font=TEXT, size=25, height=1.4, fill=ON_NIGHT_2)
         return
-    column.line(signed_by, font=TEXT, size=25, height=1.4, fill=_ON_NIGHT_2)
-    for line in cut_to(lines_of(issuer, font=DISPLAY, size=25, width=_ROOM), 2):
-        column.line(line, font=DISPLAY, size=25, height=1.4, fill=_ON_NIGHT)
-
-
-def _foot(words: str) -> str:
-    mark = logo(marks="#EAF4F8", disc="#7FC6E4", tick="#04222F")
-    return (
-        f'<path stroke="#3A5E70" d="M{_LEFT} {_FOOT}.5H{_LEFT + _ROOM}"/>'
-        f'<g transform="translate({_LEFT} 499) scale(.94)">{mark}</g>'
-        f"{_text('Skillmark', x=_LEFT + 39, y=523, font=DISPLAY, size=25, fill=_ON_NIGHT)}"
-        f"{_text(words, x=_LEFT, y=569, font=TEXT, size=21, fill=_ON_NIGHT_2)}"
-    )
-
-
-def _text(words: str, *, x: float, y: float, font: str, size: float, fill: str) -> str:
-    # Letters that join, as Arabic ones do, would come apart if they were set closer.
-    close = font == DISPLAY and size > 25 and is_latin(words)  # noqa: PLR2004 - headlines only
-    tracking = f' letter-spacing="{_TRACKING * size:.2f}"' if close else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-family="{_FAMILY}" font-weight="{_WEIGHTS[font]}" '
-        f'font-size="{size}" fill="{fill}"{tracking} xml:space="preserve">{escape(words)}</text>'
-    )
+    column.line(signed_by, font=TEXT, size=25, height=1.4, fill=ON_NIGHT_2)
+    for line in cut_to(lines_of(issuer, font=DISPLAY, size=25, width=ROOM), 2):
+        column.line(line, font=DISPLAY, size=25, height=1.4, fill=ON_NIGHT)
 
 
 def _day(day: dt.date, language: str) -> str:
     month = _MONTHS.get(language, _MONTHS["en"]).split()[day.month - 1]
     return f"{day.day}{'.' if language == 'da' else ''} {month} {day.year}"
-
-
-def _picture(badge: bytes) -> Image.Image:
-    """The badge, 404 pixels each way."""
-    data = badge if badge.startswith(b"\x89PNG") else png(badge, 1024)
-    try:
-        with Image.open(io.BytesIO(data), formats=("PNG",)) as found:
-            return found.convert("RGBA").resize((_BADGE[2], _BADGE[2]), Image.Resampling.LANCZOS)
-    except (OSError, ValueError, SyntaxError) as error:
-        raise PictureError from error
 
 
 def _put(card: Image.Image, badge: Image.Image) -> None:

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""One award among others that somebody shows: what is signed, and the verdict of this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+
+from skillmark import IssuerTrust, Verdict
+from skillmark.encoding import strict_json
+from skillmark.protocols import Json
+from skillmark_server.awards.addresses import address_of
+from skillmark_server.awards.documents import signed_with_digest
+from skillmark_server.awards.models import Award, Visibility
+from skillmark_server.awards.refusals import Altered
+from skillmark_server.awards.verifying import report_on
+from skillmark_server.checking.own import known_here, own_of, verdict_now
+from skillmark_server.checking.said import Said, said_by
+
+_MAXIMUM_BYTES: Final = 5_242_880
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The award, its document, what that says, and the verdict."""
+
+    award: Award
+    credential: Json
+    said: Said
+    verdict: Verdict
+    trust: IssuerTrust
+    digest: str
+    """SHA-256 of what is signed, in hexadecimal."""
+
+    @property
+    def address(self) -> str:
+        """Where everybody can look, if its holder opened it for everybody."""
+        return address_of(self.award.pk) if self.award.visibility == Visibility.PUBLIC else ""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is genuine now, and the issuer is known: what may be shown as true."""
+        return self.verdict is Verdict.GENUINE and self.trust is not IssuerTrust.NONE
+
+    @property
+    def results(self) -> str:
+        """What was reached, on one line."""
+        return ", ".join(
+            f"{one.name}: {one.value}" if one.name else one.value for one in self.said.results
+        )
+
+
+def line_of(award: Award, *, at: datetime) -> Line:
+    """
+    Verify `award`, and read what it says.
+
+    Raises:
+        Altered: What is kept is not what was signed.
+    """
+    body, digest = signed_with_digest(award)
+    document = strict_json.loads_object(body, max_bytes=_MAXIMUM_BYTES)
+    found = report_on(award, at=at)
+    report = known_here(found, own_of(found, award))
+    said = said_by(document, site=settings.BASE_URL)
+    return Line(award, document, said, verdict_now(award, report), report.issuer_trust, digest)
+
+
+def sound_lines(awards: Iterable[Award], *, at: datetime) -> list[Line]:
+    """Those of `awards` that verify now; what does not, or was altered, is not there."""
+    lines = []
+    for award in awards:
+        try:
+            line = line_of(award, at=at)
+        except Altered:
+            continue
+        if line.is_sound:
+            lines.append(line)
+    return lines
