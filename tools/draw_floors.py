@@ -55,6 +55,7 @@ SERVER = {
     "insight": "reads the rest, writes nothing: the matrix, what to do first",
     "rules": "a badge awarded by itself to whoever fits",
     "lifecycle": "many awards at once, renewal, endorsement",
+    "portfolio": "what people do with what they hold: order, show, share",
     "searching": "awards found by words, ranked, alike on both databases",
     "awards": "the signed bytes and their life: lists, claims, acts, requests",
     "achievements": "what can be earned: drafts, review, versions that never change",

@@ -21,9 +21,10 @@ class OwnState(StrEnum):
 
 
 _STATES = {
-    OwnState.WAITING: Q(claimed_at=None, declined_at=None, revoked_at=None),
+    # One that was kept in an account that is closed waits again, whenever it was claimed.
+    OwnState.WAITING: Q(holder=None, declined_at=None, revoked_at=None),
     # What was withdrawn before anybody kept it is shown, and waits for nothing.
-    OwnState.KEPT: Q(claimed_at__isnull=False) | Q(revoked_at__isnull=False),
+    OwnState.KEPT: Q(holder__isnull=False) | Q(revoked_at__isnull=False),
     OwnState.DECLINED: Q(declined_at__isnull=False),
 }
 

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "skillmark_server.lifecycle",
     "skillmark_server.copies",
     "skillmark_server.documents",
+    "skillmark_server.portfolio",
     "skillmark_server.pages",
     "skillmark_server.vitals",
 ]

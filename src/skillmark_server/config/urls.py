@@ -42,14 +42,24 @@ from skillmark_server.pages import (
     verify,
 )
 from skillmark_server.pages.awarding import batches, packs
+from skillmark_server.pages import sharing as organisation_sharing
 from skillmark_server.pages.awarding import ending as award_ending
 from skillmark_server.pages.awarding import lists as award_lists
 from skillmark_server.pages.awarding import many as award_many
 from skillmark_server.pages.awarding import one as award_one
 from skillmark_server.pages.awarding import starting as award_starting
 from skillmark_server.pages.awarding import whole as award_whole
+from skillmark_server.pages.embedding import card, oembed
 from skillmark_server.pages.language import choose_language
 from skillmark_server.pages.people import files, imports, lists, persons
+from skillmark_server.pages.portfolio import (
+    accounts,
+    applications,
+    collections,
+    page,
+    public,
+    sharing,
+)
 from skillmark_server.pages.styleguide import example_badge, styleguide
 from skillmark_server.pages.theme import choose_theme
 
@@ -85,6 +95,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="ob2-badge",
     ),
     path("i/<uuid:identity_id>/ob2.json", open_badges_2.issuer, name="ob2-issuer"),
+    # what other sites show of it
+    path("embed/a/<uuid:award_id>", card.award_embed, name="award-embed"),
+    path("oembed", oembed.oembed, name="oembed"),
     # verifying, for anybody
     path("verify", verify.verify, name="verify"),
     path("verify/holder", verify.compare_holder, name="verify-holder"),
@@ -357,7 +370,36 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/<uuid:award_id>/renew", my_renewals.my_badge_renew, name="my-badge-renew"),
     path("my/<uuid:award_id>/keep", my.my_badge_keep, name="my-badge-keep"),
     path("my/<uuid:award_id>/decline", my.my_badge_decline, name="my-badge-decline"),
+    path("my/<uuid:award_id>/hide", my.my_badge_hide, name="my-badge-hide"),
+    path("my/<uuid:award_id>/share", sharing.my_badge_share, name="my-badge-share"),
+    path("my/<uuid:award_id>/share/<str:channel>", sharing.my_badge_go, name="my-badge-go"),
     path("my/<uuid:award_id>/file.<str:kind>", my.my_badge_file, name="my-badge-file"),
+    # ordering and showing what one keeps
+    path("my/page", page.my_page, name="my-page"),
+    path("my/collections/new", collections.collection_new, name="collection-new"),
+    path("my/collections/<uuid:collection_id>", collections.collection, name="collection"),
+    path(
+        "my/collections/<uuid:collection_id>/arrange",
+        collections.collection_arrange,
+        name="collection-arrange",
+    ),
+    path(
+        "my/collections/<uuid:collection_id>/remove",
+        collections.collection_remove,
+        name="collection-remove",
+    ),
+    path("my/applications/", applications.application_list, name="application-list"),
+    path("my/applications/new", applications.application_new, name="application-new"),
+    path(
+        "my/applications/<uuid:application_id>/withdraw",
+        applications.application_withdraw,
+        name="application-withdraw",
+    ),
+    path("s/<str:application_secret>", applications.application_view, name="application-view"),
+    path("p/<slug:address>", public.portfolio_public, name="portfolio-public"),
+    path("p/<slug:address>/card.png", public.portfolio_card, name="portfolio-card"),
+    path("c/<uuid:collection_id>", public.collection_public, name="collection-public"),
+    path("c/<uuid:collection_id>/card.png", public.collection_card, name="collection-card"),
     # asking for a badge
     path("requests/", requests.request_list, name="request-list"),
     path("requests/<uuid:request_id>", requests.request_detail, name="request-detail"),
@@ -401,11 +443,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", me.me, name="me"),
     path("me/tokens", my_tokens.my_token_list, name="my-token-list"),
     path("me/tokens/<uuid:token_id>/revoke", my_tokens.my_token_revoke, name="my-token-revoke"),
+    path("me/merge", accounts.my_merge, name="my-merge"),
+    path("me/merge/<str:merge_secret>", accounts.my_merge_answer, name="my-merge-answer"),
+    path("me/close", accounts.my_close, name="my-close"),
     # organisations
     path("organisations/new", organisation.organisation_new, name="organisation-new"),
     path("organisations/switch", organisation.organisation_switch, name="organisation-switch"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/edit", organisation.organisation_edit, name="organisation-edit"),
+    path(
+        "organisation/sharing",
+        organisation_sharing.organisation_sharing,
+        name="organisation-sharing",
+    ),
     path("organisation/rules", organisation.organisation_rules, name="organisation-rules"),
     path("organisation/logo.png", organisation.organisation_logo, name="organisation-logo"),
     path("organisation/leave", members.organisation_leave, name="organisation-leave"),

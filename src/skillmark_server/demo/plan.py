@@ -67,6 +67,7 @@ SPECIAL: Final = (
     Planned(badge="forklift", email=_of("jonas"), days_ago=400),
     Planned(badge="epoxy", email=_of("jonas"), days_ago=300),
     Planned(badge="gdpr", email=_of("jonas"), days_ago=150),
+    Planned(badge="leadership", email=_of("jonas"), days_ago=520, visibility="employer"),
     Planned(badge="data", email=_of("jonas"), days_ago=3, state="unclaimed", result="10"),
     Planned(badge="first-aid", email=_of("soeren.oestergaard"), days_ago=742, ends_in=-12),
     Planned(badge="epoxy", email=_of("soeren.oestergaard"), days_ago=1000, ends_in=61),

@@ -41,6 +41,7 @@ from skillmark_server.pages.awarded.neighbours import neighbours_of
 from skillmark_server.pages.awarded.seeing import As, seen_as
 from skillmark_server.pages.awarded.shown import shown_of
 from skillmark_server.pages.awarded.state import file_name
+from skillmark_server.pages.embedding.oembed import discovery_of
 from skillmark_server.pages.house import house_of_organisation
 
 _LARGE: Final = ("version__svg", "version__png", "version__document", "version__content")
@@ -128,6 +129,7 @@ def _page(request: HttpRequest, award: Award, _form: Form, as_whom: As) -> HttpR
         context |= neighbours_of(request, award, as_whom)
         context["house"] = house_of_organisation(award.organisation)
     if as_whom is As.PUBLIC and shown.is_confirmed:
+        context["oembed"] = discovery_of(address)
         context["structured"] = structured.data_block(shown.said, address=address)
     answer = render(request, "award/public.html", context)
     answer["Cache-Control"] = "no-cache" if as_whom is As.PUBLIC else "private, no-store"

@@ -37,6 +37,7 @@ from skillmark_server.awards.refusals import (
 from skillmark_server.awards.services import ask_for_new_mail, claim_award, decline_by_link
 from skillmark_server.pages.access import Request
 from skillmark_server.pages.house import house_of_organisation
+from skillmark_server.pages.portfolio.sharing import after_keeping
 from skillmark_server.pages.seeing import sees_of, value_of
 from skillmark_server.refusals import Refusal
 
@@ -75,7 +76,8 @@ def _keep(request: Request, secret: str, award: Award, sees: Visibility) -> Http
         return _explained(request, secret, refusal, award)
     request.session.pop(_KEPT_CHOICE, None)
     messages.success(request, _("It is yours. You find it here whenever you need it."))
-    return redirect("my-badge", award.pk)
+    award.refresh_from_db()
+    return after_keeping(award)
 
 
 def _shown(request: Request, secret: str, award: Award, sees: Visibility) -> HttpResponse:

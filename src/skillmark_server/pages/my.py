@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,7 +29,18 @@ from skillmark_server.pages.awarding.asking import page_of
 from skillmark_server.pages.awarding.certificates import certificate_answer
 from skillmark_server.pages.awarding.life import life_of
 from skillmark_server.pages.my_renewals import renewing_of
+from skillmark_server.pages.portfolio.asking import wanted_of
+from skillmark_server.pages.portfolio.sharing import after_keeping
 from skillmark_server.pages.seeing import sees_of, value_of
+from skillmark_server.portfolio.finding import HIDDEN, STATES, Shelf, wanted_awards
+from skillmark_server.portfolio.selectors import (
+    collections_of,
+    count_hidden,
+    ends_next,
+    is_hidden,
+    kept_awards,
+)
+from skillmark_server.portfolio.services import hide_award, show_award_again
 from skillmark_server.refusals import Refusal
 
 PAGE = 24
@@ -43,15 +54,23 @@ _FORMS = {
 @signed_in
 def my_badges(request: Request) -> HttpResponse:
     """Everything at any of the person's verified addresses."""
-    at = timezone.now()
-    text = "".join(filter(str.isprintable, request.GET.get("q", "")))[:120]
-    mine = awards_of_holder(_user(request))
-    kept = own_awards(mine, state=OwnState.KEPT, text=text)
+    at, user, wanted = timezone.now(), _user(request), wanted_of(request)
+    mine = awards_of_holder(user)
+    shelf = Shelf(own_awards(mine, state=OwnState.KEPT), translation.get_language() or "en")
+    kept = kept_awards(user, are_hidden=wanted.state == HIDDEN)
+    found = wanted_awards(kept, wanted, shelf, at=at)
     context = {
         "waiting": list(own_awards(mine, state=OwnState.WAITING)[:PAGE]),
-        "page": page_of(request, kept, PAGE),
+        "page": page_of(request, found, PAGE),
         "declined": list(own_awards(mine, state=OwnState.DECLINED)[:PAGE]),
-        "text": text,
+        "hidden": count_hidden(user),
+        "ahead": ends_next(user, at=at),
+        "collections": list(collections_of(user)),
+        "facets": shelf.facets,
+        "issuers": len(shelf.facets.issuers),
+        "states": STATES,
+        "wanted": wanted,
+        "kept": shelf.size,
         "now": at,
     }
     return render(request, "my/list.html", context)
@@ -74,6 +93,8 @@ def my_badge(request: Request, award_id: uuid.UUID) -> HttpResponse:
             "award": award,
             "digest": digest,
             "address": address_of(award.pk),
+            "is_kept": award.holder_serial == _user(request).serial,
+            "is_hidden": is_hidden(_user(request), award),
             "sees": value_of(award.visibility) if award.claimed_at else "employer",
             "life": life_of(award, acts_of(award).exclude(done_at=None), at=at),
             "now": at,
@@ -89,7 +110,8 @@ def my_badge(request: Request, award_id: uuid.UUID) -> HttpResponse:
 def my_badge_keep(request: Request, award_id: uuid.UUID) -> HttpResponse:
     """Keep a badge that waits, or say anew who sees a kept one."""
     award = _get_or_404(request, award_id)
-    service = set_visibility if award.claimed_at else accept_award
+    is_kept = award.holder_serial == _user(request).serial
+    service = set_visibility if is_kept else accept_award
     try:
         service(
             user=_user(request),
@@ -100,8 +122,11 @@ def my_badge_keep(request: Request, award_id: uuid.UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal.words))
     else:
-        words = _("Saved.") if award.claimed_at else _("It is yours.")
+        words = _("Saved.") if is_kept else _("It is yours.")
         messages.success(request, words)
+        if not is_kept:
+            award.refresh_from_db()
+            return after_keeping(award)
     return redirect("my-badge", award_id)
 
 
@@ -119,6 +144,25 @@ def my_badge_decline(request: Request, award_id: uuid.UUID) -> HttpResponse:
     else:
         messages.success(request, _("You said no thanks. You can change your mind here."))
     return redirect("my-badges")
+
+
+@require_POST
+@signed_in
+def my_badge_hide(request: Request, award_id: uuid.UUID) -> HttpResponse:
+    """Put a kept badge out of sight, or take it back."""
+    is_back = request.POST.get("hide") == "no"
+    service = show_award_again if is_back else hide_award
+    try:
+        award = service(user=_user(request), award_id=award_id, at=timezone.now())
+    except Award.DoesNotExist:
+        raise Http404 from None
+    words = (
+        _("%(title)s is back among your badges.")
+        if is_back
+        else _("%(title)s is out of sight. You find it under Hidden.")
+    )
+    messages.success(request, words % {"title": award.title})
+    return redirect("my-badge", award_id) if is_back else redirect("my-badges")
 
 
 @require_safe

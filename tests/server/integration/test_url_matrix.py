@@ -38,11 +38,13 @@ OWN_BUSINESS = frozenset(
         "usersessions_usersession",
         "cache_entry",
         "awards_verificationcount",
+        "portfolio_sharecount",
+        "portfolio_applicationopening",
         "accounts_apitoken",
     }
 )
-"""Tables that a look may write: sessions, limits, how often an award was checked, when a token
-was used last."""
+"""Tables that a look may write: sessions, limits, how often an award was checked or shared, or a
+link was opened, when a token was used last."""
 
 NO_FORM = frozenset({"theme"})
 """

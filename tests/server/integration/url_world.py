@@ -41,6 +41,7 @@ from skillmark_server.lifecycle.choosing import Choice
 from skillmark_server.lifecycle.models import BulkAct, BulkKind, RenewalRequest
 from skillmark_server.lifecycle.services import ask_for_bulk_act, make_feed
 from skillmark_server.outbox.models import KeptMail, Mail
+from skillmark_server.portfolio.services import make_application, make_collection, set_up_page
 from skillmark_server.rules.services import make_rule
 from tests.server.cast_awards import able_to_issue
 from tests.server.integration.awards.test_claiming import secret_of
@@ -194,6 +195,11 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         mapping={"name": 0, "email": 1},
         created_at=at,
     )
+    collection = make_collection(user=jonas, name="Safety", visibility=Visibility.PUBLIC, at=at)
+    page = set_up_page(user=jonas, visibility=Visibility.PUBLIC, address="jonas", at=at)
+    application, opens = make_application(
+        user=jonas, name="Driver", award_ids=[award.pk], days=30, at=at
+    )
     mail = KeptMail.objects.create(at=at, to_email="jonas@nordvind.test", subject="A", text="B")
     names = {
         "award_id": award.pk,
@@ -233,6 +239,12 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "person_id": person.pk,
         "employment_id": person.employments.get().pk,
         "import_id": kept.pk,
+        "collection_id": collection.pk,
+        "channel": "x",
+        "merge_secret": "nobody-made-this",
+        "application_id": application.pk,
+        "application_secret": opens.rpartition("/")[2],
+        "address": page.address,
         "mail_id": mail.pk,
         "user_id": cast["recruiter"].pk,
         "invitation_id": invitation.pk,

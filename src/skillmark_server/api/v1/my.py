@@ -31,6 +31,8 @@ from skillmark_server.awards.own import OwnState, own_awards
 from skillmark_server.awards.selectors import awards_of_holder
 from skillmark_server.awards.services import accept_award, decline_award, set_visibility
 from skillmark_server.documents.certificate import MEDIA_TYPE, certificate
+from skillmark_server.portfolio.finding import Shelf, Wanted, wanted_awards
+from skillmark_server.portfolio.services import hide_award, show_award_again
 
 router = Router(tags=["my"])
 
@@ -62,6 +64,14 @@ class Seen(Sent):
     )
 
 
+class Hidden(Sent):
+    """Whether it is out of sight."""
+
+    model_config = example(is_hidden=True)
+
+    is_hidden: bool = Field(description="In no list of one's own, in no collection, on no page")
+
+
 class Decline(Sent):
     """The yes to letting go, which the page asks for too."""
 
@@ -75,13 +85,25 @@ def list_own(
     request: HttpRequest,
     text: str = Query("", max_length=120),
     state: OwnState | None = None,
+    issuer: uuid.UUID | None = None,
+    skill: str = Query("", max_length=120),
+    year: int | None = Query(None, ge=1970, le=2200),
     cursor: str | None = Query(None, max_length=2_000),
     limit: int = Query(50, ge=1, le=200),
 ) -> dict[str, Any]:
-    """At any verified address, of every organisation, newest first; `text` looks in titles."""
+    """
+    At any verified address, of every organisation, newest first, hidden ones too.
+
+    `text` looks in the names of badges, of their issuers and of skills; `issuer` is the id of
+    an organisation, `skill` the name of one, `year` the one in which it was issued.
+    """
     user, now = needs_own(request, Own.SEE), timezone.now()
+    mine = own_awards(awards_of_holder(user), state=state)
+    wanted = Wanted(text=text, issuer_id=issuer, skill=skill, year=year)
+    if wanted.is_narrowed:
+        mine = wanted_awards(mine, wanted, Shelf(mine, "en"), at=now)
     return page_of(
-        own_awards(awards_of_holder(user), state=state, text=text),
+        mine,
         request=request,
         order="-issued_at",
         cursor=cursor,
@@ -166,6 +188,18 @@ def show_to(request: HttpRequest, award_id: uuid.UUID, payload: Seen) -> Any:
         user=user, award_id=award_id, visibility=payload.visibility, at=now, kind="token"
     )
     return 200, OwnAward(**_shown(award, now))
+
+
+@router.put(
+    "/awards/{uuid:award_id}/hidden", response={200: OwnAward, **REFUSALS}, summary="Hide it"
+)
+@repeatable
+def hide(request: HttpRequest, award_id: uuid.UUID, payload: Hidden) -> Any:
+    """Put one that is kept out of sight, or take it back; its own page stays as it is."""
+    user, now = needs_own(request, Own.DECIDE), timezone.now()
+    service = hide_award if payload.is_hidden else show_award_again
+    service(user=user, award_id=award_id, at=now, kind="token")
+    return 200, OwnAward(**_shown(awards_of_holder(user).get(pk=award_id), now))
 
 
 def _shown(award: Award, at: datetime) -> dict[str, Any]:

@@ -96,6 +96,7 @@ def organisation_tabs(context: Context) -> list[Link]:
 _TABS: Final = (
     ("organisation", _("Facts"), Permission.SEE_ORGANISATION),
     ("member-list", _("Members"), Permission.SEE_ORGANISATION),
+    ("organisation-sharing", _("Sharing"), Permission.SEE_AWARDS),
     ("organisation-rules", _("How you work"), Permission.MANAGE_ORGANISATION),
     ("issuer", _("Identity and keys"), Permission.MANAGE_KEYS),
     ("token-list", _("Tokens"), Permission.MANAGE_TOKENS),
