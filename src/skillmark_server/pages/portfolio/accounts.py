@@ -67,8 +67,8 @@ def my_merge_answer(request: Request, merge_secret: str) -> HttpResponse:
             messages.success(request, words % {"email": stays.email})
             return redirect("account_login")
     except Refusal as refusal:
-        context = {"refusal": refusal}
-        return render(request, "portfolio/merge_refused.html", context, status=refusal.http_status)
+        why = {"refusal": refusal}
+        return render(request, "portfolio/merge_refused.html", why, status=refusal.http_status)
     context = {"asked": asked, "awards": awards_of_holder(user).filter(holder=user).count()}
     return render(request, "portfolio/merge_answer.html", context)
 
