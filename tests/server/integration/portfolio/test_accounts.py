@@ -46,6 +46,18 @@ def home():
 
 
 @pytest.fixture
+def shown_to_be(as_):
+    """`shown_to_be(jonas)`: a browser in which Jonas has just given his password again."""
+
+    def make(user: User) -> Client:
+        client = as_(user)
+        client.post("/account/reauthenticate/", {"password": "a long enough password"})
+        return client
+
+    return make
+
+
+@pytest.fixture
 def asked(jonas, home, now):
     """The secret of a link that Jonas asked for at work, sent to his account at home."""
     ask_to_merge(user=jonas, email="Jonas@Home.test ", at=now)
@@ -144,12 +156,9 @@ def test_a_question_ends_after_it_begins(jonas, now):
         )
 
 
-def test_it_is_done_on_the_pages(kept, jonas, home):
+def test_it_is_done_on_the_pages(kept, jonas, home, shown_to_be):
     award = kept("Truck", to=home)
-    password = "a long enough password"
-    work, at_home = Client(), Client()
-    for client, user in ((work, jonas), (at_home, home)):
-        client.post("/account/login/", {"login": user.email, "password": password})
+    work, at_home = shown_to_be(jonas), shown_to_be(home)
 
     assert work.post("/me/merge", {"email": home.email}).status_code == 302
     secret = secret_of(Mail.objects.get(kind="merge"))
@@ -208,10 +217,9 @@ def test_an_organisation_is_not_left_without_an_owner(mette, nordvind, ole, now)
     assert not User.objects.filter(pk=mette.pk).exists()
 
 
-def test_what_it_does_is_said_before_and_a_yes_is_asked(kept, jonas):
+def test_what_it_does_is_said_before_and_a_yes_is_asked(kept, jonas, shown_to_be):
     kept("Truck")
-    client = Client()
-    client.post("/account/login/", {"login": jonas.email, "password": "a long enough password"})
+    client = shown_to_be(jonas)
 
     text = re.sub(r"\s+", " ", client.get("/me/close").content.decode())
     assert "This goes, and does not come back" in text
