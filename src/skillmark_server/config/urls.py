@@ -41,8 +41,8 @@ from skillmark_server.pages import (
     transcript,
     verify,
 )
-from skillmark_server.pages.awarding import batches, packs
 from skillmark_server.pages import sharing as organisation_sharing
+from skillmark_server.pages.awarding import batches, packs
 from skillmark_server.pages.awarding import ending as award_ending
 from skillmark_server.pages.awarding import lists as award_lists
 from skillmark_server.pages.awarding import many as award_many
