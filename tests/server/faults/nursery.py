@@ -93,11 +93,20 @@ def _change(changes: dict[str, Any]) -> None:
     if "ticks" in changes:
         heart.TICK_EVERY = worker.PAUSE = changes["ticks"]
     if "lock_wait" in changes:
-        settings.DATABASES["default"]["OPTIONS"]["timeout"] = changes["lock_wait"]
+        _wait_for_locks(settings.DATABASES["default"], changes["lock_wait"])
     if changes.get("unguarded"):
         space.is_short = lambda: False
     if "poison" in changes:
         running.make_chunk = _deadly(running.make_chunk, changes["poison"])
+
+
+def _wait_for_locks(database: dict[str, Any], seconds: float) -> None:
+    """Give up a lock after so long, as each database calls it."""
+    options = database["OPTIONS"]
+    if "sqlite" in database["ENGINE"]:
+        options["timeout"] = seconds
+    else:
+        options["options"] = f"{options.get('options', '')} -c lock_timeout={seconds * 1000:.0f}"
 
 
 def _deadly(make: Any, batch_id: str) -> Any:

@@ -27,6 +27,7 @@ NO_WORDS = re.compile(
     r"^[a-z0-9_.:/+-]+$|[0-9a-f]{8}|[A-Z]{2}-20\d\d|SHA-256|Ed25519|P-256|ECTS|EQF|ISO|PNG|"
     r"JSON|CSV|Excel|eddsa|ecdsa|^[A-Z]{2,4}$|ESCO|"
     r"Mette|Karin|Sara|Jonas|Anna|Ole|Bo Dahl|Carl|Dorte|Nordvind|Lager|Fører|folk\.csv|payroll|"
+    r"Bluesky|Facebook|WhatsApp|Safety|Driver|wrong people|"
     r"wrong person|my website|\b\d{1,2} [A-Z][a-z]+ 20\d\d|I did it|Kystens|Elsewhere|"
     r"Medarbejder|E-mail|^Name$|^[A-Z0-9]{10}$|^skm_"
 )
