@@ -23,7 +23,8 @@ _ONE = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=/)\d+(?=/|$)|v\d+"
 )
 _NO_PAGE = re.compile(
-    r"\.(?:xlsx|csv|json|jwt|png|svg|html|webmanifest)$|/file\.|/html$|^/api/|^/operator/"
+    r"\.(?:xlsx|csv|json|jwt|png|svg|html|webmanifest|pdf|zip|ics)$|/file\.|/html$|^/api/|^/operator/"
+    r"|/share/[a-z_]+$"  # leads to another site
 )
 _IN_MANY_STATES = ("/my/*", "/awards/*", "/achievements/*")
 _OF_THESE = 3
