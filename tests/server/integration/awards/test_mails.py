@@ -60,9 +60,10 @@ def every_mail(give, actor, mette, ole, nordvind, first_aid, now):
     """One mail of each kind, to people who read `language`."""
 
     def write(language: str) -> dict[str, Mail]:
+        for reader in (mette, ole):
+            reader.language = language
+            reader.save()
         may = actor(mette)
-        ole.language = language
-        ole.save()
         award = give(language=language, version=published(nordvind, at=now, suspendable=True))
         Mail.objects.update(sent_at=now)
         reminding.remind_unclaimed(at=now + timedelta(days=7))

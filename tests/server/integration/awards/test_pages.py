@@ -368,7 +368,7 @@ class TestClaiming:
         kept = client.post(reverse("claim", args=[secret]), {"sees": "public"})
 
         award = Award.objects.get()
-        assert kept["Location"] == reverse("my-badge", args=[award.pk])
+        assert kept["Location"] == reverse("my-badge-share", args=[award.pk]) + "?new=1"
         assert (award.holder, award.visibility) == (jonas, Visibility.PUBLIC)
 
     def test_spent_old_and_unknown_links_explain_themselves(self, secret, as_, jonas):
@@ -423,7 +423,7 @@ class TestClaiming:
             Award.objects.filter(pk=award.pk).update(holder=jonas, claimed_at=now)
         client = as_(jonas)
         client.get(reverse("my-badges"))
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(16):
             client.get(reverse("my-badges"))
 
 

@@ -70,6 +70,7 @@ def previous(site) -> str:
 def test_a_site_from_before_small_rows_serves_each_badge_byte_for_byte(site, previous):
     site.program(FORWARD)
 
+    site.command("search", "update")  # as its worker does first of all
     site.command("fsck", "--quiet")
     said = site.program(LOOK).splitlines()[-1]
     held, verdicts, mails = strict_json.loads(said.encode())
