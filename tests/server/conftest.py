@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from skillmark_server.accounts import limiting
 from skillmark_server.accounts.actors import Actor, actor_in
 from skillmark_server.accounts.models import Membership, Organisation, Role, User
 
@@ -19,6 +20,12 @@ NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _db(db):
     """Every test of the server may use the database."""
+
+
+@pytest.fixture(autouse=True)
+def _within_one_minute(monkeypatch):
+    """What is counted by the minute is counted in one, whenever the test runs."""
+    monkeypatch.setattr(limiting, "minute_of", lambda _seconds: (0, 30))
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def count(request: HttpRequest, what: str, *, a_minute: int, seconds: float) -> 
     Raises:
         TooOften: The limit of this minute is reached.
     """
-    minute, past = divmod(int(seconds), _MINUTE)
+    minute, past = minute_of(seconds)
     name = salted_hmac("skillmark.limit", f"{what} {minute} {address_of(request)}").hexdigest()
     key = f"limit:{name}"
     if cache.add(key, 1, timeout=2 * _MINUTE):
@@ -87,3 +87,8 @@ def count(request: HttpRequest, what: str, *, a_minute: int, seconds: float) -> 
         return
     if met > a_minute:
         raise TooOften(_MINUTE - past)
+
+
+def minute_of(seconds: float) -> tuple[int, int]:
+    """Which minute of all since the epoch it is, and how many seconds of it have passed."""
+    return divmod(int(seconds), _MINUTE)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja.errors import AuthenticationError, Throttled
 from ninja.security import HttpBearer
 
+from skillmark_server.accounts import limiting
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import User
 from skillmark_server.accounts.permissions import Own, Permission
@@ -79,8 +80,8 @@ def count(request: HttpRequest, who: str, allowed: int) -> None:
     Raises:
         Throttled: There were more than `allowed`.
     """
-    now = time.time()
-    window, left = int(now // _MINUTE), _MINUTE - int(now % _MINUTE)
+    window, past = limiting.minute_of(time.time())
+    left = _MINUTE - past
     key = f"api:{who}:{window}"
     cache.add(key, 0, timeout=2 * _MINUTE)
     try:

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from skillmark_server.accounts.limiting import TooOften, count
+from skillmark_server.accounts.limiting import TooOften, count, minute_of
 
 NOW = 1_800_000_000.0
 
@@ -45,3 +45,8 @@ def test_a_forwarded_address_is_believed_of_our_own_proxies_only(settings):
         count(asked, "ask", a_minute=3, seconds=NOW)
     with pytest.raises(TooOften):
         count(from_("192.0.2.7"), "ask", a_minute=3, seconds=NOW)
+
+
+def test_a_minute_ends_at_the_full_minute():
+    assert minute_of(NOW + 59.9) == (NOW // 60, 59)
+    assert minute_of(NOW + 60) == (NOW // 60 + 1, 0)
