@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,7 @@ import tempfile
 from pathlib import Path
 
 SPEED = "fsync=off\nsynchronous_commit=off\nfull_page_writes=off\nmax_connections=60\n"
+_PORTS = range(15_000, 32_000)
 
 
 def programs() -> Path | None:
@@ -33,10 +35,20 @@ def programs() -> Path | None:
 
 
 def free_port() -> int:
-    """A port that nobody has."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """
+    A port that nobody has, and that is given to nobody who asks the system for any.
+
+    Below the range that outgoing connections are given out of (on Linux from 32768 on), so that
+    none of them has it by the time a server begins to listen.
+    """
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def main() -> int:
