@@ -82,7 +82,7 @@ bench-web: setup ## award pages a second with 100,000 awards, with wrk (ten minu
 	@$(PY) bench/web.py
 
 torture-verify: setup ## change each byte of 100 badges in each form, and verify them in bulk
-	@SKILLMARK_TORTURE=1 $(PY) -m pytest -q tests/property/test_bulk_verifying.py
+	@SKILLMARK_TORTURE=1 $(PY) -m pytest -o faulthandler_timeout=0 -q tests/property/test_bulk_verifying.py
 
 bench-status: setup ## a new version of a status list of a million entries
 	@$(PY) bench/status.py

@@ -28,7 +28,7 @@ from tests.e2e.crawl import (
     sign_in,
 )
 from tests.e2e.living import Site
-from tests.e2e.widths import what_is_too_wide
+from tests.e2e.widths import until_drawn, what_is_too_wide
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WAYS = tuple(itertools.product(("en", "da"), ("light", "dark"), (1360, 390)))
@@ -78,6 +78,7 @@ class Looking:
         """Look at one page in one way."""
         language, theme, width = way
         page = self.window(theme, width)
+        page.bring_to_front()
         self._here = f"{self._who} {path} {language} {theme} {width}"
         answer = page.goto(self._in_language(page, path, language))
         if answer is None or answer.status >= 500:
@@ -85,7 +86,7 @@ class Looking:
             return
         page.evaluate("for (const one of document.querySelectorAll('.fold')) one.open = true")
         # What a script shows is judged once it is drawn, with its words.
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 250)))")
+        until_drawn(page)
         for one in Axe().run(page, options=AXE).response["violations"]:
             self._note(f"{one['id']}: {one['nodes'][0]['html'][:160]}")
         widths = (width, 320) if width == 390 else (width,)

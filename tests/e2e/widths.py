@@ -7,9 +7,12 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 # Our letters come after the words: until then others stand in, and those are narrower or wider.
+# A window that another one covers draws no frame, and would be waited for for ever.
 _TOO_WIDE = """async () => {
-  await document.fonts.ready;
-  await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+  const atMost = (promise, wait) =>
+    Promise.race([promise, new Promise((done) => setTimeout(done, wait))]);
+  await atMost(document.fonts.ready, 10000);
+  await atMost(new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))), 1000);
   if (document.documentElement.scrollWidth <= innerWidth) return [];
   const found = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -24,6 +27,17 @@ _TOO_WIDE = """async () => {
       found.push(one.outerHTML.slice(0, 160));
   return found.length ? found : ["the page"];
 }"""
+
+
+_DRAWN = """new Promise((done) => {
+  requestAnimationFrame(() => setTimeout(done, 250));
+  setTimeout(done, 1000);
+})"""
+
+
+def until_drawn(page: Page) -> None:
+    """Wait until what a script shows is drawn, or a second for a window that draws nothing."""
+    page.evaluate(_DRAWN)
 
 
 def what_is_too_wide(page: Page) -> list[str]:
