@@ -11,14 +11,24 @@ the mould would not give back are left to `Mould.fit`, as whatever is not bound.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from skillmark.bulk.json_template import JsonTemplate
-from skillmark_server.awards.moulds import Kind, Mould, Slot, packed_number, packed_slot
+from skillmark_server.awards.moulds import (
+    NOT_PACKED,
+    PATTERNS,
+    Kind,
+    Mould,
+    Slot,
+    of_row,
+    packed_number,
+    packed_slot,
+)
+from skillmark_server.awards.said import Said, hashed
 
 _PROOF: Final = "proof"
 """The slot of the core's template that the text of the signature stands in, behind a `z`."""
@@ -34,24 +44,31 @@ class Binding:
 
     Args:
         mould: Whose.
-        own: Which value is the id of the award; None where no slot holds it.
+        known: For each slot that the row of the award says: the number of a value, or the text.
         sources: For each slot that is packed: the number of a value, or the packed constant.
+        salts: By the slot of a salt the number of its value.
     """
 
     mould: Mould
-    own: int | None
+    known: tuple[tuple[Slot, int | bytes], ...]
     sources: tuple[tuple[Slot, int | bytes], ...]
+    salts: Mapping[int, int]
 
-    def packed(self, values: Sequence[bytes], signature: bytes, award_id: bytes) -> bytes | None:
+    def packed(self, values: Sequence[bytes], signature: bytes, said: Said) -> bytes | None:
         """
         Return what `Mould.fit` returns of the text with these values; None where that is not sure.
 
         Args:
             values: As the core filled its template.
             signature: The raw signature that one of them is the text of.
-            award_id: In lower-case hexadecimal, with hyphens.
+            said: What the row will say.
         """
-        if self.own is not None and values[self.own] != award_id:
+        try:
+            for slot, source in self.known:
+                text = values[source] if isinstance(source, int) else source
+                if text != self._expected(slot, values, said):
+                    return None
+        except ValueError:
             return None
         pieces: list[bytes] = []
         for slot, source in self.sources:
@@ -74,9 +91,16 @@ class Binding:
             pieces.append(found)
         return b"".join(pieces)
 
+    def _expected(self, slot: Slot, values: Sequence[bytes], said: Said) -> bytes:
+        """What the row says; the salt is the value that its slot, which is packed, is bound to."""
+        if slot.kind is not Kind.ADDRESS:
+            return of_row(slot, said, ())
+        source = self.salts[slot.of]
+        return hashed(said.email, values[source])
+
 
 def binding_of(
-    mould: Mould, template: JsonTemplate, values: Sequence[bytes], award_id: uuid.UUID
+    mould: Mould, template: JsonTemplate, values: Sequence[bytes], said: Said
 ) -> Binding | None:
     """
     Return how `mould` is packed from values of `template`; None where not every slot is bound.
@@ -85,11 +109,11 @@ def binding_of(
         mould: Of the document that the template gives with `values`.
         template: Whose constants are the same in every document.
         values: Of one document, with the text of its signature.
-        award_id: Of the same document.
+        said: What the row of the same document's award says.
     """
     body = template.join(values)
     spans = mould.spans(body)
-    packed = mould.fit(body, award_id)
+    packed = mould.fit(body, said)
     if spans is None or packed is None:
         return None
     numbers, constants = _cut(template, values)
@@ -109,8 +133,9 @@ def binding_of(
 
 
 def _bound(mould: Mould, found: Sequence[int | bytes], template: JsonTemplate) -> Binding | None:
-    own: int | None = None
+    known: list[tuple[Slot, int | bytes]] = []
     sources: list[tuple[Slot, int | bytes]] = []
+    salts: dict[int, int] = {}
     for slot, source in zip(mould.slots, found, strict=True):
         is_proof = isinstance(source, int) and template.slots[source] == _PROOF
         if is_proof is not (slot.kind is Kind.SIGNATURE):
@@ -118,14 +143,17 @@ def _bound(mould: Mould, found: Sequence[int | bytes], template: JsonTemplate) -
         if slot.kind is Kind.AGAIN:
             if found[slot.of] != source:
                 return None
-        elif slot.kind is Kind.AWARD:
-            if not isinstance(source, int) or own not in (None, source):
-                return None
-            own = source
+        elif slot.kind in NOT_PACKED:
+            known.append((slot, source))
+            if slot.kind is Kind.ADDRESS:
+                salt = found[slot.of]
+                if not isinstance(salt, int):
+                    return None
+                salts[slot.of] = salt
         else:
-            known = packed_slot(slot, source) if isinstance(source, bytes) else source
-            sources.append((slot, known))
-    return Binding(mould, own, tuple(sources))
+            packed = packed_slot(slot, source) if isinstance(source, bytes) else source
+            sources.append((slot, packed))
+    return Binding(mould, tuple(known), tuple(sources), salts)
 
 
 def _cut(
@@ -165,8 +193,10 @@ def _number(text: bytes, _slot: Slot) -> bytes | None:
 
 @lru_cache(maxsize=64)
 def _moment(text: bytes, slot: Slot) -> bytes | None:
-    mould = Mould((slot,))
-    return mould.fit(text, uuid.UUID(int=0))
+    try:
+        return packed_slot(slot, text) if re.fullmatch(PATTERNS[Kind.MOMENT], text) else None
+    except ValueError:
+        return None
 
 
 _PACKS: Final[dict[Kind, _Pack]] = {Kind.HEX: _hex, Kind.NUMBER: _number, Kind.MOMENT: _moment}

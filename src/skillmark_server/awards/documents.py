@@ -3,8 +3,8 @@
 """
 Keeps what was signed, and gives it back byte for byte: the only reader of the documents.
 
-A document is kept as the mould that many share and its own slots, from which concatenation
-alone yields it, or else whole.
+A document is kept as the mould that many share and its own slots, some of which stand in the
+row of the award; concatenation alone yields it. Or else it is kept whole.
 
 What is kept is never rebuilt and never signed again. A test looks for any other reader.
 """
@@ -20,6 +20,7 @@ from functools import lru_cache
 from skillmark import SkillmarkError
 from skillmark.encoding import strict_json
 from skillmark.protocols import Json
+from skillmark_server.awards.cutting import mould_of
 from skillmark_server.awards.filling import Filler, filler_of
 from skillmark_server.awards.models import (
     Award,
@@ -28,8 +29,9 @@ from skillmark_server.awards.models import (
     DocumentTemplate,
     SignedDocument,
 )
-from skillmark_server.awards.moulds import Mould, mould_of
+from skillmark_server.awards.moulds import Mould
 from skillmark_server.awards.refusals import Altered
+from skillmark_server.awards.said import COLUMNS, Said
 from skillmark_server.awards.signing import Signed
 from skillmark_server.columns.bulk import insert_rows
 
@@ -39,8 +41,9 @@ log = logging.getLogger(__name__)
 def keep(award: Award, signed: Signed) -> None:
     """Write every form of a new award, in the caller's transaction."""
     whole = dict(signed.bodies)
-    mould = mould_of(body := whole[DocumentForm.DATA_INTEGRITY], award.pk)
-    slots = None if mould is None else mould.fit(body, award.pk)
+    said = Said.of(award)
+    mould = mould_of(body := whole[DocumentForm.DATA_INTEGRITY], said)
+    slots = None if mould is None else mould.fit(body, said)
     if mould is not None and slots is not None:
         del whole[DocumentForm.DATA_INTEGRITY]
         CompactDocument.objects.create(
@@ -141,13 +144,13 @@ def signed_with_digest(
 def _compact(award: Award | uuid.UUID) -> tuple[bytes, str]:
     """The text and the digest of a document that has a template; nothing where it has none."""
     if isinstance(award, Award):
-        award_id, number = award.pk, award.leaf_sequence
+        number, said = award.leaf_sequence, Said.of(award)
     else:
-        award_id = award
-        found = Award.objects.filter(pk=award).values_list("leaf_sequence", flat=True).first()
+        rows = Award.objects.filter(pk=award).values_list("leaf_sequence", *COLUMNS)
+        found = rows.first()
         if found is None:
             return b"", ""
-        number = found
+        number, said = found[0], Said(*found[1:])
     row = (
         CompactDocument.objects.filter(pk=number)
         .values_list("slots", "digest", "template__digest")
@@ -156,20 +159,20 @@ def _compact(award: Award | uuid.UUID) -> tuple[bytes, str]:
     if row is None:
         return b"", ""
     slots, digest, template = row
-    return filled(bytes(slots), bytes(template), award_id), bytes(digest).hex()
+    return filled(bytes(slots), bytes(template), said), bytes(digest).hex()
 
 
-def filled(slots: bytes, template: bytes, award_id: uuid.UUID | str) -> bytes:
+def filled(slots: bytes, template: bytes, said: Said) -> bytes:
     """
     Return the text of a compact document, not proven yet; nothing where it cannot be had.
 
     Args:
         slots: As they are kept.
         template: The digest of its template.
-        award_id: Of the award; a text stands in the document as it is.
+        said: What the row of its award says.
     """
     try:
-        return _filler(template)(slots, str(award_id).encode())
+        return _filler(template)(slots, said)
     except (ValueError, SkillmarkError, DocumentTemplate.DoesNotExist) as error:
         log.error("a compact document cannot be filled: %s", error)  # noqa: TRY400 - told in full
         return b""

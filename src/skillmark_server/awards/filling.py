@@ -8,16 +8,18 @@ Reading a page fills a mould once; whoever reads a whole site fills it a million
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, TypeAlias, cast
 
 from skillmark.encoding.multibase import base58btc_octets
-from skillmark_server.awards.moulds import Kind, Mould, Slot
+from skillmark_server.awards.moulds import NOT_PACKED, Kind, Mould, Slot
+from skillmark_server.awards.said import TEXTS, Said, hashed
 
-Filler: TypeAlias = Callable[[bytes, bytes], bytes]
-"""Takes packed slots and the id of the award as text; raises `ValueError` as `Mould.fill`."""
+Filler: TypeAlias = Callable[[bytes, Said], bytes]
+"""Takes packed slots and what the row says; raises `ValueError` as `Mould.fill`."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SIGNATURE_BYTES: Final = 64
@@ -39,21 +41,28 @@ def filler_of(mould: Mould) -> Filler:
         piece.replace(b"%", b"%%") if isinstance(piece, bytes) else b"%b" for piece in mould.pieces
     )
     slots = [piece for piece in mould.pieces if isinstance(piece, Slot)]
-    lines = ["at = 0"]
+    lines, behind = ["at = 0"], list[str]()
     for number, slot in enumerate(slots):
-        if slot.of < 0 or (slot.kind is Kind.AGAIN and slot.of >= number):
+        if slot.of < 0 or slot.of >= _limit(slot, number, len(slots)):
             raise ValueError("a slot is none that a mould can have")
-        lines += _lines(slot, f"t{number}")
+        (behind if slot.kind is Kind.ADDRESS else lines).extend(_lines(slot, f"t{number}"))
+    lines += behind  # a hash is of a salt that stands behind it
     texts = "".join(f"t{number}, " for number in range(len(slots)))
     body = "\n    ".join([*lines, f"return at, ({texts})"])
-    objects: dict[str, Any] = {"moment": _moment, "longer": _longer, "base58": base58btc_octets}
-    source = compile(f"def read(packed, award):\n    {body}\n", "<skillmark.moulds>", "exec")
+    objects: dict[str, Any] = {
+        "moment": _moment,
+        "longer": _longer,
+        "base58": base58btc_octets,
+        "hashed": hashed,
+        "texts": TEXTS,
+    }
+    source = compile(f"def read(packed, said):\n    {body}\n", "<skillmark.moulds>", "exec")
     exec(source, objects)  # noqa: S102 - written above, of numbers and our own names
-    read = cast("Callable[[bytes, bytes], tuple[int, tuple[bytes, ...]]]", objects["read"])
+    read = cast("Callable[[bytes, Said], tuple[int, tuple[bytes, ...]]]", objects["read"])
 
-    def fill(packed: bytes, award: bytes) -> bytes:
+    def fill(packed: bytes, said: Said) -> bytes:
         try:
-            at, texts = read(packed, award)
+            at, texts = read(packed, said)
         except IndexError as error:
             raise ValueError("the slots are cut short") from error
         # Whatever reads beyond the end leaves `at` there.
@@ -64,12 +73,19 @@ def filler_of(mould: Mould) -> Filler:
     return fill
 
 
+def _limit(slot: Slot, number: int, slots: int) -> float:
+    """What the `of` of a slot has to stay below."""
+    if slot.kind is Kind.ROW:
+        return len(TEXTS)
+    if slot.kind is Kind.ADDRESS:
+        return slots
+    return number if slot.kind is Kind.AGAIN else math.inf
+
+
 def _lines(slot: Slot, name: str) -> list[str]:
     """The source that reads one slot into `name`, and moves `at` behind it."""
-    if slot.kind is Kind.AWARD:
-        return [f"{name} = award"]
-    if slot.kind is Kind.AGAIN:
-        return [f"{name} = t{int(slot.of)}"]
+    if slot.kind in NOT_PACKED:
+        return [f"{name} = {_NOT_READ[slot.kind].format(int(slot.of))}"]
     if slot.kind in _SIZES:
         size, read = _SIZES[slot.kind]
         size = size or int(slot.of)
@@ -80,6 +96,12 @@ def _lines(slot: Slot, name: str) -> list[str]:
     return [*lines, f"{name} = packed[at:at + n]", "at += n"]
 
 
+_NOT_READ: Final = {
+    Kind.AWARD: "str(said.id).encode()",
+    Kind.AGAIN: "t{}",
+    Kind.ROW: "texts[{}](said)",
+    Kind.ADDRESS: "hashed(said.email, t{})",
+}
 _SIZES: Final = {
     Kind.HEX: (0, "{}.hex().encode()"),
     Kind.MOMENT: (_MOMENT_BYTES, "moment({})"),

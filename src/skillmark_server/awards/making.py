@@ -225,7 +225,6 @@ def _write(bench: Bench, order: Order, decision: Decision) -> Award:
         revocation_list=revocation.list,
         revocation_index=revocation.index,
         leaf_sequence=leaf.sequence,
-        changed_at=at,
         supersedes=decision.supersedes,
         **_suspension(suspension),
     )

@@ -6,16 +6,16 @@ A signed document as a mould that many share, and the few bytes that are its own
 A mould is the constant pieces of the text with slots between them. Whatever is about one
 person or one award stands in a slot, never in the mould, so that it can be destroyed.
 Slots are packed by what they hold: a digest as its bytes, a signature as its 64, an index
-as a number. `fill` gives the very text by concatenation; `fit` refuses every text for which
-that would not be so. Nothing here is a rule about what may be signed.
+as a number. What the row of the award says already is not packed: its slot points there.
+`fill` gives the very text by concatenation; `fit` refuses every text for which that would not
+be so. `awards.cutting` finds the mould of a text. Nothing here is a rule about what may be signed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import uuid
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -25,10 +25,8 @@ from typing import Any, Final, cast
 from skillmark import SkillmarkError
 from skillmark.encoding import strict_json
 from skillmark.encoding.multibase import base58btc_decode, base58btc_encode
-from skillmark.protocols import Json, JsonValue
-
-LARGEST: Final = 64 * 1024
-"""Bytes of a document of which a mould is made; a larger one is kept whole."""
+from skillmark.protocols import JsonValue
+from skillmark_server.awards.said import TEXTS, Said, hashed
 
 _SIGNATURE_BYTES: Final = 64
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,6 +53,10 @@ class Kind(StrEnum):
     """Any other string as it stands in the JSON, behind its length as in `NUMBER`."""
     AGAIN = "again"
     """The text of an earlier slot once more; not packed."""
+    ROW = "row"
+    """What the row of the award says, of `said.TEXTS`; not packed."""
+    ADDRESS = "address"
+    """The address in the row, hashed with the salt in a later slot; not packed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,20 @@ class Slot:
 
     Args:
         kind: What it holds.
-        of: Of `HEX` how many bytes; of `AGAIN` which slot, counted from 0.
+        of: Of `HEX` how many bytes; of `AGAIN` which slot, counted from 0; of `ROW` which of
+            `said.TEXTS`; of `ADDRESS` the slot of the salt.
     """
 
     kind: Kind
     of: int = 0
 
 
-_PATTERNS: Final = {
+NOT_PACKED: Final = frozenset({Kind.AWARD, Kind.AGAIN, Kind.ROW, Kind.ADDRESS})
+_OF_ROW: Final = NOT_PACKED - {Kind.AGAIN}
+_ROW_KINDS: Final = (Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.MOMENT, Kind.MOMENT)
+"""The forms of `said.TEXTS`."""
+
+PATTERNS: Final = {
     Kind.AWARD: rb"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
     Kind.NUMBER: rb"(0|[1-9][0-9]{0,14})",
     Kind.MOMENT: (
@@ -93,7 +101,7 @@ class Mould:
 
     pieces: tuple[bytes | Slot, ...]
 
-    def fit(self, body: bytes, award_id: uuid.UUID) -> bytes | None:
+    def fit(self, body: bytes, said: Said) -> bytes | None:
         """
         Return the packed slots of `body`, which `fill` gives back; None where it is of another.
 
@@ -104,44 +112,47 @@ class Mould:
         if match is None:
             return None
         packed: list[bytes] = []
+        texts = match.groups()
         try:
-            for slot, text in zip(self.slots, match.groups(), strict=True):
-                if slot.kind is Kind.TEXT:
-                    packed += (packed_number(len(text)), text)
-                elif slot.kind is Kind.AWARD:
-                    if text != str(award_id).encode():
+            for slot, text in zip(self.slots, texts, strict=True):
+                if slot.kind in NOT_PACKED:
+                    if slot.kind is not Kind.AGAIN and text != of_row(slot, said, texts):
                         return None
-                elif slot.kind is not Kind.AGAIN:
-                    packed.append(_pack(slot, text))
+                else:
+                    packed.append(packed_slot(slot, text))
         except (ValueError, SkillmarkError):
             return None
         return b"".join(packed)
 
-    def fill(self, packed: bytes, award_id: uuid.UUID) -> bytes:
+    def fill(self, packed: bytes, said: Said) -> bytes:
         """
         Return the text.
 
+        Args:
+            packed: As `fit` gave it.
+            said: As `fit` was told.
+
         Raises:
-            ValueError: `packed` is not of this mould.
+            ValueError: `packed` is not of this mould, or the row lacks what stands in it.
         """
         texts: list[bytes] = []
-        pieces: list[bytes] = []
         at = 0
-        for piece in self.pieces:
-            if isinstance(piece, bytes):
-                pieces.append(piece)
-                continue
-            if piece.kind is Kind.AWARD:
-                text = str(award_id).encode()
-            elif piece.kind is Kind.AGAIN:
-                text = texts[piece.of]
-            else:
-                text, at = _unpack(piece, packed, at)
+        for slot in self.slots:
+            text = b""
+            if slot.kind is Kind.AGAIN:
+                text = texts[slot.of]
+            elif slot.kind not in NOT_PACKED:
+                text, at = _unpack(slot, packed, at)
             texts.append(text)
-            pieces.append(text)
         if at != len(packed):
             raise ValueError("there is more than the slots of the mould")
-        return b"".join(pieces)
+        for number, slot in enumerate(self.slots):
+            if slot.kind in _OF_ROW:
+                texts[number] = of_row(slot, said, texts)
+        filled = iter(texts)
+        return b"".join(
+            piece if isinstance(piece, bytes) else next(filled) for piece in self.pieces
+        )
 
     def to_bytes(self) -> bytes:
         """As it is kept: JSON, a constant as a string, a slot as an object."""
@@ -193,123 +204,38 @@ class Mould:
         return re.compile(b"".join(found), re.DOTALL).fullmatch
 
 
-def mould_of(body: bytes, award_id: uuid.UUID) -> Mould | None:
+def of_row(slot: Slot, said: Said, texts: Sequence[bytes]) -> bytes:
     """
-    Return the mould of a signed document; None where it is kept whole.
+    Return what stands in a slot because the row of the award says so.
 
     Args:
-        body: JSON as the core writes it.
-        award_id: Stands at the end of the document's `id`.
+        slot: `AWARD`, `ROW` or `ADDRESS`.
+        said: What the row says.
+        texts: Of all slots of the mould.
+
+    Raises:
+        ValueError: The row does not say it, or the mould is none.
     """
-    if len(body) > LARGEST:
-        return None
     try:
-        document = strict_json.loads_object(body, max_bytes=LARGEST)
-    except SkillmarkError:
-        return None
-    if strict_json.dumps(document) != body:
-        return None
-    nonce = 0
-    while f"slot{nonce}-".encode() in body:
-        nonce += 1
-    cutting = _Cutting(f"slot{nonce}-", str(award_id))
-    cut = strict_json.dumps(cast("Json", cutting.cut(document, "")))
-    parts = re.split(f"slot{nonce}-([0-9]+)-".encode(), cut)
-    pieces: list[bytes | Slot] = []
-    for index, part in enumerate(parts):
-        if index % 2:
-            pieces.append(cutting.slots[int(part)])
-        elif part:
-            pieces.append(part)
-    mould = Mould(tuple(pieces))
-    slots = mould.fit(body, award_id)
-    return mould if slots is not None and mould.fill(slots, award_id) == body else None
-
-
-_HASHED: Final = re.compile("(sha256\\$)([0-9a-f]{64})")
-_NUMBERED: Final = re.compile("(.*#)(0|[1-9][0-9]{0,14})")
-_DECIMAL: Final = re.compile("()(0|[1-9][0-9]{0,14})")
-_DIGITS: Final = re.compile("()((?:[0-9a-f]{2}){4,64})")
-_SIGNED: Final = re.compile("(z)([1-9A-HJ-NP-Za-km-z]{60,90})")
-_SECONDS: Final = re.compile("()" + _PATTERNS[Kind.MOMENT].decode())
-_INDEX: Final = re.compile(r"/[0-9]+(?=/|$)")
-
-_PLACES: Final[Mapping[str, tuple[tuple[Kind, re.Pattern[str]], ...]]] = {
-    "/validFrom": ((Kind.MOMENT, _SECONDS),),
-    "/validUntil": ((Kind.MOMENT, _SECONDS),),
-    "/proof/created": ((Kind.MOMENT, _SECONDS),),
-    "/proof/proofValue": ((Kind.SIGNATURE, _SIGNED),),
-    "/credentialSubject/identifier/*/identityHash": ((Kind.HEX, _HASHED),),
-    "/credentialSubject/identifier/*/salt": ((Kind.HEX, _DIGITS),),
-    "/credentialStatus/id": ((Kind.NUMBER, _NUMBERED),),
-    "/credentialStatus/*/id": ((Kind.NUMBER, _NUMBERED),),
-    "/credentialStatus/statusListIndex": ((Kind.NUMBER, _DECIMAL),),
-    "/credentialStatus/*/statusListIndex": ((Kind.NUMBER, _DECIMAL),),
-    "/credentialSubject/licenseNumber": (),
-    "/credentialSubject/narrative": (),
-    "/credentialSubject/result/*/value": (),
-    "/credentialSubject/result/*/achievedLevel": (),
-    "/evidence/*/id": (),
-    "/evidence/*/name": (),
-    "/evidence/*/narrative": (),
-}
-"""
-Where slots are; a string that is not of the form given is a slot of text as a whole.
-
-What is about a person or an award has to be here.
-"""
-
-_ONCE_MORE: Final = frozenset({Kind.NUMBER, Kind.MOMENT})
-
-
-class _Cutting:
-    """Replaces what stands in slots by marks, in the order of the text."""
-
-    def __init__(self, mark: str, award_id: str) -> None:
-        self._mark = mark
-        self._award_id = award_id
-        self._seen: dict[tuple[Kind, str], int] = {}
-        self.slots: list[Slot] = []
-
-    def cut(self, value: JsonValue, pointer: str) -> JsonValue:
-        """As `value`, with marks."""
-        if isinstance(value, dict):
-            return {name: self.cut(item, f"{pointer}/{name}") for name, item in value.items()}
-        if isinstance(value, list):
-            return [self.cut(item, f"{pointer}/{index}") for index, item in enumerate(value)]
-        return self._leaf(value, pointer) if isinstance(value, str) else value
-
-    def _leaf(self, value: str, pointer: str) -> str:
-        place = _INDEX.sub("/*", pointer)
-        if place == "/id":
-            if not value.endswith(self._award_id):
-                return self._slot(Slot(Kind.TEXT))
-            return value.removesuffix(self._award_id) + self._slot(Slot(Kind.AWARD))
-        if place not in _PLACES:
-            return value
-        for kind, form in _PLACES[place]:
-            if match := form.fullmatch(value):
-                return match[1] + self._known(kind, match[2])
-        return self._slot(Slot(Kind.TEXT))
-
-    def _known(self, kind: Kind, text: str) -> str:
-        if kind in _ONCE_MORE:
-            if (kind, text) in self._seen:
-                return self._slot(Slot(Kind.AGAIN, self._seen[kind, text]))
-            self._seen[kind, text] = len(self.slots)
-        return self._slot(Slot(kind, len(text) // 2 if kind is Kind.HEX else 0))
-
-    def _slot(self, slot: Slot) -> str:
-        self.slots.append(slot)
-        return f"{self._mark}{len(self.slots) - 1}-"
+        if slot.kind is Kind.ROW:
+            return TEXTS[slot.of](said)
+        if slot.kind is Kind.ADDRESS:
+            return hashed(said.email, texts[slot.of])
+    except IndexError as error:
+        raise ValueError("a slot points at what is not there") from error
+    return str(said.id).encode()
 
 
 def _pattern(slot: Slot) -> bytes:
     if slot.kind is Kind.HEX:
         return b"([0-9a-f]{%d})" % (2 * slot.of)
+    if slot.kind is Kind.ROW:
+        return PATTERNS[_ROW_KINDS[slot.of]]
+    if slot.kind is Kind.ADDRESS:
+        return b"([0-9a-f]{64})"
     if slot.kind is Kind.AGAIN:
         return b"(\\%d)" % (slot.of + 1)
-    return _PATTERNS[slot.kind]
+    return PATTERNS[slot.kind]
 
 
 def _piece(said: JsonValue) -> bytes | Slot:
@@ -320,7 +246,13 @@ def _piece(said: JsonValue) -> bytes | Slot:
     return Slot(Kind(str(said.get("kind"))), cast("int", said["of"]))
 
 
-def _pack(slot: Slot, text: bytes) -> bytes:
+def packed_slot(slot: Slot, text: bytes) -> bytes:
+    """
+    Pack the text of one slot, which the mould has found there.
+
+    Raises:
+        ValueError: It is none that comes out as it went in.
+    """
     if slot.kind is Kind.HEX:
         return bytes.fromhex(text.decode())
     if slot.kind is Kind.SIGNATURE:
@@ -363,16 +295,6 @@ def _some(packed: bytes, at: int, count: int) -> bytes:
     if at + count > len(packed):
         raise ValueError("the slots are cut short")
     return packed[at : at + count]
-
-
-def packed_slot(slot: Slot, text: bytes) -> bytes:
-    """
-    Pack the text of one slot, which the mould has found there.
-
-    Raises:
-        ValueError: It is none that comes out as it went in.
-    """
-    return _pack(slot, text)
 
 
 def packed_number(value: int) -> bytes:

@@ -155,6 +155,7 @@ class _Signer:
             name=recipient.name,
             facts=facts,
             decision=decision,
+            index=self._places[place][0],
             status=self._entries[place],
             salt=self._salts[place],
         )

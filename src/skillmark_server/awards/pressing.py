@@ -21,9 +21,11 @@ from skillmark.protocols import Json
 from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.bench import Bench
 from skillmark_server.awards.binding import Binding, binding_of
+from skillmark_server.awards.cutting import mould_of
 from skillmark_server.awards.facts import Facts
 from skillmark_server.awards.making import Decision
-from skillmark_server.awards.moulds import Mould, mould_of
+from skillmark_server.awards.moulds import Mould
+from skillmark_server.awards.said import Said
 from skillmark_server.awards.signing import press_of, sign_one_of_many
 
 _SALT_BYTES: Final = 16
@@ -75,22 +77,35 @@ class Press:
         name: str,
         facts: Facts,
         decision: Decision,
+        index: int,
         status: Json | Sequence[Json],
         salt: str,
     ) -> Packed:
         """
         Sign one award in the first form.
 
+        Args:
+            award_id: Of the award.
+            number: What people call it by.
+            email: Of the recipient.
+            name: Of the recipient.
+            facts: What is said of this one.
+            decision: What it will be.
+            index: In the list of revocations.
+            status: What it says of its status.
+            salt: In hexadecimal.
+
         Raises:
             BadFact: A fact cannot be signed.
             CannotIssue: The organisation cannot sign here and now.
         """
-        at, own = self._bench.at, str(award_id)
+        at = self._bench.at
+        said = Said(award_id, number, name, email, index, decision.begins, decision.ends)
         press, achievement = self._press(decision.language, has_schema=isinstance(status, dict))
         made = sign_one_of_many(
             press,
             achievement,
-            identifier=self._base + own,
+            identifier=f"{self._base}{award_id}",
             number=number,
             email=email,
             name=name,
@@ -102,7 +117,7 @@ class Press:
         )
         body = made.issued.text
         digest = hashlib.sha256(body).digest()
-        mould, slots = self._packed(made, award_id, own.encode())
+        mould, slots = self._packed(made, said)
         return Packed(digest, mould, slots, b"" if mould else body)
 
     def _press(self, language: str, *, has_schema: bool) -> tuple[BulkIssuer, Achievement]:
@@ -114,28 +129,28 @@ class Press:
             self._presses[language, has_schema] = found
         return found
 
-    def _packed(self, made: Made, award_id: uuid.UUID, own: bytes) -> tuple[Mould | None, bytes]:
+    def _packed(self, made: Made, said: Said) -> tuple[Mould | None, bytes]:
         template, values = made.template, made.values
         if template is not None:
             for known in self._moulds:
                 binding = self._bindings.get((id(template), known.digest))
-                slots = None if binding is None else binding.packed(values, made.signature, own)
+                slots = None if binding is None else binding.packed(values, made.signature, said)
                 if slots is not None:
                     return known, slots
-        mould, fitted = self._fitted(made.issued.text, award_id)
+        mould, fitted = self._fitted(made.issued.text, said)
         if template is not None and mould is not None:
             # The template lives as long as the press of the core, which this one holds.
-            bound = binding_of(mould, template, values, award_id)
+            bound = binding_of(mould, template, values, said)
             self._bindings[id(template), mould.digest] = bound
         return mould, fitted
 
-    def _fitted(self, body: bytes, award_id: uuid.UUID) -> tuple[Mould | None, bytes]:
+    def _fitted(self, body: bytes, said: Said) -> tuple[Mould | None, bytes]:
         """The mould that fits, of those that were met in this part or a new one."""
         for mould in self._moulds:
-            if (slots := mould.fit(body, award_id)) is not None:
+            if (slots := mould.fit(body, said)) is not None:
                 return mould, slots
-        made = mould_of(body, award_id)
-        slots = None if made is None else made.fit(body, award_id)
+        made = mould_of(body, said)
+        slots = None if made is None else made.fit(body, said)
         if made is None or slots is None:
             return None, b""
         self._moulds.insert(0, made)

@@ -10,6 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from skillmark_server.accounts.models import Organisation
 from skillmark_server.awards.letters import REMINDERS, write_reminder
 from skillmark_server.awards.models import Award
 from skillmark_server.outbox.models import Mail
@@ -33,6 +34,8 @@ def _remind(days: int, at: datetime) -> int:
             Q(valid_until=None) | Q(valid_until__gt=at),
             Exists(about.filter(kind="claim", sent_at__isnull=False, bounced_at=None)),
             ~Exists(about.filter(kind="reminder", key__endswith=f":{days}")),
+            # Every one, by name: moments of issue are indexed by organisation.
+            organisation__in=Organisation.objects.all(),
             claimed_at=None,
             declined_at=None,
             revoked_at=None,
@@ -41,7 +44,7 @@ def _remind(days: int, at: datetime) -> int:
             issued_at__gt=due - _GRACE,
         )
         .select_related("organisation")
-        .order_by("issued_at", "pk")
+        .order_by()
     )
     written = 0
     for award in waiting[:_AT_ONCE]:

@@ -22,6 +22,7 @@ from skillmark_server.accounts.models import PersonEmail
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.awards.models import Award, RowState
 from skillmark_server.columns.bulk import among
+from skillmark_server.columns.functions import Unindexed
 
 RENEWED_BEFORE: Final = timedelta(days=90)
 _AT_ONCE: Final = 1_000
@@ -79,9 +80,12 @@ def _look_up(achievement: Achievement, emails: Collection[str], holdings: Holdin
         )
     )
     found: dict[object, Held] = {}
-    rows = Award.objects.filter(
-        achievement=achievement, recipient_email__in=among({*emails, *aliases})
-    ).order_by("valid_from", "issued_at")
+    rows = (
+        Award.objects.filter(recipient_email__in=among({*emails, *aliases}))
+        .alias(badge=Unindexed("achievement"))
+        .filter(badge=achievement.serial)
+        .order_by("valid_from", "issued_at")
+    )
     for award in rows:
         holdings.known.add(award.pk)
         who = aliases.get(award.recipient_email, award.recipient_email)

@@ -24,6 +24,7 @@ from skillmark_server.awards.models import (
     DocumentTemplate,
     SignedDocument,
 )
+from skillmark_server.awards.said import COLUMNS, Said
 from skillmark_server.transparency.models import Leaf, LeafKind
 
 
@@ -43,19 +44,20 @@ def compact_between(first: int, last: int) -> Iterator[Stored]:
     """
     Read the compact documents of a range of leaves, both ends with it, in their order.
 
-    Both tables are read as they lie on the disk; awards, which lie in another order, are not.
+    All three tables are read as they lie on the disk.
     """
+    issued = Award.objects.filter(leaf_sequence__range=(first, last)).order_by("leaf_sequence")
+    awards = {row[0]: Said(*row[1:]) for row in issued.values_list("leaf_sequence", *COLUMNS)}
     leaves = Leaf.objects.filter(sequence__range=(first, last), kind=LeafKind.ISSUE)
-    awards = dict(leaves.values_list("sequence", "subject_id"))
+    subjects = dict(leaves.values_list("sequence", "subject_id"))
     rows = CompactDocument.objects.filter(pk__range=(first, last)).order_by("pk")
     form = DocumentForm.DATA_INTEGRITY
     for number, template, slots, digest in rows.values_list(
         "pk", "template__digest", "slots", "digest"
     ):
-        award = awards.get(number)
-        # Another text than that of the id gives another document, whose digest is another.
-        body = b"" if award is None else filled(bytes(slots), bytes(template), award)
-        yield Stored(award or f"leaf {number}", form, body, bytes(digest))
+        said = awards.get(number)
+        body = b"" if said is None else filled(bytes(slots), bytes(template), said)
+        yield Stored(subjects.get(number) or f"leaf {number}", form, body, bytes(digest))
 
 
 def whole_between(first: int, last: int) -> Iterator[Stored]:
@@ -89,12 +91,14 @@ def stored_texts(
     """
     by_leaf = {number: key for key, number in awards}
     found: dict[uuid.UUID, dict[DocumentForm, tuple[bytes, str]]] = defaultdict(dict)
+    issued = Award.objects.filter(pk__in=by_leaf.values()).values_list(*COLUMNS)
+    said = {row[0]: Said(*row) for row in issued}
     rows = CompactDocument.objects.filter(pk__in=by_leaf)
     for number, slots, digest, template in rows.values_list(
         "pk", "slots", "digest", "template__digest"
     ):
         key = by_leaf[number]
-        body = filled(bytes(slots), bytes(template), key)
+        body = filled(bytes(slots), bytes(template), said[key]) if key in said else b""
         found[key][DocumentForm.DATA_INTEGRITY] = (body, bytes(digest).hex())
     for row in SignedDocument.objects.filter(award_id__in=list(by_leaf.values())):
         found[row.award_id][DocumentForm(row.form)] = (bytes(row.body), row.digest)

@@ -154,7 +154,6 @@ def _write_awards(prepared: Prepared, leaves: Leaves) -> None:
             "batch": chunk.batch.serial,
             "issued_by": None if bench.actor.user is None else bench.actor.user.serial,
             "issued_at": chunk.at,
-            "changed_at": chunk.at,
             "revocation_list": chunk.revocation_list.serial,
             "suspension_list": (
                 None if chunk.suspension_list is None else chunk.suspension_list.serial

@@ -8,6 +8,7 @@ Django's own `AlterField` changes the type of a column, not what stands in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -114,6 +115,90 @@ class RebuildTables(Operation):
     def database_backwards(self, *_about: Any) -> None:
         """There is no way back: what is small is not made large again."""
         raise NotImplementedError
+
+
+class NumberRows(Operation):
+    """
+    On SQLite, makes a column of unique numbers the number of the row; elsewhere nothing.
+
+    SQLite has such a number for each row anyway. The primary key that Django knows keeps its
+    index; the column loses its own. Django's way to alter a table of SQLite makes it anew and
+    undoes this, so it goes last, and a test looks at the table.
+
+    Args:
+        model: Of this app.
+        field: Unique, and never null.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, model: str, field: str) -> None:
+        self.model = model
+        self.field = field
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """For Django's writer of migrations."""
+        return type(self).__name__, [self.model, self.field], {}
+
+    def describe(self) -> str:
+        """One line for `migrate --plan`."""
+        return f"Number the rows of {self.model} by {self.field}"
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Django knows nothing of it."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Make the table anew, and copy the rows in the order of their numbers."""
+        if schema_editor.connection.vendor != "sqlite":
+            return
+        meta = to_state.apps.get_model(app_label, self.model)._meta
+        table, number = meta.db_table, meta.get_field(self.field).column
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [table])
+            (made,) = cursor.fetchone()
+            cursor.execute(
+                "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND type = 'index' "
+                "AND sql IS NOT NULL",
+                [table],
+            )
+            indexes = [sql for (sql,) in cursor.fetchall()]
+        for statement in (
+            _numbered(made, table, meta.pk.column, number),
+            f'INSERT INTO "{table}{_OLD}" SELECT * FROM "{table}" ORDER BY "{number}"',  # noqa: S608 - names of our own columns
+            f'DROP TABLE "{table}"',
+            f'ALTER TABLE "{table}{_OLD}" RENAME TO "{table}"',
+            *indexes,
+        ):
+            schema_editor.execute(statement.replace("%", "%%"), ())
+
+    def database_backwards(self, *_about: Any) -> None:
+        """Nothing: whoever reads the table sees no difference."""
+
+
+def _numbered(made: str, table: str, key: str, number: str) -> str:
+    """
+    The statement that made a table, for one with its rows numbered by `number`.
+
+    Raises:
+        ValueError: It is not made as Django makes tables.
+    """
+    changes = (
+        (rf'^CREATE TABLE "{table}"', f'CREATE TABLE "{table}{_OLD}"'),
+        (rf'("{key}" \w+ NOT NULL) PRIMARY KEY', r"\1 UNIQUE"),
+        (rf'"{number}" [\w ]+ NOT NULL UNIQUE', f'"{number}" integer NOT NULL PRIMARY KEY'),
+    )
+    for pattern, become in changes:
+        made, count = re.subn(pattern, become, made)
+        if count != 1:
+            raise ValueError(f"{table} is not made as it should be: {pattern}")
+    return made
 
 
 def _sqlite(schema_editor: BaseDatabaseSchemaEditor) -> Callable[..., None]:

@@ -281,7 +281,7 @@ def test_an_altered_award_has_none(award):
 
 
 def test_the_holder_and_the_organisation_get_it_and_nobody_else(award, as_, jonas, mette, mallory):
-    Award.objects.filter(pk=award.pk).update(recipient_email=jonas.email)
+    Award.objects.filter(pk=award.pk).update(holder=jonas, claimed_at=award.issued_at)
     own, office = f"/my/{award.pk}/file.pdf", f"/awards/{award.pk}/certificate.pdf"
 
     for user, address in ((jonas, own), (mette, office)):
@@ -293,7 +293,7 @@ def test_the_holder_and_the_organisation_get_it_and_nobody_else(award, as_, jona
 
 
 def test_the_pages_offer_it_while_it_is_in_force(award, as_, jonas, mette, now):
-    Award.objects.filter(pk=award.pk).update(recipient_email=jonas.email)
+    Award.objects.filter(pk=award.pk).update(holder=jonas, claimed_at=award.issued_at)
     pages = ((jonas, f"/my/{award.pk}"), (mette, f"/awards/{award.pk}"))
 
     for user, address in pages:

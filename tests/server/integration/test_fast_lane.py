@@ -211,8 +211,12 @@ def _compromise(act, award, at):
 
 def _alter(_act, award, _at):
     altered = CompactDocument.objects.get(pk=award.leaf_sequence)
-    altered.slots = bytes(altered.slots).replace(b"Jonas", b"Judas")
+    altered.slots = bytes(altered.slots)[:-1] + b"!"
     altered.save()
+
+
+def _alter_the_row(_act, award, _at):
+    Award.objects.filter(pk=award.pk).update(recipient_name="Judas")
 
 
 def _delete_documents(_act, award, _at):
@@ -235,6 +239,7 @@ CHANGES = {
     "keys rotated": _rotate,
     "keys compromised": _compromise,
     "altered": _alter,
+    "altered in its row": _alter_the_row,
     "documents gone": _delete_documents,
     "domain failed": _fail_the_domain,
 }

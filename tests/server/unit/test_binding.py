@@ -14,8 +14,9 @@ from skillmark.bulk.recipient import Recipient
 from skillmark.model import Evidence
 from skillmark.status import status_entry
 from skillmark_server.awards.binding import binding_of
-from skillmark_server.awards.moulds import mould_of
+from skillmark_server.awards.cutting import mould_of
 from skillmark_server.awards.pressing import new_ids, new_salts
+from skillmark_server.awards.said import Said
 from tests.issuing import achievement, issuer
 
 AT = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -24,16 +25,19 @@ LIST = "https://skills.test/status/3"
 
 def recipient(number, **members):
     award_id = new_ids(1)[0]
+    name, mark = f'Åse "{number}" \\ Ærø', f"NV-2026-{number:04}"
+    begins, ends = members.get("valid_from", AT), members.get("valid_until")
+    row = Said(award_id, mark, name, f"p{number}@x.test", number, begins, ends)
     told = {
         "to": f"p{number}@x.test",
         "id": f"https://skills.test/a/{award_id}",
         "salt": new_salts(1)[0],
         "status": status_entry(LIST, number, "revocation"),
-        "recipient_name": f'Åse "{number}" \\ Ærø',
-        "license_number": f"NV-2026-{number:04}",
+        "recipient_name": name,
+        "license_number": mark,
         **members,
     }
-    return award_id, Recipient(**told)
+    return row, Recipient(**told)
 
 
 KINDS = {
@@ -48,54 +52,66 @@ KINDS = {
 @pytest.mark.parametrize("members", KINDS.values(), ids=KINDS)
 def test_it_packs_what_the_mould_packs(members):
     press = BulkIssuer(achievement(), by=issuer(), at=AT)
-    first_id, first = recipient(300, **members)
+    first_row, first = recipient(300, **members)
     made = press.make(first)
-    mould = mould_of(made.issued.text, first_id)
-    binding = binding_of(mould, made.template, made.values, first_id)
+    mould = mould_of(made.issued.text, first_row)
+    binding = binding_of(mould, made.template, made.values, first_row)
 
     for number in (1, 127, 128, 131_071):
-        award_id, other = recipient(number, **members)
+        row, other = recipient(number, **members)
         made = press.make(other)
-        packed = binding.packed(made.values, made.signature, str(award_id).encode())
+        packed = binding.packed(made.values, made.signature, row)
 
-        assert packed == mould.fit(made.issued.text, award_id)
-        assert mould.fill(packed, award_id) == made.issued.text
+        assert packed == mould.fit(made.issued.text, row)
+        assert mould.fill(packed, row) == made.issued.text
+
+
+CHANGES = {
+    "id": uuid.uuid4(),
+    "number": "NV-2026-0008",
+    "name": "Bo",
+    "email": "p8@x.test",
+    "place": 8,
+    "begins": AT + timedelta(microseconds=1),
+}
 
 
 def test_what_the_mould_would_not_give_back_is_left_to_it():
     press = BulkIssuer(achievement(), by=issuer(), at=AT)
-    award_id, told = recipient(7)
+    row, told = recipient(7)
     made = press.make(told)
-    binding = binding_of(mould_of(made.issued.text, award_id), made.template, made.values, award_id)
-    own = str(award_id).encode()
-    assert binding.packed(made.values, made.signature, own) is not None
+    binding = binding_of(mould_of(made.issued.text, row), made.template, made.values, row)
+    assert binding.packed(made.values, made.signature, row) is not None
 
-    assert binding.packed(made.values, made.signature, str(uuid.uuid4()).encode()) is None
-    assert binding.packed(made.values, b"", own) is None
+    for column, value in CHANGES.items():
+        other = row._replace(**{column: value})
+        assert binding.packed(made.values, made.signature, other) is None, column
+    assert binding.packed(made.values, b"", row) is None
     names = made.template.slots
     for slot, value in {
-        "hash": b"AB" * 32,
+        "hash": b"ab" * 32,
         "salt": b"ab" * 15,
         "index 0": b"007",
     }.items():
         values = [*made.values]
         values[names.index(slot)] = value
-        assert binding.packed(values, made.signature, own) is None, slot
+        assert binding.packed(values, made.signature, row) is None, slot
 
 
 def test_a_mould_whose_slots_are_others_is_not_bound():
     press = BulkIssuer(achievement(), by=issuer(), at=AT)
     # Two lists and one index: the mould says it once, and the template twice.
     entries = [status_entry(f"{LIST}{name}", 7, "revocation") for name in "ab"]
-    award_id, told = recipient(7, status=entries)
+    row, told = recipient(7, status=entries)
+    row = row._replace(place=3)
     made = press.make(told)
-    mould = mould_of(made.issued.text, award_id)
+    mould = mould_of(made.issued.text, row)
 
     assert mould is not None
-    assert binding_of(mould, made.template, made.values, award_id) is None
+    assert binding_of(mould, made.template, made.values, row) is None
     _, other = recipient(8)
     other = press.make(other)
-    assert binding_of(mould, other.template, other.values, award_id) is None
+    assert binding_of(mould, other.template, other.values, row) is None
 
 
 def test_ids_of_a_part_lie_side_by_side_and_are_random_otherwise():

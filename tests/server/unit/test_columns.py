@@ -13,6 +13,7 @@ from django.db.migrations.operations import RunPython
 
 from skillmark_server.accounts.models import Organisation, Person, PersonEmail
 from skillmark_server.awards.models import Award
+from skillmark_server.columns import migrating
 from skillmark_server.columns.bulk import among, insert_rows, update_rows
 from skillmark_server.columns.fields import from_microseconds, microseconds
 from skillmark_server.columns.migrating import RebuildTables, add_serial
@@ -134,3 +135,22 @@ def test_a_table_is_not_made_large_again():
 
 def test_a_serial_is_added_in_three_steps():
     assert [type(step) for step in add_serial("accounts", "person")][1] is RunPython
+
+
+MADE = 'CREATE TABLE "x" ("id" blob NOT NULL PRIMARY KEY, "n" bigint unsigned NOT NULL UNIQUE)'
+
+
+def test_a_table_is_numbered_by_a_column_of_its_own():
+    assert migrating._numbered(MADE, "x", "id", "n") == (
+        'CREATE TABLE "x__old" ("id" blob NOT NULL UNIQUE, "n" integer NOT NULL PRIMARY KEY)'
+    )
+
+
+@pytest.mark.parametrize(
+    ("was", "become"),
+    [('TABLE "x"', 'TABLE "y"'), (" PRIMARY KEY", ""), (" UNIQUE", "")],
+    ids=["another table", "no key", "a number that is not unique"],
+)
+def test_a_table_that_is_made_otherwise_is_left_alone(was, become):
+    with pytest.raises(ValueError, match="not made as it should be"):
+        migrating._numbered(MADE.replace(was, become), "x", "id", "n")

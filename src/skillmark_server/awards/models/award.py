@@ -84,7 +84,12 @@ class Award(models.Model):
     )
     suspension_index = models.PositiveIntegerField(null=True, blank=True)
     leaf_sequence = models.PositiveBigIntegerField(unique=True)
-    """Of the leaf of its issue, of its compact document, and of the award in the search."""
+    """
+    Of the leaf of its issue, of its compact document, and of the award in the search.
+
+    On SQLite it is the number of the row (`columns.migrating.NumberRows`): it has no index, and
+    rows lie in its order.
+    """
     visibility = models.CharField(
         max_length=8, choices=Visibility.choices, default=Visibility.ONLY_ME
     )
@@ -106,8 +111,8 @@ class Award(models.Model):
         on_delete=models.SET_NULL,
         related_name="superseded_by",
     )
-    changed_at = MomentField()
-    """When anything but the bytes last changed: the fingerprint of its page."""
+    changed_at = MomentField(null=True, blank=True)
+    """When anything but the bytes last changed; null: nothing did since it was issued."""
 
     class Meta:
         constraints = [
@@ -157,8 +162,8 @@ class Award(models.Model):
             ),
             models.Index(fields=["organisation", "sort_name"], name="award_by_name"),
             models.Index(fields=["organisation", "valid_until"], name="award_by_end"),
-            models.Index(fields=["achievement", "recipient_email"], name="award_of_recipient"),
-            models.Index(fields=["recipient_email"], name="award_by_address"),
+            models.Index(fields=["recipient_email", "achievement"], name="award_of_recipient"),
+            models.Index(fields=["achievement"], name="award_of_badge"),
             models.Index(
                 fields=["batch"], name="award_of_batch", condition=models.Q(batch__isnull=False)
             ),
@@ -180,11 +185,6 @@ class Award(models.Model):
                     condition=models.Q(**{f"{state}_at__isnull": False}),
                 )
                 for state in ("revoked", "suspended", "declined")
-            ),
-            models.Index(
-                fields=["issued_at"],
-                name="award_unclaimed",
-                condition=models.Q(claimed_at=None, declined_at=None, revoked_at=None),
             ),
         ]
 

@@ -32,6 +32,7 @@ from skillmark_server.awards.models import (
     SignedDocument,
     Visibility,
 )
+from skillmark_server.awards.said import Said
 from skillmark_server.columns.fields import from_microseconds
 from skillmark_server.custody.models import IssuerIdentity, SigningKey, StatusList
 
@@ -111,6 +112,9 @@ _OF_IDENTITY: Final = (
 _OF_KEYS: Final = ("compromised_at", "compromised_since", "retired_at")
 
 
+_MOVED: Final = "coalesce(w.changed_at, w.issued_at)"
+
+
 def _query() -> str:
     award, whole = Award._meta.db_table, SignedDocument._meta.db_table
     compact, template = CompactDocument._meta.db_table, DocumentTemplate._meta.db_table
@@ -126,14 +130,15 @@ def _query() -> str:
             *(f"i.{name}" for name in _OF_IDENTITY),
             f"(SELECT count(*) {of_keys})",
             *(f"(SELECT max(k.{name}) {of_keys})" for name in _OF_KEYS),
-            f"(SELECT max(n.changed_at) {of_award} n WHERE n.supersedes_id = a.id)",
-            f"(SELECT o.changed_at {of_award} o WHERE o.id = a.supersedes_id)",
+            f"(SELECT max({_MOVED}) {of_award} w WHERE w.supersedes_id = a.id)",
+            f"(SELECT {_MOVED} {of_award} w WHERE w.id = a.supersedes_id)",
         )
     )
     return (
         "SELECT d.body, d.digest, c.slots, c.digest, t.digest, a.id, "  # noqa: S608 - names of our own tables
-        "b.id, a.number, a.visibility, a.declined_at, "
-        f"a.valid_from, a.valid_until, {others} "
+        "a.number, a.recipient_name, a.recipient_email, a.revocation_index, "
+        "a.valid_from, a.valid_until, b.id, a.visibility, a.declined_at, "
+        f"{others} "
         f"FROM {award} a LEFT JOIN {whole} d ON d.award_id = a.id AND d.form = %s "
         f"LEFT JOIN {compact} c ON d.id IS NULL AND c.leaf_sequence = a.leaf_sequence "
         f"AND %s = '{DocumentForm.DATA_INTEGRITY}' "
@@ -145,7 +150,7 @@ def _query() -> str:
     )
 
 
-_NAMED: Final = 12
+_NAMED: Final = 15
 
 
 def state_reader() -> Read:
@@ -193,11 +198,13 @@ def _sqlite_reader(path: str) -> Read:
 
 
 def _state(row: Row) -> State:
-    body, digest, slots, compact, template, award, *named = row[:_NAMED]
-    if compact is not None:
-        body = filled(bytes(slots), bytes(template or b""), _uuid(award))
+    body, digest, slots, compact, template, *said, achievement, visibility, declined = row[:_NAMED]
+    award, number, name, email, index, start, end = said
+    begins, ends = _moment(start), _moment(end)
+    if compact is not None and begins is not None:
+        of_row = Said(_uuid(award), number, name, email, index, begins, ends)
+        body = filled(bytes(slots), bytes(template or b""), of_row)
         digest = bytes(compact).hex()
-    achievement, number, visibility, declined, start, end = named
     return State(
         body=bytes(body or b""),
         digest=digest or "",
@@ -205,8 +212,8 @@ def _state(row: Row) -> State:
         number=number,
         visibility=visibility,
         declined_at=declined,
-        valid_from=_moment(start),
-        valid_until=_moment(end),
+        valid_from=begins,
+        valid_until=ends,
         others=row[_NAMED:],
     )
 

@@ -235,11 +235,16 @@ def test_a_badge_that_can_be_put_on_hold_stands_on_two_lists(give, nordvind, now
     assert report_on(award, at=now).trusted
 
 
-def test_altered_bytes_are_never_given_out(give, caplog):
+@pytest.mark.parametrize("where", ["row", "document"])
+def test_altered_bytes_are_never_given_out(give, where, caplog):
     award = give()
-    altered = CompactDocument.objects.get(pk=award.leaf_sequence)
-    altered.slots = bytes(altered.slots).replace(b"Anna", b"Emma")
-    altered.save()
+    if where == "row":
+        Award.objects.filter(pk=award.pk).update(recipient_name="Emma")
+        award.refresh_from_db()
+    else:
+        altered = CompactDocument.objects.get(pk=award.leaf_sequence)
+        altered.slots = bytes(altered.slots)[:-1] + b"!"
+        altered.save()
 
     with pytest.raises(Altered):
         signed_bytes(award)

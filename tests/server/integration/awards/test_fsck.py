@@ -115,8 +115,12 @@ def _of_part():
 
 def _alter_slots():
     document = CompactDocument.objects.get(pk=_of_part().leaf_sequence)
-    document.slots = bytes(document.slots).replace(b"Person 2", b"Person 9")
+    document.slots = bytes(document.slots)[:-1] + b"!"
     document.save()
+
+
+def _alter_row():
+    Award.objects.filter(pk=_of_part().pk).update(recipient_name="Person 9")
 
 
 def _break_slots():
@@ -168,6 +172,7 @@ def _lose_an_award():
 
 BREAKS = {
     "altered slots": (_alter_slots, {"document_altered"}),
+    "altered row": (_alter_row, {"document_altered"}),
     "broken slots": (_break_slots, {"document_altered"}),
     "no document": (
         lambda: CompactDocument.objects.filter(pk=_of_part().leaf_sequence).delete(),

@@ -149,7 +149,7 @@ def test_every_row_is_carried_over():
     for old in (first, second):
         award = Award.objects.select_related("organisation", "holder").get(pk=old.pk)
         assert isinstance(award.pk, uuid.UUID)
-        assert (award.issued_at, award.changed_at, award.valid_until) == (AT, AT, None)
+        assert (award.issued_at, award.changed_at, award.valid_until) == (AT, None, None)
         assert award.organisation.name == award.achievement.title == award.title
         assert award.version.achievement == award.achievement
         assert award.batch.version == award.version
@@ -170,6 +170,23 @@ def test_every_row_is_carried_over():
     user = Award.objects.get(pk=first.pk).holder
     later = type(user).objects.create_user("karin@nordvind.test", name="Karin")
     assert later.serial > user.serial
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's rows have such a number")
+@pytest.mark.django_db
+def test_the_row_of_an_award_is_numbered_by_its_leaf(give):
+    awards = [give(), give(email="bo@kunde.test", name="Bo Dahl")]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rowid, leaf_sequence FROM awards_award ORDER BY rowid")
+        rows = cursor.fetchall()
+        cursor.execute("PRAGMA index_list(awards_award)")
+        indexes = [name for _, name, *_ in cursor.fetchall()]
+        cursor.execute("PRAGMA foreign_key_list(awards_claimlink)")
+        targets = {row[2] for row in cursor.fetchall()}
+    assert rows == [(award.leaf_sequence,) * 2 for award in awards]
+    assert "award_newest" in indexes
+    assert "awards_award" in targets
 
 
 def test_a_leaf_is_of_one_award(give):
