@@ -13,90 +13,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, TypeAlias, cast
 
 from skillmark.bulk.json_template import JsonTemplate
+from skillmark_server.awards.filling import CALLS, NOT_READ
 from skillmark_server.awards.moulds import (
     NOT_PACKED,
     PATTERNS,
     Kind,
     Mould,
     Slot,
-    of_row,
     packed_number,
     packed_slot,
 )
-from skillmark_server.awards.said import Said, hashed
+from skillmark_server.awards.said import Said
 
 _PROOF: Final = "proof"
 """The slot of the core's template that the text of the signature stands in, behind a `z`."""
 
 _SIGNATURE_BYTES: Final = 64
-_Pack = Callable[[bytes, Slot], "bytes | None"]
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """
-    Where the slots of a mould come from.
+Binding: TypeAlias = Callable[[Sequence[bytes], bytes, Said], "bytes | None"]
+"""
+Returns what `Mould.fit` returns of the text with these values; None where that is not sure.
 
-    Args:
-        mould: Whose.
-        known: For each slot that the row of the award says: the number of a value, or the text.
-        sources: For each slot that is packed: the number of a value, or the packed constant.
-        salts: By the slot of a salt the number of its value.
-    """
-
-    mould: Mould
-    known: tuple[tuple[Slot, int | bytes], ...]
-    sources: tuple[tuple[Slot, int | bytes], ...]
-    salts: Mapping[int, int]
-
-    def packed(self, values: Sequence[bytes], signature: bytes, said: Said) -> bytes | None:
-        """
-        Return what `Mould.fit` returns of the text with these values; None where that is not sure.
-
-        Args:
-            values: As the core filled its template.
-            signature: The raw signature that one of them is the text of.
-            said: What the row will say.
-        """
-        try:
-            for slot, source in self.known:
-                text = values[source] if isinstance(source, int) else source
-                if text != self._expected(slot, values, said):
-                    return None
-        except ValueError:
-            return None
-        pieces: list[bytes] = []
-        for slot, source in self.sources:
-            if isinstance(source, bytes):
-                pieces.append(source)
-                continue
-            if slot.kind is Kind.TEXT:
-                text = values[source]
-                pieces.append(packed_number(len(text)))
-                pieces.append(text)
-                continue
-            if slot.kind is Kind.SIGNATURE:
-                if len(signature) != _SIGNATURE_BYTES:
-                    return None
-                pieces.append(signature)
-                continue
-            found = _PACKS[slot.kind](values[source], slot)
-            if found is None:
-                return None
-            pieces.append(found)
-        return b"".join(pieces)
-
-    def _expected(self, slot: Slot, values: Sequence[bytes], said: Said) -> bytes:
-        """What the row says; the salt is the value that its slot, which is packed, is bound to."""
-        if slot.kind is not Kind.ADDRESS:
-            return of_row(slot, said, ())
-        source = self.salts[slot.of]
-        return hashed(said.email, values[source])
+It takes the values as the core filled its template, the raw signature that one of them is the
+text of, and what the row of the award will say.
+"""
 
 
 def binding_of(
@@ -133,9 +78,8 @@ def binding_of(
 
 
 def _bound(mould: Mould, found: Sequence[int | bytes], template: JsonTemplate) -> Binding | None:
-    known: list[tuple[Slot, int | bytes]] = []
-    sources: list[tuple[Slot, int | bytes]] = []
-    salts: dict[int, int] = {}
+    """What packs, written for these slots; None where a slot is not bound as it has to be."""
+    writing = _Writing()
     for slot, source in zip(mould.slots, found, strict=True):
         is_proof = isinstance(source, int) and template.slots[source] == _PROOF
         if is_proof is not (slot.kind is Kind.SIGNATURE):
@@ -143,17 +87,73 @@ def _bound(mould: Mould, found: Sequence[int | bytes], template: JsonTemplate) -
         if slot.kind is Kind.AGAIN:
             if found[slot.of] != source:
                 return None
+        elif slot.kind is Kind.ADDRESS:
+            salt = found[slot.of]
+            if not isinstance(salt, int):
+                return None
+            writing.expect(source, f"hashed(said.email, values[{salt}])")
         elif slot.kind in NOT_PACKED:
-            known.append((slot, source))
-            if slot.kind is Kind.ADDRESS:
-                salt = found[slot.of]
-                if not isinstance(salt, int):
-                    return None
-                salts[slot.of] = salt
+            writing.expect(source, NOT_READ[slot.kind].format(int(slot.of)))
         else:
-            packed = packed_slot(slot, source) if isinstance(source, bytes) else source
-            sources.append((slot, packed))
-    return Binding(mould, tuple(known), tuple(sources), salts)
+            writing.pack(slot, source)
+    return writing.binding()
+
+
+class _Writing:
+    """
+    Writes what packs.
+
+    As in `awards.filling` it is Python source of calls, numbers and numbered names. Nothing of a
+    document is in it.
+    """
+
+    def __init__(self) -> None:
+        self._constants: list[bytes] = []
+        self._checks: dict[str, None] = {}
+        self._lines: list[str] = []
+        self._pieces: list[str] = []
+
+    def expect(self, source: int | bytes, written: str) -> None:
+        """Pack only what has in `source` what `written` gives."""
+        self._checks[f"{self._said(source)} != {written}"] = None
+
+    def pack(self, slot: Slot, source: int | bytes) -> None:
+        """Pack a slot, whose text is a value or always the same."""
+        if slot.kind is Kind.SIGNATURE:
+            self._checks[f"len(signature) != {_SIGNATURE_BYTES}"] = None
+            self._pieces.append("signature")
+        elif isinstance(source, bytes):
+            self._pieces.append(self._said(packed_slot(slot, source)))
+        else:
+            name = f"p{len(self._lines)}"
+            self._lines.append(f"{name} = {_PACKED[slot.kind].format(source, int(slot.of))}")
+            self._checks[f"{name} is None"] = None
+            self._pieces.append(name)
+
+    def binding(self) -> Binding:
+        """What was written."""
+        refusals = [f"if {check}: return None" for check in self._checks]
+        joined = "".join(f"{piece}, " for piece in self._pieces)
+        body = "\n    ".join([*self._lines, *refusals, f"return b''.join(({joined}))"])
+        source = f"def pack(values, signature, said):\n    {body}\n"
+        objects = {**_OBJECTS, "constants": tuple(self._constants)}
+        exec(compile(source, "<skillmark.binding>", "exec"), objects)  # noqa: S102 - written above
+        pack = cast("Binding", objects["pack"])
+
+        def packed(values: Sequence[bytes], signature: bytes, said: Said) -> bytes | None:
+            try:
+                return pack(values, signature, said)
+            except ValueError:
+                return None
+
+        return packed
+
+    def _said(self, source: int | bytes) -> str:
+        if isinstance(source, int):
+            return f"values[{source}]"
+        if source not in self._constants:
+            self._constants.append(source)
+        return f"constants[{self._constants.index(source)}]"
 
 
 def _cut(
@@ -179,12 +179,12 @@ def _without_mark(span: tuple[int, int], number: int, template: JsonTemplate) ->
     return (span[0] + 1, span[1]) if template.slots[number] == _PROOF else span
 
 
-def _hex(text: bytes, slot: Slot) -> bytes | None:
-    octets = bytes.fromhex(text.decode())
-    return octets if len(octets) == slot.of and octets.hex().encode() == text else None
+def _hex(text: bytes, octets: int) -> bytes | None:
+    found = bytes.fromhex(text.decode())
+    return found if len(found) == octets and found.hex().encode() == text else None
 
 
-def _number(text: bytes, _slot: Slot) -> bytes | None:
+def _number(text: bytes) -> bytes | None:
     value = int(text)
     # As in a mould: 15 digits, none leads with a zero.
     is_plain = 0 <= value < 10**15 and b"%d" % value == text
@@ -192,11 +192,27 @@ def _number(text: bytes, _slot: Slot) -> bytes | None:
 
 
 @lru_cache(maxsize=64)
-def _moment(text: bytes, slot: Slot) -> bytes | None:
-    try:
-        return packed_slot(slot, text) if re.fullmatch(PATTERNS[Kind.MOMENT], text) else None
-    except ValueError:
-        return None
+def _moment(text: bytes) -> bytes | None:
+    is_one = re.fullmatch(PATTERNS[Kind.MOMENT], text)
+    return packed_slot(Slot(Kind.MOMENT), text) if is_one else None
 
 
-_PACKS: Final[dict[Kind, _Pack]] = {Kind.HEX: _hex, Kind.NUMBER: _number, Kind.MOMENT: _moment}
+def _text(text: bytes) -> bytes:
+    return packed_number(len(text)) + text
+
+
+_PACKED: Final = {
+    Kind.HEX: "hexed(values[{}], {})",
+    Kind.NUMBER: "number(values[{}])",
+    Kind.MOMENT: "moment(values[{}])",
+    Kind.TEXT: "text(values[{}])",
+}
+"""How the value of a slot is packed, by the number of the value and the `of` of the slot."""
+
+_OBJECTS: Final[Mapping[str, Any]] = {
+    "hexed": _hex,
+    "number": _number,
+    "moment": _moment,
+    "text": _text,
+    **CALLS,
+}

@@ -9,7 +9,7 @@ Reading a page fills a mould once; whoever reads a whole site fills it a million
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, TypeAlias, cast
@@ -53,8 +53,7 @@ def filler_of(mould: Mould) -> Filler:
         "moment": _moment,
         "longer": _longer,
         "base58": base58btc_octets,
-        "hashed": hashed,
-        "texts": TEXTS,
+        **CALLS,
     }
     source = compile(f"def read(packed, said):\n    {body}\n", "<skillmark.moulds>", "exec")
     exec(source, objects)  # noqa: S102 - written above, of numbers and our own names
@@ -85,7 +84,7 @@ def _limit(slot: Slot, number: int, slots: int) -> float:
 def _lines(slot: Slot, name: str) -> list[str]:
     """The source that reads one slot into `name`, and moves `at` behind it."""
     if slot.kind in NOT_PACKED:
-        return [f"{name} = {_NOT_READ[slot.kind].format(int(slot.of))}"]
+        return [f"{name} = {NOT_READ[slot.kind].format(int(slot.of))}"]
     if slot.kind in _SIZES:
         size, read = _SIZES[slot.kind]
         size = size or int(slot.of)
@@ -96,12 +95,17 @@ def _lines(slot: Slot, name: str) -> list[str]:
     return [*lines, f"{name} = packed[at:at + n]", "at += n"]
 
 
-_NOT_READ: Final = {
+NOT_READ: Final = {
     Kind.AWARD: "str(said.id).encode()",
     Kind.AGAIN: "t{}",
     Kind.ROW: "texts[{}](said)",
     Kind.ADDRESS: "hashed(said.email, t{})",
 }
+"""The source of what is not packed, by the `of` of its slot."""
+
+CALLS: Final[Mapping[str, Any]] = {"hashed": hashed, "texts": TEXTS}
+"""What that source calls by name."""
+
 _SIZES: Final = {
     Kind.HEX: (0, "{}.hex().encode()"),
     Kind.MOMENT: (_MOMENT_BYTES, "moment({})"),

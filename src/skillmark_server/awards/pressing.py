@@ -100,12 +100,13 @@ class Press:
             CannotIssue: The organisation cannot sign here and now.
         """
         at = self._bench.at
-        said = Said(award_id, number, name, email, index, decision.begins, decision.ends)
+        own = str(award_id)
+        said = Said(own, number, name, email, index, decision.begins, decision.ends)
         press, achievement = self._press(decision.language, has_schema=isinstance(status, dict))
         made = sign_one_of_many(
             press,
             achievement,
-            identifier=f"{self._base}{award_id}",
+            identifier=self._base + own,
             number=number,
             email=email,
             name=name,
@@ -134,7 +135,7 @@ class Press:
         if template is not None:
             for known in self._moulds:
                 binding = self._bindings.get((id(template), known.digest))
-                slots = None if binding is None else binding.packed(values, made.signature, said)
+                slots = None if binding is None else binding(values, made.signature, said)
                 if slots is not None:
                     return known, slots
         mould, fitted = self._fitted(made.issued.text, said)

@@ -60,7 +60,7 @@ def test_it_packs_what_the_mould_packs(members):
     for number in (1, 127, 128, 131_071):
         row, other = recipient(number, **members)
         made = press.make(other)
-        packed = binding.packed(made.values, made.signature, row)
+        packed = binding(made.values, made.signature, row)
 
         assert packed == mould.fit(made.issued.text, row)
         assert mould.fill(packed, row) == made.issued.text
@@ -81,12 +81,12 @@ def test_what_the_mould_would_not_give_back_is_left_to_it():
     row, told = recipient(7)
     made = press.make(told)
     binding = binding_of(mould_of(made.issued.text, row), made.template, made.values, row)
-    assert binding.packed(made.values, made.signature, row) is not None
+    assert binding(made.values, made.signature, row) is not None
 
     for column, value in CHANGES.items():
         other = row._replace(**{column: value})
-        assert binding.packed(made.values, made.signature, other) is None, column
-    assert binding.packed(made.values, b"", row) is None
+        assert binding(made.values, made.signature, other) is None, column
+    assert binding(made.values, b"", row) is None
     names = made.template.slots
     for slot, value in {
         "hash": b"ab" * 32,
@@ -95,7 +95,7 @@ def test_what_the_mould_would_not_give_back_is_left_to_it():
     }.items():
         values = [*made.values]
         values[names.index(slot)] = value
-        assert binding.packed(values, made.signature, row) is None, slot
+        assert binding(values, made.signature, row) is None, slot
 
 
 def test_a_mould_whose_slots_are_others_is_not_bound():
