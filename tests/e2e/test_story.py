@@ -319,6 +319,9 @@ def keep_it(story: Story, page: Page) -> str:
     story.press(page, "Keep it in my backpack")
     story.sign_up(page, "jonas", "Jonas Ærøskøbing")
     story.press(page, "Keep it in my backpack")
+    # The moment to show it to others, which may wait.
+    expect(page.get_by_role("link", name=words("Add to my LinkedIn profile"))).to_be_visible()
+    story.follow(page, "Not now")
     expect(page).to_have_url(re.compile(r"/my/[0-9a-f-]{36}$"))
     story.follow(page, "See its page")
     expect(page).to_have_url(re.compile(r"/a/[0-9a-f-]{36}$"))
@@ -561,6 +564,7 @@ def do_the_main_job_by_keyboard(story: Story, owner: Page) -> None:
     holder.keyboard.type(code)
     holder.keyboard.press("Enter")
     press(holder, holder.get_by_role("button", name=words("Keep it in my backpack")))
+    press(holder, holder.get_by_role("main").get_by_role("link", name=words("Not now")))
     press(holder, holder.get_by_role("main").get_by_role("link", name=words("See its page")))
     press(holder, holder.get_by_role("link", name=words("Check it yourself")))
     press(holder, holder.get_by_role("main").get_by_role("button", name=words("Check")))

@@ -15,7 +15,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -118,17 +118,13 @@ def _rare_collections() -> Iterator[None]:
 
 def _run_for(batch_id: uuid.UUID, at: datetime, seconds: float) -> int:
     made, began = 0, time.monotonic()
-
-    def passed() -> timedelta:
-        return timedelta(seconds=time.monotonic() - began)
-
-    while passed().total_seconds() < seconds:
+    parts = _Parts(batch_id, at, began + seconds)
+    while parts.are_held or time.monotonic() - began < seconds:
         try:
-            if _is_long(batch_id):
-                # A part is held from when it is taken, not from when the turn began.
-                count, is_left = _run_chunks(batch_id, lambda: at + passed(), issued_at=at)
+            if parts.are_held or _is_long(batch_id):
+                count, is_left = parts.run()
             else:
-                count, is_left = _run_some(batch_id, at, passed=passed())
+                count, is_left = _run_some(batch_id, at, passed=parts.now() - at)
         except OperationalError:
             # A full disk, or a database that is away: nothing of these rows was written.
             log.exception("a batch waits: the database takes nothing", extra=_named(batch_id))
@@ -153,38 +149,90 @@ def _is_long(batch_id: uuid.UUID) -> bool:
     return left_of(batch)[LONG_FROM - 1 : LONG_FROM].exists()
 
 
-def _run_chunks(
-    batch_id: uuid.UUID, now: Callable[[], datetime], *, issued_at: datetime
-) -> tuple[int, bool]:
-    """Take the next parts of a long batch, and make their awards."""
-    if space.is_short():
-        # While there is still room to say so.
-        _stall(Batch.objects.get(pk=batch_id), str(_NO_ROOM), now())
-        return 0, False
-    try:
-        with my_turn():
-            chunks = take_chunks(batch_id, PARTS_AT_ONCE, at=now(), issued_at=issued_at)
-    except (CannotIssue, NotPublished) as refusal:
-        _stall(Batch.objects.get(pk=batch_id), str(refusal.words), now())
-        return 0, False
-    if not chunks:
-        _finish(batch_id, now())
-        return 0, False
-    try:
-        made, lost = make_chunks(chunks, actor=_maker(chunks[0].batch), now=now)
-    except (CannotIssue, NotPublished) as refusal:
-        for chunk in chunks:
+class _Parts:
+    """
+    The parts of a long batch that this worker has, some at a time.
+
+    The next ones are taken in the transaction that writes those before: the disk is flushed
+    once for both, and of two workers none waits for the other's writing before it may sign.
+
+    Args:
+        batch_id: Which.
+        at: Now; the awards are issued then.
+        until: By `time.monotonic`: no part is taken later.
+    """
+
+    def __init__(self, batch_id: uuid.UUID, at: datetime, until: float) -> None:
+        self._batch_id, self._at, self._until = batch_id, at, until
+        self._began = time.monotonic()
+        self._taken: list[Chunk] = []
+
+    @property
+    def are_held(self) -> bool:
+        """Whether some were taken and are not made yet."""
+        return bool(self._taken)
+
+    def now(self) -> datetime:
+        """A part is held from when it is taken, not from when the turn began."""
+        return self._at + timedelta(seconds=time.monotonic() - self._began)
+
+    def run(self) -> tuple[int, bool]:
+        """Make the awards of the next parts; how many, and whether there may be more."""
+        if space.is_short():
+            # While there is still room to say so.
+            self._give_back()
+            _stall(Batch.objects.get(pk=self._batch_id), str(_NO_ROOM), self.now())
+            return 0, False
+        chunks, self._taken = self._taken, []
+        try:
+            if not chunks:
+                with my_turn():
+                    chunks = self._take()
+        except (CannotIssue, NotPublished) as refusal:
+            _stall(Batch.objects.get(pk=self._batch_id), str(refusal.words), self.now())
+            return 0, False
+        if not chunks:
+            _finish(self._batch_id, self.now())
+            return 0, False
+        try:
+            made, lost = make_chunks(
+                chunks, actor=_maker(chunks[0].batch), now=self.now, then=self._take_more
+            )
+        except (CannotIssue, NotPublished) as refusal:
+            for chunk in chunks:
+                let_go(chunk)
+            _stall(chunks[0].batch, str(refusal.words), self.now())
+            return 0, False
+        except OperationalError:
+            self._taken = []  # they went with the transaction
+            raise
+        for chunk in lost:
+            let_go(chunk)  # it was paused; what another holds stays held
+            came_late(chunk)
+        return made, True
+
+    def _give_back(self) -> None:
+        for chunk in self._taken:
             let_go(chunk)
-        _stall(chunks[0].batch, str(refusal.words), now())
-        return 0, False
-    for chunk in lost:
-        let_go(chunk)  # it was paused; what another holds stays held
-        came_late(chunk)
-    return made, True
+        self._taken = []
+
+    def _take(self) -> list[Chunk]:
+        now = self.now()
+        return take_chunks(self._batch_id, PARTS_AT_ONCE, at=now, issued_at=self._at)
+
+    def _take_more(self) -> None:
+        if time.monotonic() < self._until:
+            # Why none is to be had is said when the next ones are asked for by themselves.
+            with suppress(CannotIssue, NotPublished):
+                self._taken = self._take()
 
 
 def make_chunks(
-    chunks: Sequence[Chunk], *, actor: Actor, now: Callable[[], datetime]
+    chunks: Sequence[Chunk],
+    *,
+    actor: Actor,
+    now: Callable[[], datetime],
+    then: Callable[[], None] | None = None,
 ) -> tuple[int, list[Chunk]]:
     """
     Make the awards of parts that are held: sign them all, then write them in one transaction.
@@ -195,6 +243,7 @@ def make_chunks(
         chunks: As `take_chunks` gave them.
         actor: Who answers for them.
         now: Tells the moment.
+        then: What is done in the same transaction, behind them.
 
     Returns:
         How many awards, and the parts of which none was written: another took them over, or
@@ -214,6 +263,8 @@ def make_chunks(
                 lost.append(one.chunk)
             except PartChanged:
                 changed.append(one.chunk)
+        if then is not None:
+            then()
     for chunk in changed:
         log.info("somebody in a part was given the badge meanwhile: it is prepared anew")
         try:

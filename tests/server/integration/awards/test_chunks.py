@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import math
 import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from skillmark.signing import Issued
 from skillmark_server.audit.models import AuditEvent
@@ -197,7 +198,9 @@ def test_a_worker_that_comes_late_says_so(batch, now, monkeypatch):
         raise PartLost
 
     monkeypatch.setattr(running, "write_chunk", overtaken)
-    assert running._run_chunks(batch.pk, lambda: now, issued_at=now) == (0, True)
+    parts = running._Parts(batch.pk, now, until=0.0)
+    assert parts.run() == (0, True)
+    assert not parts.are_held
     assert Chunk.objects.get().came_late == 1
 
 
@@ -458,3 +461,59 @@ def test_parts_that_are_written_together_stand_or_fall_by_themselves(
     assert Bundle.objects.count() == AuditEvent.objects.filter(action="batch.part_issued").count()
     assert Bundle.objects.count() == 1
     assert verify_leaves().is_whole
+
+
+@pytest.fixture
+def parts(batch, now, monkeypatch):
+    monkeypatch.setattr(running, "PARTS_AT_ONCE", 1)
+    return running._Parts(batch.pk, now, until=math.inf)
+
+
+def _held():
+    return Chunk.objects.filter(done_at=None, claimed_until__isnull=False)
+
+
+def test_who_writes_a_part_takes_the_next_one(parts):
+    made = []
+    while (outcome := parts.run())[1]:
+        made.append(outcome[0])
+        assert _held().count() == int(parts.are_held) == int(sum(made) < ROWS)
+
+    assert made == [5, 5, 2]
+    assert {chunk.attempts for chunk in Chunk.objects.all()} == {1}
+    assert Batch.objects.get().finished_at is not None
+
+
+def test_what_went_with_a_transaction_is_not_held(parts, monkeypatch):
+    def full(_chunks, *, then, **_told):
+        with transaction.atomic():
+            then()
+            raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(running, "make_chunks", full)
+    with pytest.raises(OperationalError):
+        parts.run()
+
+    assert not parts.are_held
+    assert _held().count() == 1  # the one that was to be written: its time runs out
+
+
+def test_what_is_held_is_given_back_when_the_disk_is_nearly_full(parts, monkeypatch):
+    parts.run()
+    monkeypatch.setattr(running.space, "is_short", lambda: True)
+
+    assert parts.run() == (0, False)
+    assert not parts.are_held
+    assert not _held().exists()
+    assert "nearly full" in Batch.objects.get().stalled_reason
+
+
+def test_a_turn_that_is_over_makes_what_it_holds_and_takes_no_more(batch, now, monkeypatch):
+    monkeypatch.setattr(running, "PARTS_AT_ONCE", 1)
+    moments = iter([0.0, 0.0, 0.0, 0.0, 0.0])
+    monkeypatch.setattr(running.time, "monotonic", lambda: next(moments, 30.0))
+
+    made = run_batch(batch.pk, at=now, seconds=20)
+
+    assert made in {5, 10}
+    assert not _held().exists()
