@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from skillmark.errors import StatusMalformedError, StatusRangeError, StatusUnknownError
-from skillmark.status.entries import StatusKind, read_entries, status_entry
+from skillmark.status.entries import StatusKind, read_entries, status_entries, status_entry
 
 pytestmark = pytest.mark.ob3(37)
 
@@ -216,3 +216,14 @@ def test_messages_are_read_by_value(size, given, read):
     (found,) = read_entries({"credentialStatus": status})
 
     assert (found.size, found.messages) == (size, read)
+
+
+def test_entries_of_many_are_those_of_each():
+    made = status_entries(LIST, range(3), "suspension")
+
+    assert made == [status_entry(LIST, index, "suspension") for index in range(3)]
+    assert status_entries(LIST, (), "revocation") == []
+    with pytest.raises(StatusRangeError, match="index -1"):
+        status_entries(LIST, (4, -1), "revocation")
+    with pytest.raises(StatusMalformedError, match="expected a URL"):
+        status_entries("lists/3", (), "revocation")

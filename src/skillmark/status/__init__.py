@@ -24,6 +24,7 @@ from skillmark.status.entries import (
     StatusEntry,
     StatusKind,
     read_entries,
+    status_entries,
     status_entry,
 )
 from skillmark.status.finding import StatusFinding, judge
@@ -49,5 +50,6 @@ __all__ = [
     "look_up",
     "read_entries",
     "read_list",
+    "status_entries",
     "status_entry",
 ]

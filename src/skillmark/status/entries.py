@@ -13,7 +13,7 @@ about the end from which its bits are counted. Nothing is fetched here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -86,17 +86,38 @@ def status_entry(list_url: str, index: int, purpose: str) -> Json:
 
     Spec: § BitstringStatusListEntry.
     """
+    return status_entries(list_url, (index,), purpose)[0]
+
+
+def status_entries(list_url: str, indices: Sequence[int], purpose: str) -> list[Json]:
+    """
+    Write the `credentialStatus` objects of many credentials of one list, as `status_entry`.
+
+    Args:
+        list_url: The https URL of the list.
+        indices: Which bit of the list each has.
+        purpose: `revocation` or `suspension`.
+
+    Raises:
+        StatusMalformedError: `list_url` is not an absolute URL.
+        StatusRangeError: An index lies outside every list.
+    """
     if not iri.is_url(list_url):
         raise StatusMalformedError(f"the address of the list is {list_url!r}, expected a URL")
-    if not 0 <= index < MAXIMUM_BYTES * 8:
-        raise StatusRangeError(f"index {index} lies outside every list")
-    return {
-        "id": f"{list_url}#{index}",
-        "type": StatusKind.BITSTRING.value,
-        "statusPurpose": purpose,
-        "statusListIndex": str(index),
-        "statusListCredential": list_url,
-    }
+    outside = [index for index in indices if not 0 <= index < MAXIMUM_BYTES * 8]
+    if outside:
+        raise StatusRangeError(f"index {outside[0]} lies outside every list")
+    kind = StatusKind.BITSTRING.value
+    return [
+        {
+            "id": f"{list_url}#{index}",
+            "type": kind,
+            "statusPurpose": purpose,
+            "statusListIndex": str(index),
+            "statusListCredential": list_url,
+        }
+        for index in indices
+    ]
 
 
 def read_entries(credential: Json) -> tuple[StatusEntry, ...]:

@@ -22,6 +22,7 @@ _ALIKE: Final = str.maketrans(
     {"ä": "æ", "ö": "ø", "ü": "y", "ð": "d", "þ": "th", "ß": "ss", "œ": "ø", "đ": "d", "ł": "l"}
 )
 _DANISH: Final = re.compile("[æøå]")
+_PLAIN: Final = re.compile("[A-Za-z0-9]+(?: [A-Za-z0-9]+)*").fullmatch
 _NOTHING: Final = re.compile(r"[^\w]+|_+")
 
 
@@ -33,6 +34,10 @@ def sort_key(text: str, longest: int = _LONGEST) -> str:
         text: A name or a title.
         longest: Characters of the key at most.
     """
+    if _PLAIN(text):  # names of English letters, digits and single spaces, as most lists have many
+        plain = text.lower()
+        if "aa" not in plain:
+            return plain[:longest]
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE).replace("aa", "å")
     bare = _DANISH.sub(lambda letter: _LAST[letter[0]], folded)
     if not bare.isascii():  # which nothing would be taken from, and most names are

@@ -164,7 +164,8 @@ def _write_awards(prepared: Prepared, leaves: Leaves) -> None:
         (leaf, one.id, one.packed.mould, one.packed.slots, one.packed.digest, one.packed.body)
         for leaf, one in enumerate(signed, leaves.first)
     )
-    update_rows(BatchRow, "award", [(one.row.pk, one.id) for one in signed])
+    made = [(one.row.pk, leaf) for leaf, one in enumerate(signed, leaves.first)]
+    update_rows(BatchRow, "award", made, emptied=("room",))
     for one in signed:
         if asked := one.row.fields.get("request"):
             AwardRequest.objects.filter(pk=asked).update(award_id=one.id)

@@ -86,7 +86,13 @@ def _is_plain(value: Any) -> bool:
     return value is None or type(value) is int
 
 
-def update_rows(model: type[models.Model], name: str, values: Sequence[tuple[Any, Any]]) -> None:
+def update_rows(
+    model: type[models.Model],
+    name: str,
+    values: Sequence[tuple[Any, Any]],
+    *,
+    emptied: Sequence[str] = (),
+) -> None:
     """
     Set one field of many rows, in the caller's transaction.
 
@@ -94,6 +100,7 @@ def update_rows(model: type[models.Model], name: str, values: Sequence[tuple[Any
         model: Whose rows.
         name: The field.
         values: Pairs of a row's key and what the field becomes.
+        emptied: Fields that become null in all of them.
     """
     if not values:
         return
@@ -108,18 +115,19 @@ def update_rows(model: type[models.Model], name: str, values: Sequence[tuple[Any
         for at, value in values
     ]
     table = model._meta.db_table
+    also = "".join(f', "{model._meta.get_field(other).column}" = NULL' for other in emptied)  # type: ignore[union-attr]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             types = field.rel_db_type(connection), key.rel_db_type(connection)
             cursor.execute(
-                f'UPDATE "{table}" SET "{field.column}" = v.value '  # noqa: S608 - names of our own columns
+                f'UPDATE "{table}" SET "{field.column}" = v.value{also} '  # noqa: S608 - names of our own columns
                 f"FROM unnest(%s::{types[0]}[], %s::{types[1]}[]) AS v(value, key) "
                 f'WHERE "{table}"."{key.column}" = v.key',
                 [[value for value, _key in pairs], [key for _value, key in pairs]],
             )
             return
         cursor.executemany(
-            f'UPDATE "{table}" SET "{field.column}" = %s WHERE "{key.column}" = %s',  # noqa: S608 - as above
+            f'UPDATE "{table}" SET "{field.column}" = %s{also} WHERE "{key.column}" = %s',  # noqa: S608 - as above
             pairs,
         )
 

@@ -283,7 +283,8 @@ def _said(
     if isinstance(new, SerialKey) and not isinstance(old, SerialKey):
         table = new.related_model._meta.db_table
         key = new.related_model._meta.pk.column
-        return f'(SELECT r."serial" FROM "{table}" r WHERE r."{key}" = {kept})'  # noqa: S608 - names of our own columns
+        number = new.target_field.column
+        return f'(SELECT r."{number}" FROM "{table}" r WHERE r."{key}" = {kept})'  # noqa: S608 - names of our own columns
     if schema_editor.connection.vendor == "sqlite":
         if _is_small_uuid(new) and not _is_small_uuid(old):
             return f"small_uuid({kept})"

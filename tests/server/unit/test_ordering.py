@@ -3,6 +3,8 @@
 """Names stand in Danish order, and are found however they are typed."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from skillmark_server.accounts.ordering import sort_key
 
@@ -44,6 +46,11 @@ def test_names_stand_in_danish_order():
 )
 def test_a_part_of_a_name_is_found(typed, name):
     assert sort_key(typed) in sort_key(name)
+
+
+@given(st.from_regex("[A-Za-z0-9 ]{0,40}", fullmatch=True))
+def test_a_plain_name_has_the_key_that_it_has_in_brackets(name):
+    assert sort_key(name) == sort_key(f"({name})")
 
 
 def test_the_key_has_plain_letters_and_a_length():

@@ -246,7 +246,7 @@ def shown_row(row: BatchRow) -> dict[str, Any]:
         "is_skipped": row.is_skipped,
         "fields": row.fields,
         "problems": row.problems,
-        "award": row.award_id,
+        "award": None if row.award is None else row.award.pk,
     }
 
 

@@ -83,7 +83,7 @@ def found_in(
 @register.simple_tag
 def row_state(row: BatchRow) -> SafeString:
     """What a row of a list would become, or became."""
-    if row.award_id is not None:
+    if row.award_serial is not None:
         words = pgettext("row", "Awarded")
         return format_html('<span class="ok">{}{}</span>', icon("tick", "i-s"), words)
     state = RowState(row.state)

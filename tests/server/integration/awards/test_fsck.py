@@ -166,7 +166,7 @@ def _give_an_index_twice():
 
 def _lose_an_award():
     award = _of_part()
-    award.batch_row.delete()
+    award.batch_rows.get().delete()
     award.delete()
 
 
