@@ -34,7 +34,7 @@ from skillmark_server.awards.preparing import Prepared, SignedRow
 from skillmark_server.awards.refusals import AlreadyHasIt
 from skillmark_server.awards.rowing import problem_of
 from skillmark_server.awards.standing import holdings_of
-from skillmark_server.columns.bulk import insert_rows, update_rows
+from skillmark_server.columns.bulk import insert_rows, number_rows
 from skillmark_server.outbox.models import Bundle
 from skillmark_server.transparency.leaves import Leaves, add_leaves, root_of
 from skillmark_server.transparency.models import LeafKind
@@ -165,7 +165,7 @@ def _write_awards(prepared: Prepared, leaves: Leaves) -> None:
         for leaf, one in enumerate(signed, leaves.first)
     )
     made = [(one.row.pk, leaf) for leaf, one in enumerate(signed, leaves.first)]
-    update_rows(BatchRow, "award", made, emptied=("room",))
+    number_rows(BatchRow, "award", made, emptied="room")
     for one in signed:
         if asked := one.row.fields.get("request"):
             AwardRequest.objects.filter(pk=asked).update(award_id=one.id)

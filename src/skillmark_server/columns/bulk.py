@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -86,13 +86,7 @@ def _is_plain(value: Any) -> bool:
     return value is None or type(value) is int
 
 
-def update_rows(
-    model: type[models.Model],
-    name: str,
-    values: Sequence[tuple[Any, Any]],
-    *,
-    emptied: Sequence[str] = (),
-) -> None:
+def update_rows(model: type[models.Model], name: str, values: Sequence[tuple[Any, Any]]) -> None:
     """
     Set one field of many rows, in the caller's transaction.
 
@@ -100,7 +94,6 @@ def update_rows(
         model: Whose rows.
         name: The field.
         values: Pairs of a row's key and what the field becomes.
-        emptied: Fields that become null in all of them.
     """
     if not values:
         return
@@ -115,21 +108,63 @@ def update_rows(
         for at, value in values
     ]
     table = model._meta.db_table
-    also = "".join(f', "{model._meta.get_field(other).column}" = NULL' for other in emptied)  # type: ignore[union-attr]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             types = field.rel_db_type(connection), key.rel_db_type(connection)
             cursor.execute(
-                f'UPDATE "{table}" SET "{field.column}" = v.value{also} '  # noqa: S608 - names of our own columns
+                f'UPDATE "{table}" SET "{field.column}" = v.value '  # noqa: S608 - names of our own columns
                 f"FROM unnest(%s::{types[0]}[], %s::{types[1]}[]) AS v(value, key) "
                 f'WHERE "{table}"."{key.column}" = v.key',
                 [[value for value, _key in pairs], [key for _value, key in pairs]],
             )
             return
         cursor.executemany(
-            f'UPDATE "{table}" SET "{field.column}" = %s{also} WHERE "{key.column}" = %s',  # noqa: S608 - as above
+            f'UPDATE "{table}" SET "{field.column}" = %s WHERE "{key.column}" = %s',  # noqa: S608 - as above
             pairs,
         )
+
+
+def number_rows(
+    model: type[models.Model],
+    name: str,
+    values: Sequence[tuple[int, int]],
+    *,
+    emptied: str,
+) -> None:
+    """
+    Set one field of many rows to numbers, and empty another, in the caller's transaction.
+
+    Rows whose keys and numbers count up together are one statement, which takes a third of the
+    time of a statement for each.
+
+    Args:
+        model: Whose rows, with a number as their key.
+        name: The field.
+        values: Pairs of a row's key and its number, in the order of the keys.
+        emptied: A field that becomes null in all of them.
+    """
+    field, key, other = (model._meta.get_field(one) for one in (name, "id", emptied))
+    assert isinstance(field, Field)  # noqa: S101 - no reverse relation is named
+    assert isinstance(key, Field)  # noqa: S101 - as above
+    assert isinstance(other, Field)  # noqa: S101 - as above
+    with connection.cursor() as cursor:
+        for first, last, apart in _runs(values):
+            cursor.execute(
+                f'UPDATE "{model._meta.db_table}" '  # noqa: S608 - names of our own columns
+                f'SET "{field.column}" = "{key.column}" + %s, "{other.column}" = NULL '
+                f'WHERE "{key.column}" BETWEEN %s AND %s',
+                [apart, first, last],
+            )
+
+
+def _runs(values: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """First and last key of each run, and by how much its numbers are ahead of its keys."""
+    start = 0
+    for place in range(1, len(values) + 1):
+        key, number = values[place - 1]
+        if place == len(values) or values[place] != (key + 1, number + 1):
+            yield values[start][0], key, number - key
+            start = place
 
 
 def _bytes(value: uuid.UUID | None) -> bytes | None:

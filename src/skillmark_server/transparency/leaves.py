@@ -101,7 +101,9 @@ def add_leaves(kind: LeafKind, stands_for: Sequence[tuple[str, str]], *, at: dat
         first = head.sequence + 1
         drawn, size = secrets.token_bytes(SALT_BYTES * len(stands_for)), SALT_BYTES
         salts = [drawn[at : at + size] for at in range(0, size * len(stands_for), size)]
-        digest_of = leaf_digests(kind, at=at)
+        digest_of = leaf_digests(
+            kind, at=at, are_plain=_PLAIN("".join(map("".join, stands_for))) is not None
+        )
         rows = [
             (number, subject, digest_of(number, subject, digest, salt), salt)
             for number, (subject, digest), salt in zip(
@@ -161,13 +163,16 @@ def leaf_digest(
     return leaf_digests(kind, at=at)(sequence, subject_id, digest, salt)
 
 
-def leaf_digests(kind: str, *, at: datetime) -> Callable[[int, str, str, bytes], bytes]:
+def leaf_digests(
+    kind: str, *, at: datetime, are_plain: bool = False
+) -> Callable[[int, str, str, bytes], bytes]:
     """
     Return what gives the 32 bytes of a leaf, for leaves of one kind and moment.
 
     Args:
         kind: What happened.
         at: When.
+        are_plain: Whether no subject and no digest needs an escape in JSON.
 
     Returns:
         A function of the number, the subject, the digest that it stands for, and the salt.
@@ -176,7 +181,7 @@ def leaf_digests(kind: str, *, at: datetime) -> Callable[[int, str, str, bytes],
     before, between = f'{{"at":"{moment}","digest":"', f'","kind":"{kind}","sequence":'
 
     def digest_of(sequence: int, subject_id: str, digest: str, salt: bytes) -> bytes:
-        if _PLAIN(subject_id) and _PLAIN(digest):
+        if are_plain or (_PLAIN(subject_id) and _PLAIN(digest)):
             # What `canonicalize` gives of texts that need no escape, without asking each of them.
             text = f'{before}{digest}{between}{sequence},"subject":"{subject_id}"}}'
             return sha256(b"\x00" + salt + text.encode()).digest()

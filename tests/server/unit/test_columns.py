@@ -13,7 +13,7 @@ from django.db.migrations.operations import RunPython
 
 from skillmark_server.accounts.models import Organisation, Person, PersonEmail
 from skillmark_server.awards.models import Award
-from skillmark_server.columns import migrating
+from skillmark_server.columns import bulk, migrating
 from skillmark_server.columns.bulk import among, insert_rows, update_rows
 from skillmark_server.columns.fields import from_microseconds, microseconds
 from skillmark_server.columns.migrating import RebuildTables, add_serial
@@ -154,3 +154,18 @@ def test_a_table_is_numbered_by_a_column_of_its_own():
 def test_a_table_that_is_made_otherwise_is_left_alone(was, become):
     with pytest.raises(ValueError, match="not made as it should be"):
         migrating._numbered(MADE.replace(was, become), "x", "id", "n")
+
+
+RUNS = {
+    "none": ([], []),
+    "one": ([(7, 70)], [(7, 7, 63)]),
+    "together": ([(7, 70), (8, 71), (9, 72)], [(7, 9, 63)]),
+    "a key is left out": ([(7, 70), (9, 71), (10, 72)], [(7, 7, 63), (9, 10, 62)]),
+    "a number is left out": ([(7, 70), (8, 72)], [(7, 7, 63), (8, 8, 64)]),
+    "backwards": ([(7, 71), (8, 70)], [(7, 7, 64), (8, 8, 62)]),
+}
+
+
+@pytest.mark.parametrize(("values", "runs"), RUNS.values(), ids=RUNS)
+def test_rows_that_count_up_together_are_one_statement(values, runs):
+    assert list(bulk._runs(values)) == runs
