@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -83,23 +83,39 @@ class Prepared:
 
 
 def prepare_chunk(chunk: Chunk, *, actor: Actor) -> Prepared:
+    """As `prepare_chunks`, for one part."""
+    return prepare_chunks([chunk], actor=actor)[0]
+
+
+def prepare_chunks(chunks: Sequence[Chunk], *, actor: Actor) -> list[Prepared]:
     """
-    Decide on each row of a part, and sign what becomes an award.
+    Decide on each row of some parts, and sign what becomes an award.
 
     Args:
-        chunk: Held, with its batch, version, achievement and organisation.
-        actor: Who answers for it.
+        chunks: Held, of one batch and one moment, which comes with its version, achievement and
+            organisation. What is asked of the database is asked for all of them.
+        actor: Who answers for them.
 
     Raises:
         CannotIssue: The organisation cannot sign here and now.
         NotPublished: The version is a draft, or its achievement was archived.
     """
-    batch, rows = chunk.batch, rows_of_chunk(chunk)
-    people = [(row.fields["email"], row.fields["name"]) for row in rows]
+    batch, at = chunks[0].batch, chunks[0].at
+    rows = [rows_of_chunk(chunk) for chunk in chunks]
+    people = [(row.fields["email"], row.fields["name"]) for part in rows for row in part]
     known = recipients_of(batch.organisation, people)
-    bench = look_at(batch.version, known, actor=actor, at=chunk.at)
-    prepared = Prepared(chunk, bench)
-    signer = _Signer(chunk, bench)
+    bench = look_at(batch.version, known, actor=actor, at=at)
+    decider, press = Decider(bench, batch), Press(bench)
+    return [
+        _prepared(chunk, part, known, _Signer(chunk, bench, decider, press))
+        for chunk, part in zip(chunks, rows, strict=True)
+    ]
+
+
+def _prepared(
+    chunk: Chunk, rows: Sequence[RowToMake], known: Mapping[str, Recipient], signer: _Signer
+) -> Prepared:
+    prepared = Prepared(chunk, signer.bench)
     seen: set[str] = set()
     for row in rows:
         email = row.fields["email"]
@@ -115,7 +131,7 @@ def prepare_chunk(chunk: Chunk, *, actor: Actor) -> Prepared:
         except Refusal as refusal:
             prepared.refused.append((row, refusal.code, refusal))
         except SkillmarkError as error:
-            log.exception("a row could not be signed", extra={"batch": str(batch.pk)})
+            log.exception("a row could not be signed", extra={"batch": str(chunk.batch_id)})
             prepared.refused.append((row, error.code, Refusal()))
         else:
             prepared.signed.append(signed)
@@ -126,13 +142,14 @@ def prepare_chunk(chunk: Chunk, *, actor: Actor) -> Prepared:
 class _Signer:
     """Signs the rows of one part, with what it was given: numbers, places, ids and salts."""
 
-    def __init__(self, chunk: Chunk, bench: Bench) -> None:
+    def __init__(self, chunk: Chunk, bench: Bench, decider: Decider, press: Press) -> None:
+        self.bench = bench
         count = chunk.count
         mark, year, first = mark_of(bench.organisation.name), year_of(chunk.at), chunk.first_number
         self._numbers = [number_of(mark, year, place) for place in range(first, first + count)]
         self._places, self._entries = _places(chunk)
         self._ids, self._salts = new_ids(count), new_salts(count)
-        self._decider, self._press = Decider(bench, chunk.batch), Press(bench)
+        self._decider, self._press = decider, press
 
     def sign(self, row: RowToMake, recipient: Recipient, place: int) -> SignedRow:
         """

@@ -39,7 +39,7 @@ from skillmark_server.awards.chunking import (
 from skillmark_server.awards.making import Order, make_at
 from skillmark_server.awards.models import AwardRequest, Batch, BatchRow, Chunk, RowState
 from skillmark_server.awards.pacing import MailPace, noted
-from skillmark_server.awards.preparing import prepare_chunk
+from skillmark_server.awards.preparing import prepare_chunk, prepare_chunks
 from skillmark_server.awards.recipients import Recipient, recipients_of
 from skillmark_server.awards.refusals import AlreadyHasIt, NotPublished
 from skillmark_server.awards.rowing import facts_of, problem_of
@@ -253,7 +253,9 @@ def make_chunks(
         CannotIssue: The organisation cannot sign here and now.
         NotPublished: The version is a draft, or its achievement was archived.
     """
-    prepared = [prepare_chunk(chunk, actor=actor) for chunk in chunks]
+    alike = all(chunk.at == chunks[0].at for chunk in chunks)
+    together = [chunks] if alike else [[chunk] for chunk in chunks]
+    prepared = [one for some in together for one in prepare_chunks(some, actor=actor)]
     made, lost, changed = 0, [], []
     with my_turn(), transaction.atomic():
         for one in prepared:

@@ -179,7 +179,7 @@ def _moment(value: datetime | None) -> int | None:
 def _made(
     row: Sequence[Any], moved: Sequence[tuple[int, Convert]], constants: Sequence[Any]
 ) -> list[Any]:
-    values = list(row)
+    values = [*row]
     for index, convert in moved:
         values[index] = convert(values[index])
     return [*values, *constants]

@@ -212,7 +212,7 @@ def database(name: str, *, folder: Path) -> dict[str, object]:
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-65536;"
                     "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;"
                     # Pages that many transactions change are copied once for all of them.
-                    "PRAGMA wal_autocheckpoint=8000;"
+                    "PRAGMA wal_autocheckpoint=16000;"
                 ),
             },
         }

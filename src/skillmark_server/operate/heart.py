@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -76,9 +77,10 @@ def tick_until(stopped: threading.Event, *, beside: bool | None = None) -> None:
     from django.db import close_old_connections, connection
 
     while not stopped.is_set():
+        next_tick = time.monotonic() + TICK_EVERY
         tick_once(beside=beside)
         close_old_connections()
-        stopped.wait(TICK_EVERY)
+        stopped.wait(max(0.0, next_tick - time.monotonic()))
     connection.close()
 
 

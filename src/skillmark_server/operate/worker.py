@@ -93,10 +93,11 @@ class Worker:
         while not self._stopped.is_set():
             did = self._enqueued()
             if time.monotonic() >= next_tick:
-                heart.tick_once(beside=False)
+                # From its beginning on: after a long turn there is more to do, and no rest.
                 next_tick = time.monotonic() + heart.TICK_EVERY
+                heart.tick_once(beside=False)
             if not did:
-                self._stopped.wait(PAUSE)
+                self._stopped.wait(max(0.0, min(PAUSE, next_tick - time.monotonic())))
             if parent.is_gone():
                 self.stop()
         beside.join(_AT_MOST)  # a mail that is being sent is sent once

@@ -97,7 +97,7 @@ def _change(changes: dict[str, Any]) -> None:
     if changes.get("unguarded"):
         space.is_short = lambda: False
     if "poison" in changes:
-        running.prepare_chunk = _deadly(running.prepare_chunk, changes["poison"])
+        running.prepare_chunks = _deadly(running.prepare_chunks, changes["poison"])
 
 
 def _wait_for_locks(database: dict[str, Any], seconds: float) -> None:
@@ -112,12 +112,12 @@ def _wait_for_locks(database: dict[str, Any], seconds: float) -> None:
 def _deadly(make: Any, batch_id: str) -> Any:
     """Let the first part of one list end its worker, as a fault in a library would."""
 
-    def prepare_chunk(chunk: Any, **facts: Any) -> Any:
-        if str(chunk.batch_id) == batch_id and chunk.first_line == 1:
+    def prepare_chunks(chunks: Any, **facts: Any) -> Any:
+        if any(str(one.batch_id) == batch_id and one.first_line == 1 for one in chunks):
             os.kill(os.getpid(), 9)
-        return make(chunk, **facts)
+        return make(chunks, **facts)
 
-    return prepare_chunk
+    return prepare_chunks
 
 
 def _work(slot: int, changes: dict[str, Any]) -> int:

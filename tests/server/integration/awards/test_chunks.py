@@ -440,11 +440,11 @@ def test_parts_that_are_written_together_stand_or_fall_by_themselves(
     batch, actor, mette, now, monkeypatch
 ):
     chunks = take_chunks(batch.pk, 2, at=now)
-    whole = running.prepare_chunk
+    whole = running.prepare_chunks
 
-    def meanwhile(chunk, **told):
-        prepared = whole(chunk, **told)
-        if chunk.pk == chunks[1].pk and not Award.objects.exists():
+    def meanwhile(some, **told):
+        prepared = whole(some, **told)
+        if not Award.objects.exists():
             # Somebody in the second part gets it by hand, and the first is taken over.
             award_one(
                 actor=actor(mette), version=batch.version, email="p7@x.test", at=now, name="P"
@@ -452,7 +452,7 @@ def test_parts_that_are_written_together_stand_or_fall_by_themselves(
             Chunk.objects.filter(pk=chunks[0].pk).update(lease=uuid.uuid4())
         return prepared
 
-    monkeypatch.setattr(running, "prepare_chunk", meanwhile)
+    monkeypatch.setattr(running, "prepare_chunks", meanwhile)
     made, lost = running.make_chunks(chunks, actor=running._maker(chunks[0].batch), now=lambda: now)
 
     assert (made, [chunk.pk for chunk in lost]) == (4, [chunks[0].pk])
