@@ -17,7 +17,7 @@ from skillmark_server.copies.copying import put, take_away
 from skillmark_server.copies.models import Copy
 from skillmark_server.copies.places import FOR_EVER, MINUTE, Content, place
 from skillmark_server.custody.documents import controller_document
-from skillmark_server.custody.models import IssuerIdentity, StatusList
+from skillmark_server.custody.models import IdentityKind, IssuerIdentity, StatusList
 from skillmark_server.custody.publishing import MEDIA_TYPE, served_list
 from skillmark_server.custody.refusals import ListAltered
 from skillmark_server.vitals.daily import is_mine
@@ -46,15 +46,22 @@ def copy_lists() -> int:
 
 
 def copy_keys(at: datetime) -> int:
-    """Once a minute, copy the documents of issuers that changed; return how many."""
+    """
+    Once a minute, copy the documents of issuers that changed; return how many.
+
+    An organisation with a domain of its own has its document under the domain's name too, in a
+    folder that is the root of that domain: `hosts/<domain>/.well-known/did.json`.
+    """
     if not is_mine(f"copies-keys-{place()}", every=EVERY, at=at):
         return 0
-    copied = 0
-    known = IssuerIdentity.objects.filter(used_from__isnull=False).select_related("organisation")
-    for identity in known.iterator():
+    used = IssuerIdentity.objects.filter(used_from__isnull=False)
+    gone = Copy.objects.filter(~Exists(used.filter(pk=OuterRef("source"))), kind="keys")
+    copied = take_away(list(gone.filter(place=place())))
+    for identity in used.select_related("organisation").iterator():
         body = strict_json.dumps(controller_document(identity))
-        content = Content(body, content_type="application/did+json", cache_control=MINUTE)
-        copied += put(f"i/{identity.pk}/did.json", content, kind="keys", source=identity.pk)
+        for name in _names_of_document(identity):
+            content = Content(body, content_type="application/did+json", cache_control=MINUTE)
+            copied += put(name, content, kind="keys", source=identity.pk)
         copied += _copy_logo(identity)
     return copied
 
@@ -92,6 +99,13 @@ def _copy_badge(version: Version) -> int:
         for ending, (body, content_type) in files.items()
         if body
     )
+
+
+def _names_of_document(identity: IssuerIdentity) -> list[str]:
+    names = [f"i/{identity.pk}/did.json"]
+    if identity.kind == IdentityKind.DOMAIN:
+        names.append(f"hosts/{identity.domain}/.well-known/did.json")
+    return names
 
 
 def _copy_logo(identity: IssuerIdentity) -> int:

@@ -16,9 +16,9 @@ class Copy(models.Model):
 
     place = models.CharField(max_length=16)
     """Which place, as a digest of its address: another place gets everything anew."""
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=300)
     source = models.UUIDField(db_index=True)
-    """The award, list, identity or version that it is of."""
+    """The award, list, identity, version or tile that it is of."""
     kind = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, blank=True)
     """SHA-256 of what was written; empty while it is being written."""

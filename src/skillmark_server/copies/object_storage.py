@@ -4,9 +4,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from botocore.config import Config
 from storages.backends.s3 import S3Storage
+
+_PATIENCE: Final = Config(
+    connect_timeout=5,
+    read_timeout=20,
+    retries={"mode": "standard", "total_max_attempts": 2},
+)
+"""The rows remember what is left and it is tried again, so nobody waits long for an answer."""
 
 
 class ObjectStorage(S3Storage):
@@ -15,6 +23,11 @@ class ObjectStorage(S3Storage):
     default_acl = None
     file_overwrite = True
     querystring_auth = False
+    client_config: Any
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.client_config = self.client_config.merge(_PATIENCE)
 
     def _get_write_parameters(self, name: str, content: Any = None) -> dict[str, Any]:
         parameters = super()._get_write_parameters(name, content)

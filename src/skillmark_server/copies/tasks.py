@@ -16,6 +16,7 @@ from django.conf import settings
 
 from skillmark_server.copies.awards import copy_due, notice_what_differs
 from skillmark_server.copies.issuers import copy_badges, copy_keys, copy_lists
+from skillmark_server.copies.log import copy_tiles
 
 _log = logging.getLogger("skillmark.copies")
 
@@ -31,6 +32,7 @@ def tick(at: datetime) -> None:
         ("lists", copy_lists),
         ("keys", lambda: copy_keys(at)),
         ("badges", copy_badges),
+        ("log", copy_tiles),
     )
     for name, do in work:
         try:

@@ -68,3 +68,22 @@ class LeafHead(models.Model):
 
     def __str__(self) -> str:
         return f"head {self.sequence}"
+
+
+class WholeTile(models.Model):
+    """The root over a tile that was given out, which is one hash of the tile above it."""
+
+    level = models.PositiveSmallIntegerField()
+    number = models.PositiveBigIntegerField()
+    """Of the tile in its level, from 0."""
+    root = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = _("whole tile")
+        verbose_name_plural = _("whole tiles")
+        constraints = [
+            models.UniqueConstraint(fields=["level", "number"], name="whole_tile_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.number}"

@@ -4,8 +4,8 @@
 F3: a process is killed (SIGKILL) at its first statement, its second, and so on, until it survives.
 
 Each statement to the database is a step, and so is each COMMIT: killed before it is said, and
-after it was answered. Issuing a list in parts, withdrawing an award, and signing the list that
-says so; what the database holds is looked at after each death.
+after it was answered. Issuing a list in parts, withdrawing an award or a list of them, and signing
+the list that says so; what the database holds is looked at after each death.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ EVERY = 1 if IS_TORTURE else 3
 """In the normal run every third step; the other two are raised at in `test_failing_steps.py`."""
 
 
-def _until_it_survives(site, work: str, check) -> int:
+def _until_it_survives(site, work: str, check, *, every: int = EVERY) -> int:
     """Have `work` die at step after step; the number of its deaths."""
-    for deaths, step in enumerate(count(1, EVERY)):
+    for deaths, step in enumerate(count(1, every)):
         if not site.nursery.dies(work, step=step):
             return deaths
         check()
@@ -88,3 +88,33 @@ def test_withdrawing_dies_at_every_step_and_is_whole_or_nothing(site, work):
     assert seen[-1]["published"] == (1 if work == "publish_dying" else 0)
     assert site.ask("checked")[-1] == "0"
     _keep(site, f"F3 {work.removesuffix('_dying')}, killed at each step", deaths, 1)
+
+
+def test_withdrawing_a_list_dies_at_every_step_and_each_award_is_withdrawn_once(site):
+    rows = 5
+    site.ask("confirmed", rows=rows)
+    assert not site.nursery.dies("issue_dying", step=1_000_000)
+    site.ask("ask_to_withdraw")
+    stood = {0}
+
+    def check() -> None:
+        found, whole = site.ask("withdrawn"), site.ask("withdrawn_whole")
+        for name in ("bits", "acts", "events", "mails"):
+            assert found[name] == found["awards"], name
+        for name in ("done", "leaves", "acts"):
+            assert whole[name] == found["awards"], name
+        # Two awards and how far the list is are one transaction; the last finishes it.
+        assert found["awards"] in {0, 2, 4, rows}
+        assert whole["finished"] == whole["events"] == (found["awards"] == rows)
+        stood.add(found["awards"])
+
+    # In the normal run some steps, so that each kind of statement comes before long.
+    every = EVERY if IS_TORTURE else 11
+    deaths = _until_it_survives(site, "withdraw_list_dying", check, every=every)
+    check()
+
+    assert deaths > 3
+    assert {0, rows} < stood
+    assert site.ask("withdrawn_whole")["passed over"] == 0
+    assert site.ask("checked")[-1] == "0"
+    _keep(site, "F3 withdraw a list, killed at each step", deaths, rows)

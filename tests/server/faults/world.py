@@ -27,13 +27,15 @@ from skillmark_server.accounts.own_tokens import make_own_token
 from skillmark_server.accounts.tokens import OWN_SCOPES
 from skillmark_server.achievements.models import Version
 from skillmark_server.audit.models import AuditEvent
-from skillmark_server.awards import chunking, expanding, running
+from skillmark_server.awards import chunking, expanding, running, withdrawing
 from skillmark_server.awards.counting import counts_of
 from skillmark_server.awards.mending import problems_of, rows_to_mend
 from skillmark_server.awards.models import (
     Act,
+    ActKind,
     Award,
     Batch,
+    BatchAct,
     BatchRow,
     Chunk,
     ClaimLink,
@@ -41,6 +43,7 @@ from skillmark_server.awards.models import (
 )
 from skillmark_server.awards.refusals import AlreadyRevoked
 from skillmark_server.awards.services import (
+    ask_for_batch_act,
     cancel_batch,
     confirm_batch,
     preview_batch,
@@ -273,6 +276,38 @@ def publish_dying(step: int) -> None:
     listed = StatusList.objects.get(purpose="revocation")
     with _dying_at(step):
         publish_list(listed.pk, timezone.now())
+
+
+def ask_to_withdraw() -> None:
+    """Let every award of the list there is be withdrawn, without an undo window."""
+    ask_for_batch_act(
+        actor=_mette(),
+        batch=Batch.objects.get(),
+        kind=ActKind.REVOKE,
+        reason="By mistake.",
+        at=timezone.now(),
+        now=True,
+    )
+
+
+def withdraw_list_dying(step: int) -> None:
+    """Go on withdrawing, two awards a transaction, of a list that nobody holds."""
+    withdrawing.AWARDS_AT_ONCE, withdrawing.HELD_FOR = 2, timedelta(0)
+    with _dying_at(step):
+        withdrawing.do_due_batch_acts(at=timezone.now())
+
+
+def withdrawn_whole() -> dict[str, int]:
+    """How far the withdrawal of the list says it is, and how often it was said to be done."""
+    act = BatchAct.objects.get()
+    return {
+        "done": act.done,
+        "passed over": act.passed_over,
+        "finished": int(act.done_at is not None),
+        "events": AuditEvent.objects.filter(action="batch.revoked").count(),
+        "leaves": Leaf.objects.filter(kind="revoke").count(),
+        "acts": Act.objects.count(),
+    }
 
 
 def withdrawn() -> dict[str, int]:

@@ -16,14 +16,12 @@ import uuid
 from datetime import timedelta
 from pathlib import Path
 
-import boto3
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
-from moto.server import ThreadedMotoServer
 
 from skillmark import Fetcher, Verdict, Verifier
+from skillmark.encoding import strict_json
 from skillmark.errors import FetchError
 from skillmark.protocols import Fetched
 from skillmark_server.accounts.actors import actor_of
@@ -33,8 +31,11 @@ from skillmark_server.awards.services.claiming import set_visibility
 from skillmark_server.config import env
 from skillmark_server.copies import awards, copying, noticing, places, tasks
 from skillmark_server.copies.models import AwardDue, Copy
+from skillmark_server.custody.documents import controller_document
 from skillmark_server.custody.lists import publish_due, set_bit
+from skillmark_server.custody.models import IssuerIdentity, SigningKey
 from tests.server.cast_awards import able_to_issue, published
+from tests.server.unit.test_custody_domains import by_file, the_file, waiting
 
 PUBLIC, ONLY_ME = Visibility.PUBLIC, Visibility.ONLY_ME
 
@@ -149,6 +150,63 @@ def test_names_are_the_addresses_of_the_site(folder, kept, now, client):
         assert answer.status_code == 200, name
         assert answer.content == (folder / name).read_bytes(), name
     assert f"a/{award.pk}.jwt" in names(folder)
+
+
+def test_an_own_domain_has_its_document_under_its_name(folder, nordvind, now, client, settings):
+    settings.ALLOWED_HOSTS = ["nordvind.test", "testserver"]
+    identity = waiting(nordvind, now)
+    tasks.tick(now)
+    assert names(folder) == set()
+
+    by_file(identity, now, the_file(identity))
+    tasks.tick(now + timedelta(minutes=2))
+    assert names(folder) == {
+        f"i/{identity.pk}/did.json",
+        "hosts/nordvind.test/.well-known/did.json",
+    }
+    answer = client.get("/.well-known/did.json", headers={"Host": "nordvind.test"})
+    copy = folder / "hosts/nordvind.test/.well-known/did.json"
+    assert copy.read_bytes() == answer.content != b""
+    assert strict_json.loads_object(copy.read_bytes())["id"] == "did:web:nordvind.test"
+
+
+def test_a_new_key_is_in_the_copies_within_a_minute(folder, version, nordvind, mette, now):
+    version()
+    tasks.tick(now)
+    identity = IssuerIdentity.objects.get()
+    document = folder / f"i/{identity.pk}/did.json"
+    before = document.read_bytes()
+    key = SigningKey.objects.filter(identity=identity).order_by("algorithm")[0]
+    SigningKey.objects.filter(pk=key.pk).update(compromised_since=now, compromised_at=now)
+    tasks.tick(now + timedelta(seconds=59))
+    assert document.read_bytes() == before
+
+    tasks.tick(now + timedelta(seconds=61))
+    assert document.read_bytes() != before
+    assert document.read_bytes() == strict_json.dumps(controller_document(identity))
+
+
+def test_documents_go_with_their_identity(folder, nordvind, now):
+    identity = waiting(nordvind, now)
+    by_file(identity, now, the_file(identity))
+    tasks.tick(now)
+    assert len(names(folder)) == 2
+
+    IssuerIdentity.objects.all().delete()
+    tasks.tick(now + timedelta(minutes=2))
+    assert names(folder) == set()
+    assert not Copy.objects.exists()
+
+
+def test_the_longest_domain_has_a_name(folder, nordvind, now):
+    label = "a" * 62
+    domain = ".".join([label, label, label, "a" * 59, "dk"])
+    identity = waiting(nordvind, now, domain=domain)
+    IssuerIdentity.objects.filter(pk=identity.pk).update(used_from=now)
+    tasks.tick(now)
+
+    assert len(domain) == 251
+    assert (folder / f"hosts/{domain}/.well-known/did.json").is_file()
 
 
 @pytest.mark.parametrize("visibility", [Visibility.ONLY_ME, Visibility.EMPLOYER])
@@ -302,62 +360,6 @@ def test_without_a_place_nothing_is_noticed(settings, kept, now):
 
     assert not AwardDue.objects.exists()
     assert not Copy.objects.exists()
-
-
-@pytest.fixture
-def bucket(settings, monkeypatch):
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    url = f"s3://copies/site?endpoint=http://{host}:{port}&region=eu-north-1"
-    monkeypatch.setenv("SKILLMARK_PUBLISH_TO", url)
-    settings.PUBLISH_TO = url
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "copies": env.place_of_files(
-            "SKILLMARK_PUBLISH_TO",
-            folder="skillmark_server.copies.places.Folder",
-            objects="skillmark_server.copies.object_storage.ObjectStorage",
-        ),
-    }
-    client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name="eu-north-1")
-    client.create_bucket(
-        Bucket="copies", CreateBucketConfiguration={"LocationConstraint": "eu-north-1"}
-    )
-    yield client
-    client.close()
-    server.stop()
-
-
-def test_objects_say_what_they_are_and_how_long_they_hold(bucket, kept, jonas, now):
-    award = kept()
-    tasks.tick(now)
-
-    def said(name: str) -> tuple[str, str]:
-        head = bucket.head_object(Bucket="copies", Key=f"site/{name}")
-        return head["ContentType"], head["CacheControl"]
-
-    minute, year = "public, max-age=60", "public, max-age=31536000, immutable"
-    badge = f"achievements/{award.achievement.pk}/v1"
-    identity = Copy.objects.get(kind="keys").source
-    assert said(f"a/{award.pk}.json") == ("application/vc", minute)
-    assert said(f"a/{award.pk}.jwt") == ("application/vc+jwt", minute)
-    assert said(f"status/{award.revocation_list.pk}") == ("application/vc", minute)
-    assert said(f"i/{identity}/did.json") == ("application/did+json", minute)
-    assert said(f"{badge}.json") == ("application/ld+json", year)
-    assert said(f"{badge}.png") == ("image/png", year)
-    assert said(f"{badge}.svg") == ("image/svg+xml", year)
-
-    set_visibility(user=jonas, award_id=award.pk, visibility=ONLY_ME, at=now)
-    tasks.tick(now)
-    listed = bucket.list_objects_v2(Bucket="copies")["Contents"]
-    assert {one["Key"] for one in listed} == {
-        f"site/{name}" for name in Copy.objects.values_list("name", flat=True)
-    }
-    assert not any(one["Key"].startswith("site/a/") for one in listed)
-    assert storages["copies"].exists(f"{badge}.png")
 
 
 @pytest.mark.parametrize(
