@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""
+Everything somebody has earned as one archive, which proves itself without this site.
+
+Of each badge the signed document, the token where there is one, the picture and the drawing
+with the proof inside, and the certificate. Beside them stand the documents of the issuers and
+the status lists as they are at this moment, with an index by which `skillmark verify
+--documents` reads them instead of the network, and a page that says how.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from skillmark import SkillmarkError, bake
+from skillmark.encoding import strict_json
+from skillmark.protocols import Json
+from skillmark_server.accounts.models import User
+from skillmark_server.awards.documents import signed_bytes
+from skillmark_server.awards.models import Award, DocumentForm
+from skillmark_server.awards.own import OwnState, own_awards
+from skillmark_server.awards.refusals import Altered
+from skillmark_server.awards.second_form import has_form
+from skillmark_server.awards.selectors import awards_of_holder
+from skillmark_server.custody.documents import own_documents
+from skillmark_server.custody.publishing import served_list
+from skillmark_server.custody.refusals import ListAltered
+from skillmark_server.documents.certificate import certificate, is_printable
+from skillmark_server.documents.packing import folder_name
+from skillmark_server.documents.words import day, language_of
+from skillmark_server.documents.zipping import Entry, directory, stamp_of, stored
+from skillmark_server.refusals import Refusal
+
+MOST: Final = 2_000
+"""Badges in one archive; nobody has more."""
+
+COMMAND: Final = "skillmark verify badges --documents verify/documents.json"
+"""What verifies an archive that was unpacked, from its own folder."""
+
+_LISTS: Final = f"{settings.BASE_URL}/status/"
+
+
+def everything_of(user: User, *, language: str, at: datetime) -> Iterator[bytes]:
+    """
+    Yield the archive, file by file.
+
+    Args:
+        user: Whose kept badges they are.
+        language: Of the certificates and of the page that says how to verify.
+        at: Now: what the snapshot of lists and issuers is of.
+    """
+    written = language_of(language)
+    awards = own_awards(awards_of_holder(user), state=OwnState.KEPT)[:MOST]
+    needed = _Needed()
+    entries: list[Entry] = []
+    offset, stamp = 0, stamp_of(timezone.localtime(at))
+    for name, content in _files(list(awards), needed, written, at):
+        whole, entry = stored(name, content, offset=offset, stamp=stamp)
+        entries.append(entry)
+        offset += entry.length
+        yield whole
+    yield directory([(offset, entries)])
+
+
+class _Needed:
+    """The issuers and lists that documents name, by the address under which they are asked for."""
+
+    def __init__(self) -> None:
+        self.dids: dict[str, None] = {}
+        self.lists: dict[str, None] = {}
+
+    def note(self, document: Json) -> None:
+        """Add what one document needs."""
+        issuer = document.get("issuer")
+        named = issuer.get("id") if isinstance(issuer, dict) else issuer
+        if isinstance(named, str):
+            self.dids[named] = None
+        status = document.get("credentialStatus")
+        for one in status if isinstance(status, list) else [status]:
+            address = one.get("statusListCredential") if isinstance(one, dict) else None
+            if isinstance(address, str):
+                self.lists[address] = None
+
+    def files(self) -> Iterator[tuple[str, str, bytes]]:
+        """Address, name of the file, and content of each that this site can give."""
+        known = own_documents()
+        for number, did in enumerate(self.dids, 1):
+            if did in known:
+                yield did, f"issuers/{number}.json", strict_json.dumps(known[did])
+        for number, address in enumerate(self.lists, 1):
+            body = _list_at(address)
+            if body is not None:
+                yield address, f"lists/{number}.json", body
+
+
+def _list_at(address: str) -> bytes | None:
+    if not address.startswith(_LISTS):
+        return None
+    try:
+        found = served_list(uuid.UUID(address.removeprefix(_LISTS)))
+    except (ValueError, ListAltered):
+        return None
+    return None if found is None else found.body
+
+
+def _files(
+    awards: list[Award], needed: _Needed, language: str, at: datetime
+) -> Iterator[tuple[str, bytes]]:
+    for award in awards:
+        try:
+            body = signed_bytes(award)
+        except Altered:
+            continue  # said in the log already; nothing altered is given to anybody
+        needed.note(strict_json.loads_object(body, max_bytes=len(body)))
+        folder = f"badges/{folder_name(award)}"
+        yield f"{folder}/credential.json", body
+        for name, content in _others(award, body, language):
+            yield f"{folder}/{name}", content
+    index: Json = {}
+    for address, name, content in needed.files():
+        index[address] = name
+        yield f"verify/{name}", content
+    yield "verify/documents.json", strict_json.dumps(index)
+    yield _read_me(language), _how(language, at).encode()
+
+
+def _others(award: Award, body: bytes, language: str) -> Iterator[tuple[str, bytes]]:
+    """What there is of an award beside the signed document."""
+    if has_form(award.pk, DocumentForm.TOKEN):
+        yield "credential.jwt", signed_bytes(award, DocumentForm.TOKEN)
+    for name, picture in (("badge.png", award.version.png), ("badge.svg", award.version.svg)):
+        try:
+            yield name, bake(bytes(picture), body)
+        except SkillmarkError:
+            continue  # there is none, or it cannot carry it
+    if is_printable(award):
+        try:
+            yield "certificate.pdf", certificate(award, language=language)
+        except Refusal:
+            return  # a letter is in no font; all else is there
+
+
+def _read_me(language: str) -> str:
+    with override(language):
+        return _("How to verify these badges.txt")
+
+
+def _how(language: str, at: datetime) -> str:
+    with override(language):
+        said = (
+            _("These are your badges, as they were on %(day)s.") % {"day": day(at, language)},
+            _(
+                "Each file in badges/ carries its proof: drop it on any page that verifies Open "
+                "Badges 3.0, such as %(address)s"
+            )
+            % {"address": f"{settings.BASE_URL}/verify"},
+            _(
+                "Without any network, also when this site is gone, with the program skillmark "
+                "(pip install skillmark):"
+            ),
+            f"    {COMMAND}",
+            _(
+                "The folder verify/ holds the keys of the issuers and the lists of withdrawn "
+                "badges as they were on that day. Whoever wants to know about a later day asks "
+                "the issuer."
+            ),
+        )
+    return "\n\n".join(said) + "\n"
