@@ -5,23 +5,25 @@ Everything somebody has earned as one archive, which proves itself without this 
 
 Of each badge the signed document, the token where there is one, the picture and the drawing
 with the proof inside, and the certificate. Beside them stand the documents of the issuers and
-the status lists as they are at this moment, with an index by which `skillmark verify
---documents` reads them instead of the network, and a page that says how.
+the status lists as they are at this moment: a bundle (`skillmark.bundle`), which `skillmark
+verify` takes as it is, without network; and a page that says how.
 """
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from skillmark import SkillmarkError, bake
+from skillmark import SkillmarkError, bake, bundle
 from skillmark.encoding import strict_json
 from skillmark.protocols import Json
 from skillmark_server.accounts.models import User
@@ -41,10 +43,10 @@ from skillmark_server.documents.zipping import Entry, directory, stamp_of, store
 from skillmark_server.refusals import Refusal
 
 MOST: Final = 2_000
-"""Badges in one archive; nobody has more."""
+"""Badges in one archive, the newest; where there are more, the page in it says so."""
 
-COMMAND: Final = "skillmark verify badges --documents verify/documents.json"
-"""What verifies an archive that was unpacked, from its own folder."""
+_AT_ONCE: Final = 20
+"""Badges that are held with their pictures."""
 
 _LISTS: Final = f"{settings.BASE_URL}/status/"
 
@@ -59,11 +61,11 @@ def everything_of(user: User, *, language: str, at: datetime) -> Iterator[bytes]
         at: Now: what the snapshot of lists and issuers is of.
     """
     written = language_of(language)
-    awards = own_awards(awards_of_holder(user), state=OwnState.KEPT)[:MOST]
+    kept = own_awards(awards_of_holder(user), state=OwnState.KEPT)
     needed = _Needed()
     entries: list[Entry] = []
     offset, stamp = 0, stamp_of(timezone.localtime(at))
-    for name, content in _files(list(awards), needed, written, at):
+    for name, content in _files(kept, needed, written, at):
         whole, entry = stored(name, content, offset=offset, stamp=stamp)
         entries.append(entry)
         offset += entry.length
@@ -113,15 +115,17 @@ def _list_at(address: str) -> bytes | None:
 
 
 def _files(
-    awards: list[Award], needed: _Needed, language: str, at: datetime
+    kept: QuerySet[Award], needed: _Needed, language: str, at: datetime
 ) -> Iterator[tuple[str, bytes]]:
-    for award in awards:
+    ids = list(kept.values_list("pk", flat=True)[: MOST + 1])
+    yield bundle.MANIFEST, bundle.manifest(at)
+    for award in _awards(kept, ids[:MOST]):
         try:
             body = signed_bytes(award)
         except Altered:
             continue  # said in the log already; nothing altered is given to anybody
         needed.note(strict_json.loads_object(body, max_bytes=len(body)))
-        folder = f"badges/{folder_name(award)}"
+        folder = f"{bundle.THINGS}{folder_name(award)}"
         yield f"{folder}/credential.json", body
         for name, content in _others(award, body, language):
             yield f"{folder}/{name}", content
@@ -129,14 +133,22 @@ def _files(
     for address, name, content in needed.files():
         index[address] = name
         yield f"verify/{name}", content
-    yield "verify/documents.json", strict_json.dumps(index)
-    yield _read_me(language), _how(language, at).encode()
+    yield bundle.INDEX, strict_json.dumps(index)
+    yield _read_me(language), _how(language, at, are_more=len(ids) > MOST).encode()
+
+
+def _awards(kept: QuerySet[Award], ids: list[uuid.UUID]) -> Iterator[Award]:
+    for first in range(0, len(ids), _AT_ONCE):
+        some = ids[first : first + _AT_ONCE]
+        found = {award.pk: award for award in kept.filter(pk__in=some)}
+        yield from (found[one] for one in some if one in found)
 
 
 def _others(award: Award, body: bytes, language: str) -> Iterator[tuple[str, bytes]]:
     """What there is of an award beside the signed document."""
     if has_form(award.pk, DocumentForm.TOKEN):
-        yield "credential.jwt", signed_bytes(award, DocumentForm.TOKEN)
+        with contextlib.suppress(Altered):  # said in the log already
+            yield "credential.jwt", signed_bytes(award, DocumentForm.TOKEN)
     for name, picture in (("badge.png", award.version.png), ("badge.svg", award.version.svg)):
         try:
             yield name, bake(bytes(picture), body)
@@ -154,9 +166,9 @@ def _read_me(language: str) -> str:
         return _("How to verify these badges.txt")
 
 
-def _how(language: str, at: datetime) -> str:
+def _how(language: str, at: datetime, *, are_more: bool) -> str:
     with override(language):
-        said = (
+        said = [
             _("These are your badges, as they were on %(day)s.") % {"day": day(at, language)},
             _(
                 "Each file in badges/ carries its proof: drop it on any page that verifies Open "
@@ -165,13 +177,18 @@ def _how(language: str, at: datetime) -> str:
             % {"address": f"{settings.BASE_URL}/verify"},
             _(
                 "Without any network, also when this site is gone, with the program skillmark "
-                "(pip install skillmark):"
+                "(pip install skillmark), which takes the archive as it is:"
             ),
-            f"    {COMMAND}",
+            f"    skillmark verify badges-{timezone.localtime(at):%Y-%m-%d}.zip",
             _(
                 "The folder verify/ holds the keys of the issuers and the lists of withdrawn "
-                "badges as they were on that day. Whoever wants to know about a later day asks "
-                "the issuer."
+                "badges as they were on that day, and the answer says so. Who has the issuer’s "
+                "own document from elsewhere adds --documents. Whoever wants to know about a "
+                "later day asks the issuer."
             ),
-        )
+        ]
+        if are_more:
+            said.append(
+                _("You keep more than %(count)s badges. These are the newest.") % {"count": MOST}
+            )
     return "\n\n".join(said) + "\n"

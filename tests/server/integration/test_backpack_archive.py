@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 
-from skillmark import Verdict, Verifier, baking
+from skillmark import IssuerTrust, Verdict, Verifier, baking
 from skillmark.encoding import strict_json
 from skillmark.fetch import MapFetcher
 from skillmark_server.awards.documents import signed_bytes
@@ -20,13 +20,16 @@ from skillmark_server.awards.models import Award, CompactDocument, DocumentForm,
 from skillmark_server.awards.second_form import sign_second_form
 from skillmark_server.awards.services import accept_award, revoke_award
 from skillmark_server.custody.publishing import publish_list
+from skillmark_server.documents import backpack
 from skillmark_server.documents.backpack import everything_of
 from tests.pictures import SVG, png
+from tests.server.cast_awards import published
 from tests.server.integration.awards.conftest import (  # noqa: F401 - fixtures
     first_aid,
     give,
     issuing,
 )
+from tests.terminal import Terminal
 
 
 @pytest.fixture
@@ -38,8 +41,12 @@ def kept(give, jonas, now) -> Award:  # noqa: F811
     return Award.objects.get(pk=made.pk)
 
 
+def whole(user, at, language="da") -> bytes:
+    return b"".join(everything_of(user, language=language, at=at))
+
+
 def archive(user, at, language="da") -> zipfile.ZipFile:
-    opened = zipfile.ZipFile(io.BytesIO(b"".join(everything_of(user, language=language, at=at))))
+    opened = zipfile.ZipFile(io.BytesIO(whole(user, at, language)))
     assert opened.testzip() is None
     return opened
 
@@ -48,11 +55,12 @@ def test_it_holds_every_form_of_what_is_kept(kept, jonas, now):
     sign_second_form(kept, at=now)
     opened = archive(jonas, now)
 
-    folder = f"badges/{kept.number} Førstehjælp"
+    folder = f"badges/{kept.number} {kept.title}"
     assert set(opened.namelist()) == {
         *(f"{folder}/credential.{ending}" for ending in ("json", "jwt")),
         *(f"{folder}/badge.{ending}" for ending in ("png", "svg")),
         f"{folder}/certificate.pdf",
+        "bundle.json",
         "verify/issuers/1.json",
         "verify/lists/1.json",
         "verify/documents.json",
@@ -69,17 +77,59 @@ def test_it_verifies_offline_and_says_how(kept, jonas, now, tmp_path: Path):
     sign_second_form(kept, at=now)
     publish_list(kept.revocation_list.pk, now)
     opened = archive(jonas, now, "en")
-    opened.extractall(tmp_path)
-    said = (tmp_path / "How to verify these badges.txt").read_text(encoding="utf-8")
-    verifier = Verifier(fetcher=MapFetcher.from_index(tmp_path / "verify" / "documents.json"))
-    files = [one for one in (tmp_path / "badges").rglob("*") if one.is_file()]
+    said = opened.read("How to verify these badges.txt").decode()
+    (tmp_path / "mine.zip").write_bytes(whole(jonas, now, "en"))
+    later = Terminal(clock=lambda: now + timedelta(days=400))
 
-    assert "skillmark verify badges --documents verify/documents.json" in said
+    written = later.run("verify", "--json", tmp_path / "mine.zip")
+
+    assert "skillmark verify badges-2026-03-14.zip" in said
     assert "14 March 2026" in said
-    assert len(files) == 5
-    for file in files:
+    found = [strict_json.loads_object(line) for line in written.out.splitlines()]
+    assert len(found) == 5
+    assert {(one["verdict"], one["kept_at"][:10]) for one in found} == {("genuine", "2026-03-14")}
+    assert written.status == 0
+    shown = " ".join(later.run("verify", tmp_path / "mine.zip").out.split())
+    assert "nobody asked skills.test if it stands today" in shown
+
+
+def test_its_copies_can_be_read_instead_of_the_network(kept, jonas, now, tmp_path: Path):
+    publish_list(kept.revocation_list.pk, now)
+    archive(jonas, now).extractall(tmp_path)
+    verifier = Verifier(fetcher=MapFetcher.from_index(tmp_path / "verify" / "documents.json"))
+
+    for file in (tmp_path / "badges").rglob("*.*"):
         report = verifier.inspect(file.read_bytes(), at=now + timedelta(minutes=1))
         assert report.verdict is Verdict.GENUINE, (file.name, report.code)
+        assert report.issuer_trust is IssuerTrust.DOMAIN
+
+
+def test_of_very_many_it_holds_the_newest_and_says_so(
+    give,  # noqa: F811
+    nordvind,
+    jonas,
+    now,
+    monkeypatch,
+):
+    monkeypatch.setattr(backpack, "MOST", 2)
+    monkeypatch.setattr(backpack, "_AT_ONCE", 1)
+    made = [
+        give(
+            jonas.email,
+            "Jonas",
+            version=published(nordvind, at=now),
+            at=now + timedelta(minutes=minute),
+        )
+        for minute in range(3)
+    ]
+    for one in made:
+        accept_award(user=jonas, award_id=one.pk, visibility=Visibility.ONLY_ME, at=now)
+
+    opened = archive(jonas, now, "en")
+
+    folders = {name.split("/")[1] for name in opened.namelist() if name.startswith("badges/")}
+    assert folders == {f"{one.number} {one.title}" for one in made[1:]}
+    assert "more than 2 badges" in opened.read("How to verify these badges.txt").decode()
 
 
 def test_what_was_withdrawn_is_there_without_a_certificate_and_says_so(
@@ -107,7 +157,7 @@ def test_what_was_altered_is_left_out(kept, jonas, now):
 
 
 def test_it_is_of_its_holder_alone(kept, as_, jonas, mallory):
-    for user, count in ((jonas, 4), (mallory, 0)):
+    for user, count in ((jonas, 5), (mallory, 0)):
         answer = as_(user).get("/my/everything.zip")
         with zipfile.ZipFile(ContentFile(b"".join(answer.streaming_content))) as opened:
             names = [name for name in opened.namelist() if name.startswith("badges/")]
