@@ -149,6 +149,7 @@ def _write(
     context = {
         "award": award,
         "address": address_of(award.pk),
+        "path": f"/a/{award.pk}",
         "said": said,
         "facts": said.facts,
         "digest": digest,
