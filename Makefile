@@ -22,7 +22,7 @@ T ?=
 environment = @python=$(1)/bin/python; "$$python" -c '' 2>/dev/null \
 	|| python=$$(tools/find-python $(PYTHON)) || exit 1; "$$python" tools/setup.py $(1) $(2)
 
-.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-search bench-web torture torture-verify bench-status bench-batch bench-storage bench-backup bench-pages fuzz mutate docs pictures translations peers lock clean
+.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-search bench-web torture torture-verify bench-status bench-batch bench-storage bench-backup bench-export bench-pages fuzz mutate docs pictures translations peers lock clean
 
 help: ## this list
 	@printf 'Skillmark: issue, bake, revoke and verify Open Badges 3.0\n\n'
@@ -98,6 +98,9 @@ bench-batch: setup ## awards a second of a long list, and what an award takes (N
 
 bench-backup: setup ## backup and restore of N=100000 awards, and fsck of what came back
 	@$(PY) bench/backup.py --rows $(or $(N),100000)
+
+bench-export: setup ## export of N=100000 awards as static files, and a sample of them verified
+	@$(PY) bench/export_site.py --rows $(or $(N),100000)
 
 bench-storage: setup ## how long a site takes to verify all it keeps (N=100000)
 	@$(PY) bench/verify_storage.py --rows $(or $(N),100000)

@@ -24,6 +24,7 @@ CORE = {
     "bulk": "many at the speed of the signature: templates and shapes, else the true path",
     "issuing": "build a badge and sign it",
     "verify": "numbered steps: verify raises, inspect reports",
+    "bundle": "badges with copies of what verifying them needs, in one archive",
     "signing": "sign any credential as it is",
     "recipients": "a file of people, row by row",
     "issuer": "a folder of keys with their states, and a profile",

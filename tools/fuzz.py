@@ -45,6 +45,7 @@ NAMES = (
     "model",
     "verify",
     "index",
+    "bundle",
     "pem",
     "graph",
     "shape",

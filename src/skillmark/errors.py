@@ -114,6 +114,13 @@ class PdfError(UnreadableError):
     summary = marked("The PDF is damaged, locked with a password, or unsafe to read.")
 
 
+class BundleError(UnreadableError):
+    """An archive is damaged, or is no bundle of credentials."""
+
+    code = "bundle_invalid"
+    summary = marked("The archive is damaged, or is not one of badges.")
+
+
 class NoCredentialError(UnreadableError):
     """The file is readable, and holds no credential."""
 

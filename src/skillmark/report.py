@@ -150,12 +150,15 @@ class Report:
             issuer's own document or domain was checked.
         claims: What the document says of itself, also where nothing is confirmed.
         document: The credential as it was read; None where nothing could be read.
+        kept_at: Where copies of lists and issuers' documents came with it, the moment that
+            they are of; None where they were asked for.
     """
 
     findings: tuple[Finding, ...]
     issuer_trust: IssuerTrust = IssuerTrust.NONE
     claims: Claims = Claims()
     document: Json | None = None
+    kept_at: datetime | None = None
 
     def __bool__(self) -> bool:
         msg = "ask report.trusted, or call verify()"
@@ -215,6 +218,7 @@ class Report:
     def to_dict(self) -> Json:
         """Return the report as JSON, with English details; unconfirmed claims are null."""
         shown = self.confirmed
+        kept: Json = {} if self.kept_at is None else {"kept_at": _instant(self.kept_at)}
         return {
             "verdict": self.verdict.value,
             "code": self.code,
@@ -231,6 +235,7 @@ class Report:
             "name": shown.name,
             "valid_from": None if shown.valid_from is None else _instant(shown.valid_from),
             "valid_until": None if shown.valid_until is None else _instant(shown.valid_until),
+            **kept,
         }
 
 
@@ -280,6 +285,12 @@ def _sentence(report: Report) -> Text:
         )
     if verdict is not Verdict.GENUINE:
         return Text(error.summary if error is not None else SkillmarkError.summary)
+    if report.kept_at is not None:
+        return say(
+            _KEPT[report.issuer_trust is IssuerTrust.NONE],
+            issuer=_host(claims.issuer) or claims.issuer_name or claims.issuer or "?",
+            day=_day(report.kept_at),
+        )
     if report.issuer_trust is IssuerTrust.NONE:
         return say("Signature intact, issuer not identified: anyone could have made this.")
     return say(
@@ -288,6 +299,15 @@ def _sentence(report: Report) -> Text:
         how=Text(_TRUST_WORDS[report.issuer_trust]),
     )
 
+
+_KEPT = {
+    True: marked(
+        "Signature intact, by copies of {day} that came with it; nobody asked {issuer} if it "
+        "stands today."
+    ),
+    False: marked("Genuine on {day}, by the copies that came with it; issued by {issuer}."),
+}
+"""Whether only what came with the badge says who the issuer is."""
 
 _TRUST_WORDS = {
     IssuerTrust.DOMAIN: marked("domain checked"),

@@ -14,6 +14,7 @@ import gzip
 import io
 import os
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from skillmark import baking
+from skillmark.bundle import manifest, open_bundle, read_things
 from skillmark.canonical import jcs as jcs_of
 from skillmark.canonical import nquads as nquads_reader
 from skillmark.canonical import rdfc as rdfc_of
@@ -220,6 +222,28 @@ def jwt(octets: bytes) -> None:
     read_jwt(_text(octets))
 
 
+def bundle(octets: bytes) -> None:
+    """Archives of badges."""
+    path = Path(tempfile.gettempdir()) / f"skillmark-fuzz-bundle-{os.getpid()}.zip"
+    path.write_bytes(octets)
+    try:
+        found = open_bundle(path)
+        for _ in read_things(path, [name for name, _ in found.things], limit=4_096):
+            pass
+    finally:
+        path.unlink()
+
+
+def _archive() -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as opened:
+        opened.writestr("bundle.json", manifest(AT))
+        opened.writestr("badges/1.json", b"{}")
+        opened.writestr("verify/documents.json", b'{"did:web:a.example":"1.json"}')
+        opened.writestr("verify/1.json", b"{}")
+    return written.getvalue()
+
+
 def recipients(octets: bytes) -> None:
     """Files of people."""
     for _ in open_recipients(io.BytesIO(octets)):
@@ -273,5 +297,6 @@ TARGETS: dict[str, Target] = {
         name: Target(target, (b"", bytes(64), bytes(range(64)), bytes(range(255, 127, -1))))
         for name, target in STRUCTURED.items()
     },
+    "bundle": Target(bundle, (_archive(),)),
     "recipients": Target(recipients, ((EXAMPLES / "recipients.csv").read_bytes(),)),
 }

@@ -132,8 +132,9 @@ class BulkVerifier:
         self._library = Library(verifier.contexts, self._limits)
         self._moment: datetime | None = None
         self._until = 0.0
-        # What names mean inside a document may depend on it: then there is no shape.
-        self._learns = not verifier.contexts.allow_inline
+        # What names mean inside a document may depend on it, and what a snapshot tells of is
+        # another moment for each list: then there is no shape.
+        self._learns = not verifier.contexts.allow_inline and verifier.snapshot is None
 
     def inspect(self, thing: Thing, *, at: datetime | None = None) -> Inspected:
         """

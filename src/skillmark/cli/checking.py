@@ -6,16 +6,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from skillmark import fetch
+from skillmark.bundle import open_bundle
 from skillmark.canonical.contexts import ContextStore
 from skillmark.cli.console import Console
 from skillmark.cli.failures import UsageError
 from skillmark.cli.parser import CommandParser
-from skillmark.cli.things import Thing, things
+from skillmark.cli.portions import groups
+from skillmark.cli.things import Thing
 from skillmark.cli.values import duration, moment
 from skillmark.errors import NoSuchFileError, SkillmarkError
 from skillmark.policy import (
@@ -38,6 +40,7 @@ class Rules:
 
     Args:
         documents: A JSON file from URL or DID to a file beside it, used instead of the network.
+        bundle: The archive that the badges stand in, with copies of what verifying them needs.
         contexts: JSON-LD contexts beyond the bundled ones, by URL.
         at: The moment to judge for; None means now.
         recipient: Whom the badges must be about.
@@ -46,6 +49,7 @@ class Rules:
     """
 
     documents: Path | None = None
+    bundle: Path | None = None
     contexts: dict[str, Path] = field(default_factory=dict[str, Path])
     at: datetime | None = None
     recipient: str | None = None
@@ -81,7 +85,8 @@ def add_options(parser: CommandParser) -> None:
         metavar=marked("THING"),
         help=marked(
             "a badge or credential: a file (PNG, SVG, PDF, JSON, JWT), a URL, - for standard "
-            "input, a folder with all files in it, or an .ndjson file with one on each line"
+            "input, a folder with all files in it, an .ndjson file with one on each line, or an "
+            "archive (ZIP) of badges with copies of what verifying them needs, without network"
         ),
     )
     parser.add_argument(
@@ -177,27 +182,34 @@ def verifier_at(rules: Rules, at: datetime) -> Verifier:
         contexts = contexts.with_extra(
             {url: file.read_bytes() for url, file in rules.contexts.items()}
         )
-    fetcher: Fetcher
+    fetcher: Fetcher | None
     if rules.documents is None:
-        fetcher = Network()
+        fetcher = None if rules.bundle else Network()
     elif rules.documents.is_file():
         fetcher = fetch.MapFetcher.from_index(rules.documents)
     else:
         raise NoSuchFileError(f"--documents {rules.documents}")
     return Verifier(
         fetcher=fetcher,
+        snapshot=None if rules.bundle is None else open_bundle(rules.bundle).snapshot,
         contexts=contexts,
         policy=_policy(rules),
         clock=lambda: at,
     )
 
 
-def reports(
-    typed: Sequence[str], verifier: Verifier, console: Console
-) -> Iterator[tuple[Thing, Report]]:
-    """Verify one thing after the other; what cannot be opened is reported as unreadable."""
-    for thing in things(typed, console.source):
-        yield thing, report_on(thing, verifier)
+def reports(typed: Sequence[str], rules: Rules, console: Console) -> Iterator[tuple[Thing, Report]]:
+    """
+    Verify one thing after the other; what cannot be opened is reported as unreadable.
+
+    Raises:
+        SkillmarkError: As in `verifier_at`.
+        OSError: As in `verifier_at`.
+    """
+    for group in groups(typed):
+        verifier = verifier_of(replace(rules, bundle=group.path), console)
+        for thing in group.things(console.source):
+            yield thing, report_on(thing, verifier)
 
 
 def report_on(thing: Thing, verifier: Verifier) -> Report:

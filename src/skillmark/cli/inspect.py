@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from skillmark.cli.checking import Rules, add_options, reports, rules_of, verifier_of
+from skillmark.cli.checking import Rules, add_options, reports, rules_of
 from skillmark.cli.console import Console, Style
 from skillmark.cli.exits import DONE, QUALIFIED
 from skillmark.cli.holders import holder_of
@@ -35,9 +35,8 @@ def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
 
 def run(typed: Sequence[str], rules: Rules, console: Console) -> int:
     """Write the whole report on each of `typed`; the exit status is that of `verify`."""
-    verifier = verifier_of(rules, console)
     worst = DONE
-    for number, (thing, report) in enumerate(reports(typed, verifier, console)):
+    for number, (thing, report) in enumerate(reports(typed, rules, console)):
         if number:
             console.line()
         show(thing.source, report, console)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
+from skillmark.bundle import Bundle, is_bundle, open_bundle, read_things
 from skillmark.cli.things import (
     LARGEST,
     LINES,
@@ -24,10 +25,12 @@ from skillmark.cli.things import (
     files_of,
     is_address,
     lines_in,
+    of_content,
     of_file,
     of_line,
     of_stream,
     refusal_of,
+    things,
 )
 from skillmark.encoding import strict_json
 from skillmark.errors import NoSuchFileError, SkillmarkError
@@ -70,11 +73,79 @@ class Given:
     octets: int = 0
 
 
-Portion: TypeAlias = Lines | Files | Given
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Some credentials of a bundle."""
+
+    path: Path
+    names: tuple[str, ...]
+    octets: int
+
+
+Portion: TypeAlias = Lines | Files | Given | Members
 
 
 Numbered: TypeAlias = tuple[str, int | None, Content, int]
 """One thing of a portion: name, line in the portion if it is one, content, bytes read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """
+    Some of what was typed, which is verified by one set of documents.
+
+    Args:
+        typed: Words behind each other, none of them an archive; or the one that is.
+        bundle: That archive, looked into.
+    """
+
+    typed: tuple[str, ...]
+    bundle: Bundle | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """Where the archive lies; None for all else."""
+        return None if self.bundle is None else self.bundle.path
+
+    def portions(self, stdin: BinaryIO) -> Iterator[Portion]:
+        """Yield all that stands in it, in order."""
+        if self.bundle is not None:
+            return portions_of(self.bundle)
+        return portions(self.typed, stdin)
+
+    def things(self, stdin: BinaryIO) -> Iterator[Thing]:
+        """Yield the things in it, one after the other."""
+        if self.bundle is None:
+            yield from things(self.typed, stdin)
+            return
+        for portion in portions_of(self.bundle):
+            for name, _, content, read in numbered(portion):
+                yield Thing(name, content, read)
+
+
+def groups(typed: Sequence[str]) -> Iterator[Group]:
+    """Yield what was typed, each archive by itself; what only looks like one is a thing."""
+    waiting: list[str] = []
+    for word in typed:
+        bundle = _bundle(word)
+        if bundle is None:
+            waiting.append(word)
+            continue
+        if waiting:
+            yield Group(tuple(waiting))
+            waiting = []
+        yield Group((word,), bundle)
+    if waiting:
+        yield Group(tuple(waiting))
+
+
+def _bundle(word: str) -> Bundle | None:
+    if not word or word == "-" or is_address(word) or not is_bundle(Path(word)):
+        return None
+    try:
+        return open_bundle(Path(word))
+    except SkillmarkError:
+        return None  # said when it is read
 
 
 def portions(typed: Sequence[str], stdin: BinaryIO) -> Iterator[Portion]:
@@ -107,12 +178,30 @@ def numbered(portion: Portion) -> Iterator[Numbered]:
         for path in portion.paths:
             thing = of_file(path)
             yield thing.source, None, thing.content, thing.read
+    elif isinstance(portion, Members):
+        for name, content in read_things(portion.path, portion.names, limit=LARGEST + 1):
+            thing = of_content(f"{portion.path}/{name}", content)
+            yield thing.source, None, thing.content, thing.read
     else:
         for thing in portion.things:
             name, mark, line = thing.source.rpartition(":")
             is_line = mark == ":" and name == "-"
             source = name if is_line else thing.source
             yield source, int(line) if is_line else None, thing.content, thing.read
+
+
+def portions_of(bundle: Bundle) -> Iterator[Portion]:
+    """Yield the credentials of a bundle in the order of their names."""
+    waiting: list[str] = []
+    octets = 0
+    for name, size in bundle.things:
+        waiting.append(name)
+        octets += size
+        if len(waiting) >= _MOST_FILES or octets >= _LARGEST:
+            yield Members(bundle.path, tuple(waiting), octets)
+            waiting, octets = [], 0
+    if waiting:
+        yield Members(bundle.path, tuple(waiting), octets)
 
 
 def lines_of(portion: Portion) -> int:

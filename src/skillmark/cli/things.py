@@ -18,8 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
+from skillmark.bundle import is_bundle, open_bundle
 from skillmark.encoding import strict_json
 from skillmark.errors import (
+    BundleError,
     FileUnreadableError,
     JsonError,
     NoSuchFileError,
@@ -132,6 +134,8 @@ def _inside(link: Path, top: Path) -> bool:
 def of_file(path: Path) -> Thing:
     """Return the thing in a file, or why there is none."""
     source = str(path)
+    if is_bundle(path):
+        return Thing(source, _refusal_of_archive(path))
     try:
         with path.open("rb") as file:
             return of_stream(source, file)
@@ -141,9 +145,24 @@ def of_file(path: Path) -> Thing:
         return Thing(source, NoSuchFileError(str(error)))
 
 
+def _refusal_of_archive(path: Path) -> SkillmarkError:
+    """Say why an archive is no bundle; one that is stands in a folder, among other things."""
+    try:
+        open_bundle(path)
+    except SkillmarkError as error:
+        return error
+    return BundleError("an archive of badges is verified by itself: name the file")
+
+
 def of_stream(source: str, stream: BinaryIO, *, begun: bytes = b"") -> Thing:
     """Return the one thing that a stream holds, of which `begun` was read before."""
-    content = begun + stream.read(max(LARGEST + 1 - len(begun), 0))
+    return of_content(source, begun + stream.read(max(LARGEST + 1 - len(begun), 0)))
+
+
+def of_content(source: str, content: bytes | SkillmarkError) -> Thing:
+    """Return the thing of which at most one byte more than `LARGEST` was read."""
+    if isinstance(content, SkillmarkError):
+        return Thing(source, content)
     if len(content) > LARGEST:
         return Thing(source, _too_large(), LARGEST)
     return Thing(source, content, len(content))

@@ -6,17 +6,20 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
+from itertools import chain
 
+from skillmark.bundle import Bundle
 from skillmark.cli.checking import Rules, add_options, moment_of, rules_of
 from skillmark.cli.console import Console, Style
 from skillmark.cli.exits import DONE, QUALIFIED, REFUSED
 from skillmark.cli.holders import holder_of
 from skillmark.cli.judging import MANY, Judged, Wanted, cores, judged, sources_line
 from skillmark.cli.parser import CommandParser
-from skillmark.cli.portions import portions
+from skillmark.cli.portions import Group, groups
 from skillmark.cli.progress import Progress
 from skillmark.cli.table import Column, Table
 from skillmark.cli.things import total_bytes
@@ -111,13 +114,20 @@ def run(
     # Where the results scroll on a terminal, they are the progress.
     scrolls = form is Form.JSON and console.out.isatty()
     total = total_bytes(typed) if not scrolls and console.err.isatty() else None
-    found = judged(
-        portions(typed, console.source),
-        rules,
-        moment_of(rules, console),
-        wanted,
-        processes=processes,
-    )
+    at = moment_of(rules, console)
+
+    def judged_group(group: Group) -> Iterator[Judged]:
+        if group.bundle is not None and form is not Form.JSON:
+            _say_of_when(group.bundle, console)
+        return judged(
+            group.portions(console.source),
+            replace(rules, bundle=group.path),
+            at,
+            wanted,
+            processes=processes,
+        )
+
+    found = chain.from_iterable(map(judged_group, groups(typed)))
     was_long = False
     with Progress(console, total, shown=not scrolls) as progress:
         for part in found:
@@ -166,6 +176,17 @@ def _table(console: Console) -> Table:
             Column(marked("Until"), len("2026-11-21")),
         ),
     )
+
+
+def _say_of_when(bundle: Bundle, console: Console) -> None:
+    """Say what is judged by; a moment that somebody else wrote down is no more than their word."""
+    day = bundle.snapshot.taken_at.date().isoformat()
+    words = say(
+        "{file}: the copies in it are of {day}. Nobody else is asked.",
+        file=str(bundle.path),
+        day=day,
+    )
+    console.note(words)
 
 
 def _write(part: Judged, table: Table, console: Console, encoding: str | None) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from skillmark.fetch.budget import FetchBudget, Keeping
 from skillmark.fetch.mapped import MapFetcher, no_network
+from skillmark.fetch.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from skillmark.fetch.guarded import FetchLimits, GuardedFetcher, UnsafeLoopback
@@ -23,6 +24,7 @@ __all__ = [
     "GuardedFetcher",
     "Keeping",
     "MapFetcher",
+    "Snapshot",
     "UnsafeLoopback",
     "no_network",
 ]

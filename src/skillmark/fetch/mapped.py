@@ -66,6 +66,10 @@ class MapFetcher(Fetcher):
         )
         return cls({name: _inside(folder, name, value) for name, value in listed.items()})
 
+    def before(self, others: Mapping[str, bytes]) -> MapFetcher:
+        """Return a map that has all of this one, and of `others` what this one has not."""
+        return MapFetcher({**others, **self._documents})
+
     def knows(self, key: str) -> bool:
         """Whether the map has a document for this URL or DID."""
         return key in self._documents

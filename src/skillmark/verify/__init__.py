@@ -17,9 +17,10 @@ from typing import Final
 
 from skillmark.canonical.contexts import ContextStore
 from skillmark.clock import system_clock
-from skillmark.did import Documents
+from skillmark.did import Documents, jwk, key
 from skillmark.errors import VerificationError
-from skillmark.fetch import FetchBudget, MapFetcher
+from skillmark.fetch import FetchBudget, MapFetcher, Snapshot
+from skillmark.fetch.snapshot import is_at_hand
 from skillmark.policy import ANYONE, Policy
 from skillmark.protocols import Clock, Fetcher, Json
 from skillmark.report import Claims, IssuerTrust, Report
@@ -71,6 +72,10 @@ class Verifier:
         fetcher: Obtains issuers' documents and status lists. None means no
             network: only issuers that are their own key can be identified.
         known: Controller documents by DID or URL that are used before any is fetched.
+        snapshot: What came with the credentials. Nothing is fetched then: the fetcher is asked
+            only if it is a map, and before the snapshot. Lists are judged for the moment when
+            they were made, and the report says which; an issuer whose keys only the snapshot
+            names is not identified, and no policy that names issuers accepts it.
         contexts: JSON-LD contexts; the bundled ones by default.
         policy: What is accepted beyond a sound credential.
         clock: Gives the moment where a call names none.
@@ -78,6 +83,7 @@ class Verifier:
 
     fetcher: Fetcher | None = None
     known: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    snapshot: Snapshot | None = None
     contexts: ContextStore = field(default_factory=ContextStore.bundled)
     policy: Policy = ANYONE
     clock: Clock = system_clock
@@ -133,6 +139,8 @@ class Verifier:
 
     def _budgeted(self) -> FetchBudget | None:
         """One verification asks for each address once, and for few of them."""
+        if self.snapshot is not None:
+            return FetchBudget(self.snapshot.under(self.fetcher), _AT_HAND)
         if self.fetcher is None:
             return None
         at_hand = isinstance(self.fetcher, MapFetcher)
@@ -156,5 +164,21 @@ class Verifier:
             at=at,
             domain=domain,
             challenge=challenge,
+            is_hearsay=self._is_hearsay,
         )
-        return Run(prover=prover, fetcher=fetcher, policy=self.policy, lists=self._lists)
+        return Run(
+            prover=prover,
+            fetcher=fetcher,
+            policy=self.policy,
+            lists=self._lists,
+            taken_at=None if self.snapshot is None else self.snapshot.taken_at,
+        )
+
+    def _is_hearsay(self, identifier: str) -> bool:
+        """Whether only a snapshot can say what `identifier` publishes; a key says it itself."""
+        return (
+            self.snapshot is not None
+            and not identifier.startswith((key.PREFIX, jwk.PREFIX))
+            and identifier not in self.known
+            and not is_at_hand(self.fetcher, identifier)
+        )

@@ -21,6 +21,7 @@ from datetime import datetime
 from skillmark.canonical.contexts import ContextStore
 from skillmark.encoding import iri
 from skillmark.errors import (
+    IssuerNotTrustedError,
     KeyExpiredError,
     KeyNotBoundError,
     KeyRefusedError,
@@ -72,6 +73,8 @@ class Run:
         lists: Status lists that the verifier proved before.
         depth: How many credentials stand around this one.
         is_own_word: Whether the presentation around it is what secures it.
+        taken_at: When the documents were kept that came with the credential; None if none did.
+        listed_at: When the lists that were read then were made.
     """
 
     prover: Prover
@@ -80,6 +83,8 @@ class Run:
     lists: ProvenLists
     depth: int = 0
     is_own_word: bool = False
+    taken_at: datetime | None = None
+    listed_at: list[datetime] = field(default_factory=list[datetime])
     findings: list[Finding] = field(default_factory=list[Finding])
     trust: IssuerTrust = IssuerTrust.NONE
     controller: Controller | None = None
@@ -112,6 +117,7 @@ class Run:
             issuer_trust=self.trust if final is not None else IssuerTrust.NONE,
             claims=claims_of(shown),
             document=shown.document,
+            kept_at=min(self.listed_at, default=self.taken_at),
         )
 
     def _obtained(self, thing: Thing) -> Thing:
@@ -161,6 +167,8 @@ class Run:
         controller = self.prover.controller(found)
         self.controller = controller
         self.trust = controller.trust
+        if controller.is_hearsay:
+            return say("Which keys the issuer has, only the copies beside the badge say.")
         if controller.trust is IssuerTrust.NONE:
             return say("The issuer is a bare key: it signs, and tells nothing about who holds it.")
         return say("The issuer's own domain publishes its keys.")
@@ -192,6 +200,8 @@ class Run:
             at=self.at,
             proven=self.lists,
             maximum_age=self.policy.maximum_status_age,
+            kept_at=None if self.taken_at is None else min(self.taken_at, self.at),
+            listed_at=self.listed_at,
         )
 
     def _embedded(self, found: Unverified) -> Finding:
@@ -223,6 +233,8 @@ class Run:
             lists=self.lists,
             depth=self.depth + 1,
             is_own_word=is_own_word,
+            taken_at=self.taken_at,
+            listed_at=self.listed_at,
         )
         return inside.report(thing)
 
@@ -246,6 +258,12 @@ class Run:
                 return say("Every issuer is accepted here.")
             return say("The issuers of what it presents are ones that you accept.")
         issuer = claims_of(found).issuer or ""
+        if self.controller is not None and self.controller.is_hearsay:
+            if not accepts_all:
+                raise IssuerNotTrustedError(
+                    f"only the copies beside the badge say which keys {issuer!r} has"
+                )
+            return say("Every issuer is accepted here.")
         self.trust = self.policy.trust_of(issuer, self.trust)
         if not accepts_all:
             return say("The issuer is one that you accept.")
@@ -257,11 +275,11 @@ class Run:
         check_shape(found)
         self.prover.prove(found, self.prover.controller(found))
 
-    def _prove_list(self, found: Unverified) -> None:
+    def _prove_list(self, found: Unverified, at: datetime) -> None:
         check_list_shape(found)
-        prover = replace(self.prover, purpose="assertionMethod", domain=None, challenge=None)
+        prover = replace(self.prover, at=at, purpose="assertionMethod", domain=None, challenge=None)
         prover.prove(found, prover.controller(found))
-        check_period(found, self.at)
+        check_period(found, at)
 
     def _take(self, step: Step, check: Callable[[], Text]) -> bool:
         return self._note(step, lambda: Finding.passed(step, check()))

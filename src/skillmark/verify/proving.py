@@ -10,7 +10,7 @@ the issuer's own origin counts; nothing that a token says of itself ever does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -51,11 +51,17 @@ class Controller:
         id: The issuer's identifier, as the credential names it.
         document: Its controller document; None where there is none (JWT only).
         trust: `domain` where the document stands on the issuer's own domain.
+        is_hearsay: Whether whoever gave the credential also said which keys the issuer has.
     """
 
     id: str
     document: Json | None
     trust: IssuerTrust
+    is_hearsay: bool = False
+
+
+def _is_first_hand(_identifier: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,7 @@ class Prover:
         purpose: The proof purpose asked for.
         domain: The domain that a presentation must be made for, if any.
         challenge: The challenge that a presentation must answer, if any.
+        is_hearsay: Whether what is known of an identifier comes from whoever gave the credential.
     """
 
     documents: Documents
@@ -80,6 +87,7 @@ class Prover:
     purpose: str = "assertionMethod"
     domain: str | None = None
     challenge: str | None = None
+    is_hearsay: Callable[[str], bool] = _is_first_hand
 
     def controller(self, thing: Unverified) -> Controller:
         """
@@ -98,7 +106,8 @@ class Prover:
             identifier = _holder_by_proof(thing)
         if identifier is None:
             raise MalformedError(f"there is no {member}", pointer=f"/{member}")
-        may_be_without = thing.jwt is not None and _key_address(thing.jwt, identifier) is not None
+        address = None if thing.jwt is None else _key_address(thing.jwt, identifier)
+        may_be_without = address is not None
         document: Json | None = None
         try:
             document = self.documents.resolve(identifier)
@@ -107,6 +116,8 @@ class Prover:
                 raise
         if may_be_without and document is not None and _KEY_MEMBERS.isdisjoint(document):
             document = None  # a profile of Open Badges: it says nothing about keys
+        if self.is_hearsay(identifier) or (address is not None and self.is_hearsay(address)):
+            return Controller(identifier, document, IssuerTrust.NONE, is_hearsay=True)
         return Controller(identifier, document, _trust_of(identifier))
 
     def prove(self, thing: Unverified, controller: Controller) -> Text:

@@ -14,7 +14,7 @@ List 1.0.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from skillmark.encoding import moments, strict_json
@@ -54,8 +54,8 @@ from skillmark.verify.reading import Unverified, read
 LIST_LIMIT = 8_388_608
 """Bytes of one status list credential: a list of 32 million entries fits, compressed."""
 
-ListProver = Callable[[Unverified], None]
-"""Checks shape, issuer, proof and dates of a list credential, or raises."""
+ListProver = Callable[[Unverified, datetime], None]
+"""Checks shape, issuer, proof and dates of a list credential for a moment, or raises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,9 @@ class StatusCheck:
         at: The moment of the verification.
         proven: Lists that this verifier proved before.
         maximum_age: How old a list may be; None for any age.
+        kept_at: Where lists came with the credential, the moment for which they are judged: a
+            list holds for days, and what it said then stays true. None where they are of now.
+        listed_at: Where it is noted when such lists were made, as their issuers signed it.
     """
 
     fetcher: Fetcher | None
@@ -76,6 +79,8 @@ class StatusCheck:
     at: datetime
     proven: ProvenLists
     maximum_age: timedelta | None = None
+    kept_at: datetime | None = None
+    listed_at: list[datetime] = field(default_factory=list[datetime])
 
     def check(self, document: Json) -> Text | None:
         """
@@ -118,7 +123,7 @@ class StatusCheck:
         Raises:
             StatusUnknownError: The list cannot be had, read or trusted; the subclass says why.
         """
-        return bits_for(entry, self._verified_list(entry, document), at=self.at)
+        return bits_for(entry, self._verified_list(entry, document), at=self._moment)
 
     def _verified_list(self, entry: StatusEntry, document: Json) -> Json:
         body = self._fetched(entry.list_url)
@@ -128,13 +133,28 @@ class StatusCheck:
             self.proven.add(entry.list_url, body, self.at, proven)
         check_list_issuer(proven, document)
         self._check_age(proven)
-        self._keep(entry, proven)
+        if self.kept_at is None:
+            self._keep(entry, proven)
+        else:
+            self._note(proven)
         return proven
+
+    @property
+    def _moment(self) -> datetime:
+        """The moment for which lists are judged."""
+        return self.at if self.kept_at is None else self.kept_at
+
+    def _note(self, document: Json) -> None:
+        """Note when a list was made; whoever kept it may say any day, its issuer said this one."""
+        start, _ = readable_period(document)
+        if start is None:
+            raise StatusTooOldError("the list does not say when it was made (validFrom)")
+        self.listed_at.append(start)
 
     def _prove(self, body: bytes) -> Json:
         try:
             found = read(body, max_bytes=LIST_LIMIT)
-            self.prove_list(found)
+            self.prove_list(found, self._moment)
         except SkillmarkError as error:
             raise StatusVerificationError(
                 f"the list does not verify: {error.code}: {error}"
@@ -164,6 +184,8 @@ class StatusCheck:
             )
 
     def _check_revocation_list(self, document: Json, entry: StatusEntry) -> Text:
+        if self.kept_at is not None:
+            raise StatusVerificationError("nobody signed the list, and it came with the badge")
         body = self._fetched(entry.list_url)
         try:
             found = strict_json.loads_object(body, max_bytes=LIST_LIMIT, max_nodes=2_000_000)

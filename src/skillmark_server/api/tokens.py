@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja.errors import AuthenticationError, Throttled
@@ -24,6 +25,8 @@ from skillmark_server.refusals import NotAllowed
 
 CALLS_A_MINUTE: Final = 600
 _MINUTE: Final = 60
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 class Call(HttpRequest):
@@ -97,7 +100,7 @@ def count(request: HttpRequest, who: str, allowed: int) -> None:
         raise Throttled(wait=left)
 
 
-def with_limits(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+def with_limits(request: HttpRequest, answer: Answer) -> Answer:
     """`answer`, with how many calls are left, where this call was counted."""
     for name, value in getattr(request, "limits", {}).items():
         answer[name] = value

@@ -366,6 +366,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/", my.my_badges, name="my-badges"),
     path("my/transcript", transcript.transcript, name="my-transcript"),
     path("my/transcript.json", transcript.transcript_file, name="my-transcript-file"),
+    path("my/everything.zip", my.my_everything, name="my-everything"),
     path("my/<uuid:award_id>", my.my_badge, name="my-badge"),
     path("my/<uuid:award_id>/renew", my_renewals.my_badge_renew, name="my-badge-renew"),
     path("my/<uuid:award_id>/keep", my.my_badge_keep, name="my-badge-keep"),

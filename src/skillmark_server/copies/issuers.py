@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -80,24 +81,29 @@ def copy_badges() -> int:
     return sum(_copy_badge(version) for version in waiting[:_AT_ONCE])
 
 
-def _copy_badge(version: Version) -> int:
+def badge_files(version: Version) -> Iterator[tuple[str, bytes, str]]:
+    """Yield name, content and media type of what stands at a published version; JSON the last."""
     address = f"achievements/{version.achievement_id}/v{version.number}"
     members = to_achievement(version, version.achievement.organisation.language).to_dict()
     document = strict_json.dumps({"@context": [VC2_CONTEXT, OB3_CONTEXT], **members})
-    files = {
-        ".svg": (bytes(version.svg or b""), "image/svg+xml"),
-        ".png": (bytes(version.png or b""), "image/png"),
-        ".json": (document, "application/ld+json"),
-    }
+    for ending, body, content_type in (
+        (".svg", bytes(version.svg or b""), "image/svg+xml"),
+        (".png", bytes(version.png or b""), "image/png"),
+        (".json", document, "application/ld+json"),
+    ):
+        if body:
+            yield address + ending, body, content_type
+
+
+def _copy_badge(version: Version) -> int:
     return sum(
         put(
-            address + ending,
+            name,
             Content(body, content_type=content_type, cache_control=FOR_EVER),
             kind="badge",
             source=version.pk,
         )
-        for ending, (body, content_type) in files.items()
-        if body
+        for name, body, content_type in badge_files(version)
     )
 
 

@@ -72,7 +72,6 @@ def is_due(row: StatusList, *, at: datetime) -> bool:
     )
 
 
-@transaction.atomic
 def publish_list(list_id: uuid.UUID, at: datetime) -> StatusList:
     """
     Sign the next version of a list, if one is due; asked twice, it signs once.
@@ -84,10 +83,32 @@ def publish_list(list_id: uuid.UUID, at: datetime) -> StatusList:
     Raises:
         CannotIssue: Its issuer has no active key.
     """
+    return _sign_next(list_id, at=at, is_last=False)
+
+
+def publish_last(list_id: uuid.UUID, at: datetime) -> StatusList:
+    """
+    Sign a version of a list that holds for ever, for a site that closes.
+
+    Whoever keeps it can show it for as long as they like: a badge that is withdrawn later is
+    not in it. A site that goes on replaces it within a day, as any other.
+
+    Args:
+        list_id: Of the list.
+        at: When it is signed.
+
+    Raises:
+        CannotIssue: Its issuer has no active key.
+    """
+    return _sign_next(list_id, at=at, is_last=True)
+
+
+@transaction.atomic
+def _sign_next(list_id: uuid.UUID, *, at: datetime, is_last: bool) -> StatusList:
     rows = StatusList.objects.select_related("identity__organisation").defer("document")
     lock_identity(rows.get(pk=list_id).identity_id)
     row = rows.get(pk=list_id)
-    if not is_due(row, at=at):
+    if not is_last and not is_due(row, at=at):
         return row
     identity = row.identity
     issuer = issuer_under(identity, identity.organisation, at=at)
@@ -97,7 +118,7 @@ def publish_list(list_id: uuid.UUID, at: datetime) -> StatusList:
         purpose=row.purpose,
         bits=take_in_changes(row),
         valid_from=at - _SKEW,
-        valid_until=at + HOLDS_FOR,
+        valid_until=None if is_last else at + HOLDS_FOR,
         ttl=TIME_TO_LIVE,
     )
     signed = sign(document, by=issuer, at=at)

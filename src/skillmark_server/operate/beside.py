@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-Looks at the windows of a check in several processes, each with a connection of its own.
+Does the windows of some work in several processes, each with a connection of its own.
 
 Windows are handed out a few at a time. A process that ends before it has said what it found
 is not missed: what is left is looked at here.
@@ -14,16 +14,19 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 if TYPE_CHECKING:
     from skillmark_server.awards.fsck import Found
     from skillmark_server.awards.fsck_windows import Look, Window
+
+Work: TypeAlias = "str | Callable[[datetime], Look]"
+"""The name of a check; or what begins, once in a process, and can be carried to it."""
 
 _AHEAD: Final = 3
 """Windows a process that wait or are under way."""
@@ -40,7 +43,7 @@ class Beside:
 
     def __init__(self, processes: int, *, at: datetime) -> None:
         self._at = at
-        self._here: dict[str, Look] = {}
+        self._here: dict[Work, Look] = {}
         self._ahead = processes * _AHEAD
         self._pool: ProcessPoolExecutor | None = None
         if processes > 1:
@@ -51,38 +54,38 @@ class Beside:
                 initargs=(at,),
             )
 
-    def look(self, name: str, windows: Iterable[Window]) -> Iterator[Found]:
+    def look(self, work: Work, windows: Iterable[Window]) -> Iterator[Found]:
         """
-        Yield what is found in each window of a check, in their order.
+        Yield what is found in each window of some work, in their order.
 
         Args:
-            name: Of the check.
+            work: The name of a check of `fsck`, or what begins another work.
             windows: All of them.
         """
         waiting: deque[tuple[Window, Future[Found] | None]] = deque()
         for window in windows:
-            waiting.append((window, self._asked(name, window)))
+            waiting.append((window, self._asked(work, window)))
             if self._pool is None or len(waiting) >= self._ahead:
-                yield self._answer(name, *waiting.popleft())
+                yield self._answer(work, *waiting.popleft())
         while waiting:
-            yield self._answer(name, *waiting.popleft())
+            yield self._answer(work, *waiting.popleft())
 
-    def _asked(self, name: str, window: Window) -> Future[Found] | None:
+    def _asked(self, work: Work, window: Window) -> Future[Found] | None:
         if self._pool is None:
             return None
         try:
-            return self._pool.submit(_look, name, window)
+            return self._pool.submit(_look, work, window)
         except BrokenProcessPool:
             self._pool = None
             return None
 
-    def _answer(self, name: str, window: Window, asked: Future[Found] | None) -> Found:
+    def _answer(self, work: Work, window: Window, asked: Future[Found] | None) -> Found:
         if asked is not None:
             try:
                 return asked.result()
             except BrokenProcessPool:
                 self._pool = None
-        return _looked(self._here, self._at, name, window)
+        return _looked(self._here, self._at, work, window)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -99,21 +102,21 @@ class Beside:
             self._pool.shutdown(cancel_futures=error is not None)
 
 
-def _looked(begun: dict[str, Look], at: datetime, name: str, window: Window) -> Found:
+def _looked(begun: dict[Work, Look], at: datetime, work: Work, window: Window) -> Found:
     from skillmark_server.awards.fsck import Found
     from skillmark_server.operate.checks import CHECKS
 
-    if name not in begun:
-        begun[name] = CHECKS[name].begin(at)
+    if work not in begun:
+        begun[work] = CHECKS[work].begin(at) if isinstance(work, str) else work(at)
     found = Found()
-    begun[name](window, found)
+    begun[work](window, found)
     return found
 
 
 # --- In each process ------------------------------------------------------------------------------
 
 _AT: list[datetime] = []
-_BEGUN: dict[str, Look] = {}
+_BEGUN: dict[Work, Look] = {}
 
 
 def _begin(at: datetime) -> None:
@@ -134,5 +137,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _look(name: str, window: Window) -> Found:
-    return _looked(_BEGUN, _AT[0], name, window)
+def _look(work: Work, window: Window) -> Found:
+    return _looked(_BEGUN, _AT[0], work, window)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-What an operator types: `skillmark serve`, `worker`, `doctor`, `audit`, `search`, `fsck`, `backup`
-and `restore`.
+What an operator types: `skillmark serve`, `worker`, `doctor`, `audit`, `search`, `fsck`, `backup`,
+`restore` and `export-site`.
 
 The program `skillmark` finds these by their entry points. This file is light:
 Django is imported when a command runs.
@@ -96,6 +96,15 @@ restore = ServerCommand(
     },
     "skillmark restore /backup/skillmark-20261122T030000Z --data ./var",
     "skillmark_server.operate.restore",
+)
+
+export_site = ServerCommand(
+    {
+        "en": "Write what is public as static files that verify without the platform",
+        "da": "Skriv det offentlige som statiske filer, der kan kontrolleres uden platformen",
+    },
+    "skillmark export-site ./out --data ./var",
+    "skillmark_server.operate.export_site",
 )
 
 DJANGO = django.VERSION

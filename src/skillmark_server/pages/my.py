@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from skillmark_server.awards.second_form import sign_second_form
 from skillmark_server.awards.selectors import acts_of, awards_of_holder, successor_of
 from skillmark_server.awards.services import accept_award, decline_award, set_visibility
 from skillmark_server.custody.refusals import CannotIssue
+from skillmark_server.documents.backpack import everything_of
 from skillmark_server.pages.access import Request, signed_in
 from skillmark_server.pages.awarding.asking import page_of
 from skillmark_server.pages.awarding.certificates import certificate_answer
@@ -74,6 +75,19 @@ def my_badges(request: Request) -> HttpResponse:
         "now": at,
     }
     return render(request, "my/list.html", context)
+
+
+@require_safe
+@signed_in
+def my_everything(request: Request) -> StreamingHttpResponse:
+    """Everything that is kept, as one archive that proves itself without this site."""
+    at = timezone.now()
+    files = everything_of(_user(request), language=translation.get_language() or "en", at=at)
+    answer = StreamingHttpResponse(files, content_type="application/zip")
+    name = f"badges-{timezone.localtime(at):%Y-%m-%d}.zip"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @require_safe

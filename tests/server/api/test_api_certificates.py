@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from skillmark import baking
 from skillmark_server.awards.documents import signed_bytes
-from skillmark_server.awards.models import Award
+from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.awards.running import run_batch
-from skillmark_server.awards.services import confirm_batch, preview_batch
+from skillmark_server.awards.services import accept_award, confirm_batch, preview_batch
 from skillmark_server.documents import packing
 from tests.server.cast_awards import able_to_issue, published
 
@@ -103,3 +103,14 @@ def test_another_language_is_refused(program, mette, batch):
     answer = program(mette).post(f"/batches/{batch.pk}/certificates", {"language": "tlh"})
 
     assert answer.status_code in {400, 422}
+
+
+def test_everything_that_is_kept_comes_as_one_archive(own_program, jonas, batch, now):
+    own = Award.objects.get(batch=batch, recipient_email=jonas.email)
+    accept_award(user=jonas, award_id=own.pk, visibility=Visibility.ONLY_ME, at=now)
+
+    answer = own_program(jonas, "own").get("/my/everything.zip", language="en")
+    opened = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+
+    (name,) = [name for name in opened.namelist() if name.endswith("credential.json")]
+    assert opened.read(name) == signed_bytes(own)

@@ -8,15 +8,18 @@ import pytest
 from django.utils import timezone
 
 from skillmark.encoding import strict_json
+from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.documents import signed_bytes
-from skillmark_server.awards.models import DocumentForm
+from skillmark_server.awards.models import DocumentForm, Visibility
 from skillmark_server.awards.services.acting import revoke_award
 from skillmark_server.awards.services.issuing import award_one
 from skillmark_server.custody.documents import controller_document
 from skillmark_server.custody.models import IdentityKind, StatusList
 from skillmark_server.custody.tasks import publish_due
+from skillmark_server.operate import export_site, preparing
 from tests.integration.conftest import javascript  # noqa: F401 - the fixture of the core's tests
 from tests.server.cast_awards import able_to_issue, published
+from tests.server.plain_server import FromServer, serving
 
 pytestmark = pytest.mark.peer
 
@@ -77,6 +80,31 @@ def test_digital_bazaars_verifier_takes_an_award_and_sees_it_withdrawn(
     assert before.verified, before.why
     assert (before.status, after.status) == ([False], [True])
     assert not forged.verified
+
+
+def test_digital_bazaars_verifier_takes_an_exported_site(
+    javascript,  # noqa: F811 - the fixture
+    award,
+    identity,
+    now,
+    monkeypatch,
+    tmp_path,
+):
+    monkeypatch.setattr(preparing, "static_files", lambda: None)
+    type(award).objects.filter(pk=award.pk).update(visibility=Visibility.PUBLIC)
+    out = tmp_path / "out"
+    assert export_site.run([str(out), "--quiet", "--processes", "1"], at=now) == 0
+
+    with serving() as serve:
+        plain = FromServer(serve(out))
+        signed = strict_json.loads_object(plain.fetch(f"{address_of(award.pk)}.json").body)
+        key = plain.fetch(f"https://skills.test/i/{identity.pk}/did.json")
+        listed = plain.fetch(signed["credentialStatus"]["statusListCredential"])
+    documents = [strict_json.loads_object(one.body) for one in (key, listed)]
+    answer = javascript.verify(signed, documents={one["id"]: one for one in documents}, at=now)
+
+    assert answer.verified, answer.why
+    assert answer.status == [False]
 
 
 def test_jose_takes_the_token_of_an_award(javascript, award, identity, now):  # noqa: F811

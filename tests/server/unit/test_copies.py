@@ -8,10 +8,6 @@ What is copied verifies without this site; what is private is never there, and g
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
-import urllib.request
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -20,10 +16,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
 
-from skillmark import Fetcher, Verdict, Verifier
+from skillmark import Verdict, Verifier
 from skillmark.encoding import strict_json
-from skillmark.errors import FetchError
-from skillmark.protocols import Fetched
 from skillmark_server.accounts.actors import actor_of
 from skillmark_server.awards.models import Award, CompactDocument, Visibility
 from skillmark_server.awards.services import accept_award, award_one
@@ -35,6 +29,7 @@ from skillmark_server.custody.documents import controller_document
 from skillmark_server.custody.lists import publish_due, set_bit
 from skillmark_server.custody.models import IssuerIdentity, SigningKey
 from tests.server.cast_awards import able_to_issue, published
+from tests.server.plain_server import FromServer, serving
 from tests.server.unit.test_custody_domains import by_file, the_file, waiting
 
 PUBLIC, ONLY_ME = Visibility.PUBLIC, Visibility.ONLY_ME
@@ -80,41 +75,10 @@ def names(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
-class FromServer(Fetcher):
-    """Fetches this site's addresses from another server, and nothing else from anywhere."""
-
-    def __init__(self, port: int) -> None:
-        self.root, self.asked = f"http://127.0.0.1:{port}/", []
-
-    def fetch(self, url, *, accept="application/json", limit=2_097_152):  # noqa: ARG002 - a plain server has one form
-        path = url.partition("#")[0].removeprefix("https://skills.test/")
-        self.asked.append(path)
-        try:
-            with urllib.request.urlopen(self.root + path, timeout=10) as answer:  # noqa: S310 - this machine
-                return Fetched(url, answer.read(limit), answer.headers["Content-Type"])
-        except OSError as error:
-            raise FetchError(str(error)) from error
-
-
 @pytest.fixture
 def serve():
-    servers = []
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_given):
-            pass
-
-    def start(folder: Path) -> int:
-        handler = functools.partial(Quiet, directory=str(folder))
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return server.server_port
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with serving() as start:
+        yield start
 
 
 def test_what_is_copied_verifies_from_a_plain_web_server(folder, kept, serve, now):

@@ -13,7 +13,7 @@ import uuid
 from datetime import datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -30,6 +30,7 @@ from skillmark_server.awards.models import Award, DocumentForm, Visibility
 from skillmark_server.awards.own import OwnState, own_awards
 from skillmark_server.awards.selectors import awards_of_holder
 from skillmark_server.awards.services import accept_award, decline_award, set_visibility
+from skillmark_server.documents.backpack import everything_of
 from skillmark_server.documents.certificate import MEDIA_TYPE, certificate
 from skillmark_server.portfolio.finding import Shelf, Wanted, wanted_awards
 from skillmark_server.portfolio.services import hide_award, show_award_again
@@ -131,6 +132,26 @@ def own_credential(
     user = needs_own(request, Own.SEE)
     award = awards_of_holder(user).get(pk=award_id)
     answer = HttpResponse(signed_bytes(award, form), content_type=MEDIA[form])
+    answer["Cache-Control"] = "no-store"
+    return with_limits(request, answer)
+
+
+@router.get(
+    "/everything.zip",
+    response={200: None, **REFUSALS},
+    summary="Everything one keeps, as one archive",
+)
+def everything(
+    request: HttpRequest, language: str = Query("", max_length=8)
+) -> StreamingHttpResponse:
+    """
+    As a stream: documents, pictures, certificates, and copies of what verifies them.
+
+    `skillmark verify` takes the archive as it is, without any network.
+    """
+    user = needs_own(request, Own.SEE)
+    files = everything_of(user, language=language or user.language, at=timezone.now())
+    answer = StreamingHttpResponse(files, content_type="application/zip")
     answer["Cache-Control"] = "no-store"
     return with_limits(request, answer)
 

@@ -91,6 +91,7 @@ def site(database, tmp_path):
         )
         return done.returncode, done.stdout + done.stderr
 
+    run.environment = environment
     return run
 
 
