@@ -19,6 +19,7 @@ from skillmark_server.pages import (
     claim,
     demo,
     demo_sign_in,
+    endorsements,
     health,
     home,
     house,
@@ -272,6 +273,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
         achievements.requirement_drop,
         name="requirement-drop",
     ),
+    # what others say of it
+    path("endorsements/", endorsements.endorsement_list, name="endorsement-list"),
+    path("endorsements/mine", endorsements.my_endorsements, name="my-endorsements"),
+    path(
+        "endorsements/<uuid:endorsement_id>.json",
+        endorsements.endorsement_document,
+        name="endorsement-document",
+    ),
+    path(
+        "endorsements/<uuid:endorsement_id>/decide",
+        endorsements.endorsement_decide,
+        name="endorsement-decide",
+    ),
+    path(
+        "endorsements/<uuid:endorsement_id>/withdraw",
+        endorsements.endorsement_withdraw,
+        name="endorsement-withdraw",
+    ),
+    path("endorse/<slug:kind>/<uuid:target_id>", endorsements.endorse, name="endorse"),
     # programs
     path("api/v1/", api.urls),
     # awards

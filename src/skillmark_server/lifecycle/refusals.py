@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from skillmark_server.refusals import Conflict, Malformed, Refusal
+from skillmark_server.refusals import Conflict, Malformed, NotAllowed, Refusal
 
 
 class NoneChosen(Refusal):
@@ -65,3 +65,25 @@ class TooManyFeeds(Refusal):
 
     code = "calendars_too_many"
     sentence = _("You have ten calendars. End one that you do not need.")
+
+
+class NotEndorsable(Refusal):
+    """There is no such badge, issuer or award, or not for whoever asks."""
+
+    code = "not_endorsable"
+    http_status = 404
+    sentence = _("There is nothing here that could be endorsed.")
+
+
+class MayNotEndorse(NotAllowed):
+    """Somebody holds no badge in the skill, and speaks for no other organisation."""
+
+    code = "may_not_endorse"
+    sentence = _("You need a badge in the same skill, or to speak for another organisation.")
+
+
+class EndorsementClosed(Conflict):
+    """It was not given yet, or was taken back."""
+
+    code = "endorsement_closed"
+    sentence = _("This endorsement was taken back, or is not given yet.")

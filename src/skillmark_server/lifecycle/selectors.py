@@ -8,7 +8,7 @@ import uuid
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,13 @@ from skillmark_server.awards.models import Award
 from skillmark_server.awards.selectors import awards_of_holder, awards_visible_to
 from skillmark_server.lifecycle.calendars import Entry
 from skillmark_server.lifecycle.expiry import ending, expiries_of
-from skillmark_server.lifecycle.models import BulkAct, BulkActItem, CalendarFeed, RenewalRequest
+from skillmark_server.lifecycle.models import (
+    BulkAct,
+    BulkActItem,
+    CalendarFeed,
+    Endorsement,
+    RenewalRequest,
+)
 
 _MOST_ENTRIES = 2_000
 
@@ -148,4 +154,46 @@ def _entry(award: Award, feed: CalendarFeed, stage: str) -> Entry:
         text=f"{stage}. {award.organisation.name}, {award.number}",
         address=f"{settings.BASE_URL}{path}",
         changed_at=award.changed_at,
+    )
+
+
+def endorsements_of(actor: Actor) -> QuerySet[Endorsement]:
+    """What was said of the organisation's, asked for or waits to be looked at; newest first."""
+    if actor.organisation is None or not actor.may(Permission.SEE_ORGANISATION):
+        return Endorsement.objects.none()
+    return _endorsements().filter(organisation=actor.organisation)
+
+
+def endorsements_by(actor: Actor) -> QuerySet[Endorsement]:
+    """What whoever asks has said, for themselves or for their organisation; newest first."""
+    if actor.user is None:
+        return Endorsement.objects.none()
+    own = Q(by=actor.user, by_organisation=None)
+    if actor.organisation is not None:
+        own |= Q(by_organisation=actor.organisation)
+    return _endorsements().filter(own, offered_at__isnull=False)
+
+
+def shown_endorsements(target_ids: list[uuid.UUID]) -> QuerySet[Endorsement]:
+    """What everybody may read of these achievements, identities and awards; oldest first."""
+    shown = _endorsements().filter(is_shown=True, target_id__in=target_ids)
+    return shown.order_by("offered_at", "pk")
+
+
+def endorsement_for(actor: Actor, endorsement_id: uuid.UUID) -> Endorsement:
+    """
+    One endorsement, of one's own or by oneself.
+
+    Raises:
+        Endorsement.DoesNotExist: There is none, or it is neither.
+    """
+    found = endorsements_of(actor).filter(pk=endorsement_id).first()
+    return found or endorsements_by(actor).get(pk=endorsement_id)
+
+
+def _endorsements() -> QuerySet[Endorsement]:
+    return (
+        Endorsement.objects.select_related("by", "by_organisation", "organisation")
+        .defer("document")
+        .order_by("-changed_at", "pk")
     )

@@ -8,6 +8,7 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -16,6 +17,7 @@ from skillmark_server.achievements.models import Achievement
 from skillmark_server.custody.addresses import issuer_page
 from skillmark_server.custody.documents import profile_under
 from skillmark_server.custody.selectors import current_identity, public_identity
+from skillmark_server.pages.endorsements import endorsements_shown
 from skillmark_server.pages.house import house_of
 
 _HTML, _JSON = "text/html", "application/json"
@@ -48,5 +50,6 @@ def issuer_public(request: HttpRequest, identity_id: uuid.UUID) -> HttpResponse:
         "moved_to": now_at if now_at is not None and now_at != identity else None,
         "address": issuer_page(identity.pk),
         "house": house_of(identity),
+        "endorsed": endorsements_shown([identity.pk], at=timezone.now()),
     }
     return render(request, "issuer/public.html", context)

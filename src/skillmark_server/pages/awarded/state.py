@@ -34,6 +34,7 @@ from skillmark_server.awards.models import (
 )
 from skillmark_server.columns.fields import from_microseconds
 from skillmark_server.custody.models import IssuerIdentity, SigningKey, StatusList
+from skillmark_server.lifecycle.models import Endorsement
 
 Read = Callable[[uuid.UUID, str], "State | None"]
 Row = tuple[Any, ...]
@@ -118,6 +119,8 @@ def _query() -> str:
     keys, badge = SigningKey._meta.db_table, Achievement._meta.db_table
     of_keys = f"FROM {keys} k WHERE k.identity_id = i.id"
     of_award = f"FROM {award}"
+    said = Endorsement._meta.db_table
+    of_endorsements = f"FROM {said} e WHERE e.organisation_id = i.organisation_id"
     others = ", ".join(
         (
             *(f"a.{name}" for name in _OF_AWARD),
@@ -127,6 +130,7 @@ def _query() -> str:
             f"(SELECT count(*) {of_keys})",
             *(f"(SELECT max(k.{name}) {of_keys})" for name in _OF_KEYS),
             f"(SELECT max(n.changed_at) {of_award} n WHERE n.supersedes_id = a.id)",
+            f"(SELECT max(e.changed_at) {of_endorsements})",
             f"(SELECT o.changed_at {of_award} o WHERE o.id = a.supersedes_id)",
         )
     )
