@@ -19,6 +19,7 @@ from skillmark_server.pages import (
     claim,
     demo,
     demo_sign_in,
+    endorsed,
     endorsements,
     health,
     home,
@@ -30,6 +31,7 @@ from skillmark_server.pages import (
     members,
     metrics,
     my,
+    my_endorsements,
     my_renewals,
     my_tokens,
     open_badges_2,
@@ -275,11 +277,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # what others say of it
     path("endorsements/", endorsements.endorsement_list, name="endorsement-list"),
-    path("endorsements/mine", endorsements.my_endorsements, name="my-endorsements"),
+    path("endorsements/mine", my_endorsements.my_endorsements, name="my-endorsements"),
+    path("endorsements/given", my_endorsements.endorsements_given, name="endorsements-given"),
+    path("endorsements/about", endorsed.endorsements_about, name="endorsements-about"),
     path(
         "endorsements/<uuid:endorsement_id>.json",
-        endorsements.endorsement_document,
+        endorsed.endorsement_document,
         name="endorsement-document",
+    ),
+    path(
+        "endorsements/<uuid:endorsement_id>/withdrawn.json",
+        endorsed.endorsement_list_document,
+        name="endorsement-withdrawals",
     ),
     path(
         "endorsements/<uuid:endorsement_id>/decide",

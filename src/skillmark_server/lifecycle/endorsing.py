@@ -1,49 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""
-What an endorsement is about, who may give one, the document that is signed, and what it is worth.
-
-Spec: Open Badges 3.0 § EndorsementCredential, § EndorsementSubject.
-"""
+"""What can be endorsed, who may say something of it, and who decides whether it is shown."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
-from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from skillmark import Report, Verifier
-from skillmark.encoding import moments
-from skillmark.protocols import Json
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import Organisation, User
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.content import Content, said_in
-from skillmark_server.achievements.models import Achievement
+from skillmark_server.achievements.models import Achievement, Version
 from skillmark_server.achievements.publishing import to_achievement
 from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.models import Award
+from skillmark_server.awards.recipients import verified_addresses_of
 from skillmark_server.awards.selectors import award_seen_by, awards_of_holder
-from skillmark_server.custody.documents import own_documents
-from skillmark_server.custody.lists import own_lists_fetcher
 from skillmark_server.custody.models import IssuerIdentity
-from skillmark_server.custody.register import site_policy
 from skillmark_server.custody.selectors import current_identity, public_identity
 from skillmark_server.lifecycle.models import Endorsed, Endorsement
 from skillmark_server.lifecycle.refusals import NotEndorsable
 
-CONTEXTS: Final = (
-    "https://www.w3.org/ns/credentials/v2",
-    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
-)
-SCHEMA: Final = (
-    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_endorsementcredential_schema.json"
-)
 _MOST_HELD: Final = 500
 
 
@@ -55,11 +37,11 @@ class Target:
     Args:
         kind: Of what.
         id: Of the achievement, the issuer identity or the award.
-        organisation: Whose it is.
-        title: In words.
+        organisation: Whose it is; of an award, who issued it.
+        title: In words, without the name of a person.
         subject: The `id` that is signed.
         achievement: Of which skills are asked; None for an issuer.
-        holder: Who holds the award.
+        award: Where it is one.
     """
 
     kind: Endorsed
@@ -68,21 +50,28 @@ class Target:
     title: str
     subject: str
     achievement: Achievement | None = None
-    holder: frozenset[str] = frozenset()
+    award: Award | None = None
 
 
 def target_for(actor: Actor, kind: Endorsed, target_id: uuid.UUID) -> Target:
     """
-    What somebody may see and speak about.
+    What somebody may see, or was asked about.
 
     Raises:
         NotEndorsable: There is none, or not for them.
     """
+    was_asked = _was_asked(actor, kind, target_id)
     try:
         if kind is Endorsed.ACHIEVEMENT:
-            return _achievement(actor, target_id)
+            return _achievement(actor, target_id, was_asked=was_asked)
         if kind is Endorsed.AWARD:
-            return _award(award_seen_by(actor, target_id))
+            return _award(
+                Award.objects.select_related("version", "organisation").get(
+                    pk=target_id, declined_at=None
+                )
+                if was_asked
+                else award_seen_by(actor, target_id)
+            )
     except (Achievement.DoesNotExist, Award.DoesNotExist):
         raise NotEndorsable from None
     identity = public_identity(target_id)
@@ -91,29 +80,46 @@ def target_for(actor: Actor, kind: Endorsed, target_id: uuid.UUID) -> Target:
     return _issuer(identity)
 
 
-def _achievement(actor: Actor, target_id: uuid.UUID) -> Target:
-    open_to = Q(in_catalogue=True)
-    if actor.organisation is not None:
+def _was_asked(actor: Actor, kind: Endorsed, target_id: uuid.UUID) -> bool:
+    """Whether a wish waits for them: whoever asks lets them see what it is about."""
+    if actor.user is None:
+        return False
+    return wishes_for(actor.user, target_id).filter(kind=kind).exists()
+
+
+def wishes_for(user: User, target_id: uuid.UUID) -> QuerySet[Endorsement]:
+    """What somebody was asked to say of a thing, and has not answered."""
+    return Endorsement.objects.filter(
+        target_id=target_id,
+        asked_at__isnull=False,
+        offered_at=None,
+        withdrawn_at=None,
+        asked_email__in=verified_addresses_of(user),
+    )
+
+
+def _achievement(actor: Actor, target_id: uuid.UUID, *, was_asked: bool) -> Target:
+    open_to = Q() if was_asked else Q(in_catalogue=True)
+    if actor.organisation is not None and not was_asked:
         open_to |= Q(organisation=actor.organisation)
     found = Achievement.objects.select_related("organisation", "published").get(
         open_to, pk=target_id, published__isnull=False, archived_at=None
     )
+    if found.published is None:
+        raise NotEndorsable
     return Target(
         kind=Endorsed.ACHIEVEMENT,
         id=found.pk,
         organisation=found.organisation,
-        title=found.title,
-        subject=_signed_id(found),
+        title=found.title[:200],
+        subject=signed_id(found.published, found.organisation),
         achievement=found,
     )
 
 
-def _signed_id(achievement: Achievement) -> str:
-    """The `id` under which the published version stands in badges, in its own language."""
-    version = achievement.published
-    if version is None:
-        raise NotEndorsable
-    return to_achievement(version, achievement.organisation.language).id
+def signed_id(version: Version, organisation: Organisation) -> str:
+    """The `id` under which a published version stands in badges, in every language."""
+    return to_achievement(version, organisation.language).id
 
 
 def _award(award: Award) -> Target:
@@ -121,10 +127,10 @@ def _award(award: Award) -> Target:
         kind=Endorsed.AWARD,
         id=award.pk,
         organisation=award.organisation,
-        title=f"{award.title}: {award.recipient_name}"[:200],
+        title=f"{award.title[:150]} · {award.number}",
         subject=address_of(award.pk),
         achievement=award.achievement,
-        holder=frozenset({award.recipient_email}),
+        award=award,
     )
 
 
@@ -133,19 +139,43 @@ def _issuer(identity: IssuerIdentity) -> Target:
         kind=Endorsed.ISSUER,
         id=identity.pk,
         organisation=identity.organisation,
-        title=identity.organisation.name,
+        title=identity.organisation.name[:200],
         subject=identity.did,
     )
 
 
 def may_speak_for(actor: Actor, target: Target) -> bool:
-    """Whether they may endorse in the name of the organisation they act in: never their own."""
+    """
+    Whether they may endorse in the name of the organisation they act in.
+
+    Never what is its own, nor what they hold themselves.
+    """
     return (
         actor.organisation is not None
         and actor.organisation.pk != target.organisation.pk
         and actor.may(Permission.REVIEW)
+        and not is_theirs(actor, target)
         and current_identity(actor.organisation) is not None
     )
+
+
+def is_theirs(actor: Actor, target: Target) -> bool:
+    """Whether it concerns them: an award its holder, a badge or an issuer whoever may review."""
+    if target.kind is Endorsed.AWARD:
+        return actor.user is not None and holds(actor.user, target.id)
+    return actor.organisation_id == target.organisation.pk and actor.may(Permission.REVIEW)
+
+
+def may_decide(actor: Actor, endorsement: Endorsement) -> bool:
+    """Whether it is theirs to say if an endorsement is shown."""
+    if endorsement.kind == Endorsed.AWARD:
+        return actor.user is not None and holds(actor.user, endorsement.target_id)
+    return actor.organisation_id == endorsement.organisation_id and actor.may(Permission.REVIEW)
+
+
+def holds(user: User, award_id: uuid.UUID) -> bool:
+    """Whether an award is somebody's, kept or waiting at one of their addresses."""
+    return awards_of_holder(user).filter(pk=award_id).exists()
 
 
 def held_in_skill(user: User | None, target: Target, *, at: datetime) -> Award | None:
@@ -154,7 +184,7 @@ def held_in_skill(user: User | None, target: Target, *, at: datetime) -> Award |
 
     Nobody speaks of an issuer so, nor of what they hold themselves.
     """
-    if user is None or target.achievement is None:
+    if user is None or target.achievement is None or holds(user, target.id):
         return None
     own = awards_of_holder(user).filter(
         Q(valid_until=None) | Q(valid_until__gt=at),
@@ -163,10 +193,10 @@ def held_in_skill(user: User | None, target: Target, *, at: datetime) -> Award |
         suspended_at=None,
         valid_from__lte=at,
     )
-    if own.filter(pk=target.id).exists():
-        return None
     wanted = _skills(target.achievement)
-    for award in own.select_related("achievement__published")[:_MOST_HELD]:
+    for award in own.select_related("achievement__published", "achievement__organisation")[
+        :_MOST_HELD
+    ]:
         badge = award.achievement
         if badge.pk == target.achievement.pk or (wanted and wanted & _skills(badge)):
             return award
@@ -182,56 +212,3 @@ def _skills(achievement: Achievement) -> frozenset[str]:
         skill.url or said_in(skill.name, achievement.organisation.language).casefold()
         for skill in content.skills
     )
-
-
-def document_of(
-    endorsement_id: uuid.UUID,
-    target: Target,
-    *,
-    issuer: Json,
-    comment: str,
-    name: str,
-    status: Json | None,
-    at: datetime,
-) -> Json:
-    """
-    The credential, before it is signed.
-
-    Args:
-        endorsement_id: Stands in its address.
-        target: What it is about.
-        issuer: The profile of who endorses.
-        comment: What they say; may be empty.
-        name: A title in words.
-        status: Where its withdrawal would stand.
-        at: From when it is valid.
-    """
-    subject: dict[str, Any] = {"id": target.subject, "type": ["EndorsementSubject"]}
-    if comment:
-        subject["endorsementComment"] = comment
-    made: dict[str, Any] = {
-        "@context": list(CONTEXTS),
-        "id": endorsement_address(endorsement_id),
-        "type": ["VerifiableCredential", "EndorsementCredential"],
-        "issuer": issuer,
-        "validFrom": moments.render(at.astimezone(UTC)),
-        "name": name,
-        "credentialSubject": subject,
-        "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
-    }
-    if status is not None:
-        made["credentialStatus"] = status
-    return made
-
-
-def endorsement_address(endorsement_id: uuid.UUID) -> str:
-    """Where the signed endorsement is served."""
-    return f"{settings.BASE_URL}/endorsements/{endorsement_id}.json"
-
-
-def report_on_endorsement(endorsement: Endorsement, *, at: datetime) -> Report:
-    """Verify an endorsement as a stranger would, without a network."""
-    verifier = Verifier(
-        fetcher=own_lists_fetcher(None), known=own_documents(), policy=site_policy()
-    )
-    return verifier.inspect(bytes(endorsement.document), at=at)

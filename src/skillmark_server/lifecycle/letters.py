@@ -15,7 +15,7 @@ from skillmark_server.accounts.models import Membership, Organisation, User
 from skillmark_server.accounts.permissions import ROLES, Permission
 from skillmark_server.awards.models import Award
 from skillmark_server.lifecycle.expiry import Expiry
-from skillmark_server.lifecycle.models import BulkAct, Endorsement, RenewalRequest
+from skillmark_server.lifecycle.models import BulkAct, RenewalRequest
 from skillmark_server.outbox.services import write_mail
 
 _MOST_TOLD: Final = 20
@@ -170,44 +170,6 @@ def write_renewal_returned(request: RenewalRequest, *, at: datetime) -> None:
         due_at=at,
         at=at,
     )
-
-
-def write_endorsement_asked(asked: Endorsement, *, language: str, at: datetime) -> None:
-    """Ask somebody for an endorsement."""
-    write_mail(
-        kind="endorsement-asked",
-        key=f"endorsement-asked:{asked.pk}",
-        to_email=asked.asked_email,
-        language=language,
-        context={
-            "title": asked.title,
-            "by": "" if asked.asked_by is None else asked.asked_by.shown_name,
-            "link": f"{settings.BASE_URL}/endorse/{asked.kind}/{asked.target_id}",
-        },
-        organisation=asked.organisation,
-        due_at=at,
-        at=at,
-    )
-
-
-def write_endorsement_offered(made: Endorsement, *, at: datetime) -> None:
-    """Tell those who decide that somebody endorses what is theirs."""
-    for user in those_who_may(made.organisation, Permission.REVIEW):
-        write_mail(
-            kind="endorsement-offered",
-            key=f"endorsement-offered:{made.pk}:{user.pk}",
-            to_email=user.email,
-            to_name=user.name,
-            language=user.language,
-            context={
-                "title": made.title,
-                "by": made.by_name,
-                "link": f"{settings.BASE_URL}/endorsements/",
-            },
-            organisation=made.organisation,
-            due_at=at,
-            at=at,
-        )
 
 
 def _day(moment: datetime | None) -> str:

@@ -42,7 +42,7 @@ from skillmark_server.pages.awarded.seeing import As, seen_as
 from skillmark_server.pages.awarded.shown import shown_of
 from skillmark_server.pages.awarded.state import file_name
 from skillmark_server.pages.embedding.oembed import discovery_of
-from skillmark_server.pages.endorsements import endorsements_shown
+from skillmark_server.pages.endorsed import endorsements_with
 from skillmark_server.pages.house import house_of_organisation
 
 _LARGE: Final = ("version__svg", "version__png", "version__document", "version__content")
@@ -128,7 +128,7 @@ def _page(request: HttpRequest, award: Award, _form: Form, as_whom: As) -> HttpR
     context |= {"shown": shown, "said": shown.said, "facts": shown.said.facts}
     if shown.is_confirmed:
         context |= neighbours_of(request, award, as_whom)
-        context["endorsed"] = endorsements_shown(_endorsable(award), at=timezone.now())
+        context["endorsed"] = endorsements_with(award, at=timezone.now())
         context["house"] = house_of_organisation(award.organisation)
     if as_whom is As.PUBLIC and shown.is_confirmed:
         context["oembed"] = discovery_of(address)
@@ -137,11 +137,6 @@ def _page(request: HttpRequest, award: Award, _form: Form, as_whom: As) -> HttpR
     answer["Cache-Control"] = "no-cache" if as_whom is As.PUBLIC else "private, no-store"
     digest = hashlib.sha256(answer.content).hexdigest()[:32]
     return _conditional(request, answer, digest)
-
-
-def _endorsable(award: Award) -> list[uuid.UUID]:
-    """The award, its badge, and the identity that signed it."""
-    return [award.pk, award.achievement.pk, award.revocation_list.identity_id]
 
 
 def _document(request: HttpRequest, award: Award, form: Form, as_whom: As) -> HttpResponse:

@@ -22,7 +22,7 @@ from skillmark_server.achievements.content import Content, said_in
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.awards.models import RequestLink
 from skillmark_server.pages.achievement_documents import version_json, wants_json
-from skillmark_server.pages.endorsements import endorsements_shown
+from skillmark_server.pages.endorsed import endorsements_of_achievement
 from skillmark_server.pages.house import house_of_organisation
 from skillmark_server.pages.schema_org import credential_of
 
@@ -79,7 +79,7 @@ def achievement_public(request: HttpRequest, achievement_id: uuid.UUID) -> HttpR
         "locales": {"da": "da_DK", "en": "en_GB"},
         "description": said_in(content.description, language),
         "house": house_of_organisation(achievement.organisation),
-        "endorsed": endorsements_shown([achievement.pk], at=timezone.now()),
+        "endorsed": endorsements_of_achievement(achievement.pk, signed.id, at=timezone.now()),
     }
     answer = render(request, "catalogue/achievement.html", context)
     answer["Vary"] = "Accept, Accept-Language, Cookie"

@@ -1,25 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Endorsements: of what is ours, by us, the page to give one on, and the signed bytes."""
+"""Endorsements: of what is the organisation's, the page to give one on, decided, taken back."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from skillmark import Verdict
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.selectors import achievements_visible_to
 from skillmark_server.custody.selectors import current_identity
@@ -27,16 +26,15 @@ from skillmark_server.lifecycle.endorsing import (
     Target,
     held_in_skill,
     may_speak_for,
-    report_on_endorsement,
     target_for,
 )
 from skillmark_server.lifecycle.models import Endorsed, Endorsement
 from skillmark_server.lifecycle.refusals import NotEndorsable
 from skillmark_server.lifecycle.selectors import (
     endorsement_for,
+    endorsement_of_person,
     endorsements_by,
     endorsements_of,
-    shown_endorsements,
 )
 from skillmark_server.lifecycle.services import (
     ask_for_endorsement,
@@ -48,10 +46,11 @@ from skillmark_server.pages.access import Request, allowed, signed_in
 from skillmark_server.pages.awarding.asking import page_of, titles_of
 from skillmark_server.pages.refusing import posted, refuse
 from skillmark_server.pages.titled import titled
-from skillmark_server.refusals import Refusal
+from skillmark_server.refusals import NotAllowed, Refusal
 
 PAGE: Final = 30
-MOST_SHOWN: Final = 20
+MOST_OFFERED: Final = 500
+"""Things to choose from in a form."""
 
 
 class AskForm(forms.Form):
@@ -73,30 +72,44 @@ class GiveForm(forms.Form):
     who = forms.ChoiceField(label=gettext_lazy("In whose name?"), widget=forms.RadioSelect)
 
 
+def asked(request: Request, form: forms.Form) -> bool:
+    """Ask for what a filled form says; whether it was asked, or the form says why not."""
+    kind, _bar, key = form.cleaned_data["target"].partition(":")
+    try:
+        ask_for_endorsement(
+            actor=request.actor,
+            target=target_for(request.actor, Endorsed(kind), uuid.UUID(key)),
+            email=form.cleaned_data["email"],
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return False
+    messages.success(request, _("Asked. You get a mail when they answer."))
+    return True
+
+
+def ask_form(request: Request, targets: Sequence[tuple[str, str]], *, is_open: bool) -> AskForm:
+    """The form to ask for one of `targets`; where it is not open, nothing posted fills it."""
+    form = AskForm(posted(request) if is_open else None)
+    form.fields["target"].choices = targets  # type: ignore[attr-defined]
+    return form
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Permission.SEE_ORGANISATION)
 def endorsement_list(request: Request) -> HttpResponse:
-    """What was said of ours, and by us; ask somebody for one."""
+    """What was said of ours; ask somebody for more."""
     may_review = request.actor.may(Permission.REVIEW)
-    form = AskForm(posted(request) if may_review else None)
-    form.fields["target"].choices = _targets(request)  # type: ignore[attr-defined]
-    if may_review and request.method == "POST" and form.is_valid():
-        kind, _bar, key = form.cleaned_data["target"].partition(":")
-        try:
-            ask_for_endorsement(
-                actor=request.actor,
-                target=target_for(request.actor, Endorsed(kind), uuid.UUID(key)),
-                email=form.cleaned_data["email"],
-                at=timezone.now(),
-            )
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("Asked. You get a mail when they answer."))
-            return redirect("endorsement-list")
+    if request.method == "POST" and not may_review:
+        raise PermissionDenied
+    targets = _targets(request) if may_review else []
+    form = ask_form(request, targets, is_open=may_review)
+    if request.method == "POST" and form.is_valid() and asked(request, form):
+        return redirect("endorsement-list")
     context = {
         "page": page_of(request, endorsements_of(request.actor), PAGE),
-        "given": list(endorsements_by(request.actor)[:PAGE]),
+        "has_given": endorsements_by(request.actor).exists(),
         "form": form,
         "may_review": may_review,
     }
@@ -106,7 +119,7 @@ def endorsement_list(request: Request) -> HttpResponse:
 def _targets(request: Request) -> list[tuple[str, str]]:
     organisation = request.actor.require(Permission.SEE_ORGANISATION)
     badges = titles_of(achievements_visible_to(request.actor).filter(published__isnull=False))
-    found = [(f"achievement:{badge.pk}", titled(badge)) for badge in badges[:500]]
+    found = [(f"achievement:{badge.pk}", titled(badge)) for badge in badges[:MOST_OFFERED]]
     identity = current_identity(organisation)
     if identity is not None:
         found.append((f"issuer:{identity.pk}", organisation.name))
@@ -134,7 +147,7 @@ def endorse(request: Request, kind: str, target_id: uuid.UUID) -> HttpResponse:
             refuse(form, refusal)
         else:
             messages.success(request, _("Signed. It is shown once they agree."))
-            return redirect("my-endorsements")
+            return redirect("endorsements-given")
     context = {"target": target, "form": form, "may_endorse": bool(choices)}
     return render(request, "endorsements/give.html", context, status=422 if form.errors else 200)
 
@@ -159,75 +172,46 @@ def _target_or_404(request: Request, kind: str, target_id: uuid.UUID) -> Target:
         raise Http404 from None
 
 
-@require_safe
-@signed_in
-def my_endorsements(request: Request) -> HttpResponse:
-    """What one has said oneself, or for one's organisation."""
-    page = page_of(request, endorsements_by(request.actor), PAGE)
-    return render(request, "endorsements/mine.html", {"page": page})
-
-
 @require_POST
-@allowed(Permission.REVIEW)
+@signed_in
 def endorsement_decide(request: Request, endorsement_id: uuid.UUID) -> HttpResponse:
-    """Show it, or do not."""
-    found = endorsements_of(request.actor).filter(pk=endorsement_id).first()
-    if found is None:
-        raise Http404
+    """Accept it, or decline it."""
+    found, at = _own_or_404(request, endorsement_id), timezone.now()
+    is_shown = request.POST.get("show") == "yes"
     try:
-        decide_endorsement(
-            actor=request.actor,
-            endorsement=found,
-            is_shown=request.POST.get("show") == "yes",
-            at=timezone.now(),
-        )
+        decide_endorsement(actor=request.actor, endorsement=found, is_shown=is_shown, at=at)
+    except NotAllowed:
+        raise PermissionDenied from None
     except Refusal as refusal:
         messages.error(request, str(refusal.words))
-    return redirect("endorsement-list")
+    return redirect("my-endorsements" if found.kind == Endorsed.AWARD else "endorsement-list")
 
 
 @require_POST
 @signed_in
 def endorsement_withdraw(request: Request, endorsement_id: uuid.UUID) -> HttpResponse:
     """Take back what one said, or asked."""
+    found, at = _own_or_404(request, endorsement_id), timezone.now()
     try:
-        found = endorsement_for(request.actor, endorsement_id)
-    except Endorsement.DoesNotExist:
-        raise Http404 from None
-    try:
-        withdraw_endorsement(actor=request.actor, endorsement=found, at=timezone.now())
+        withdraw_endorsement(actor=request.actor, endorsement=found, at=at)
+    except NotAllowed:
+        raise PermissionDenied from None
     except Refusal as refusal:
         messages.error(request, str(refusal.words))
     else:
         messages.success(request, _("Taken back."))
-    return redirect("endorsement-list" if found.offered_at is None else "my-endorsements")
+    if found.offered_at is not None:
+        return redirect("endorsements-given")
+    return redirect("my-endorsements" if found.kind == Endorsed.AWARD else "endorsement-list")
 
 
-@require_safe
-def endorsement_document(request: HttpRequest, endorsement_id: uuid.UUID) -> HttpResponse:
-    """The signed bytes, while they are shown."""
-    found = Endorsement.objects.filter(pk=endorsement_id, is_shown=True).first()
-    if found is None:
-        raise Http404
-    answer = HttpResponse(bytes(found.document), content_type="application/vc")
-    answer["Access-Control-Allow-Origin"] = "*"
-    answer["Cache-Control"] = "no-cache"
-    return answer
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An endorsement that holds at this moment, as a page shows it."""
-
-    endorsement: Endorsement
-    is_person: bool
-
-
-def endorsements_shown(target_ids: Sequence[uuid.UUID], *, at: datetime) -> list[Shown]:
-    """Those of these things whose signature and status hold now; what does not, is not shown."""
-    rows = shown_endorsements(list(target_ids)).defer(None)[:MOST_SHOWN]
-    return [
-        Shown(one, one.by_organisation_id is None)
-        for one in rows
-        if report_on_endorsement(one, at=at).verdict is Verdict.GENUINE
-    ]
+def _own_or_404(request: Request, endorsement_id: uuid.UUID) -> Endorsement:
+    """One of the organisation's, or of the person's own."""
+    try:
+        return endorsement_for(request.actor, endorsement_id)
+    except Endorsement.DoesNotExist:
+        pass
+    try:
+        return endorsement_of_person(request.user, endorsement_id)
+    except Endorsement.DoesNotExist:
+        raise Http404 from None

@@ -77,6 +77,7 @@ ROWS = {
     "bulk-act-sign-off": "POST /awards/bulk-acts/{bulk_act_id}/sign-off",
     "award-reissue": "POST /awards/{award_id}/reissue",
     "endorsement-list": "POST /endorsements/ask",
+    "my-endorsements": "POST /my/endorsements/ask",
     "endorse": "POST /endorsements",
     "endorsement-decide": "POST /endorsements/{endorsement_id}/decide",
     "endorsement-withdraw": "POST /endorsements/{endorsement_id}/withdraw",

@@ -1,26 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Endorsements: of what is the organisation's, and by it; asked, given, decided, taken back."""
+"""Endorsements of what is the organisation's, and by it; asked, given, decided, taken back."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Query, Router
 
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs
-from skillmark_server.api.v1.sending import Language, example
-from skillmark_server.api.v1.shapes import REFUSALS, Sent
+from skillmark_server.api.v1.endorsement_shapes import (
+    EndorsementAsked,
+    EndorsementDecision,
+    EndorsementGiven,
+    Endorsements,
+    EndorsementShown,
+    shown_endorsement,
+)
+from skillmark_server.api.v1.shapes import REFUSALS
 from skillmark_server.lifecycle.endorsing import target_for
-from skillmark_server.lifecycle.models import Endorsed, Endorsement
+from skillmark_server.lifecycle.models import Endorsed
 from skillmark_server.lifecycle.selectors import (
     endorsement_for,
     endorsements_by,
@@ -34,61 +39,6 @@ from skillmark_server.lifecycle.services import (
 )
 
 router = Router(tags=["endorsements"])
-Kind = Literal["achievement", "issuer", "award"]
-_ID = "3f1f8a52-5d1b-4c0a-9a27-0b8f5f6f7a11"
-
-
-class EndorsementAsked(Sent):
-    """Of what, and whom."""
-
-    model_config = example(kind="achievement", target=_ID, email="accreditor@example.org")
-
-    kind: Kind
-    target: uuid.UUID = Field(description="Of the achievement, the issuer identity or the award")
-    email: str = Field(max_length=254)
-    language: Language = Field(default="", description="Of the mail")
-
-
-class EndorsementGiven(Sent):
-    """What the organisation says of something that is not its own."""
-
-    model_config = example(kind="achievement", target=_ID, comment="We ask for it ourselves.")
-
-    kind: Kind
-    target: uuid.UUID
-    comment: str = Field(default="", max_length=2_000)
-
-
-class EndorsementDecision(Sent):
-    """Whether everybody reads it."""
-
-    model_config = example(is_shown=True)
-
-    is_shown: bool
-
-
-class EndorsementShown(Schema):
-    """One endorsement, or the wish for one."""
-
-    id: uuid.UUID
-    kind: Kind
-    target: uuid.UUID
-    title: str
-    asked_email: str
-    asked_at: datetime | None
-    by_name: str
-    comment: str
-    offered_at: datetime | None
-    decided_at: datetime | None
-    is_shown: bool
-    withdrawn_at: datetime | None
-
-
-class Endorsements(Schema):
-    """One page of endorsements."""
-
-    items: list[EndorsementShown]
-    next: str | None
 
 
 @router.get("", response={200: Endorsements, **REFUSALS}, summary="What others say of ours")
@@ -106,7 +56,7 @@ def list_endorsements(
         order="-changed_at",
         cursor=cursor,
         limit=limit,
-        show=_shown,
+        show=shown_endorsement,
     )
 
 
@@ -122,13 +72,13 @@ def ask(request: HttpRequest, payload: EndorsementAsked) -> Any:
         language=payload.language,
         at=timezone.now(),
     )
-    return 201, EndorsementShown(**_shown(asked))
+    return 201, EndorsementShown(**shown_endorsement(asked))
 
 
 @router.post("", response={201: EndorsementShown, **REFUSALS}, summary="Endorse something")
 @repeatable
 def give(request: HttpRequest, payload: EndorsementGiven) -> Any:
-    """In the name of the organisation, with its own keys; people endorse on the page."""
+    """In the name of the organisation, with its own keys."""
     actor = needs(request, Permission.REVIEW)
     made = give_endorsement(
         actor=actor,
@@ -137,23 +87,23 @@ def give(request: HttpRequest, payload: EndorsementGiven) -> Any:
         is_own=False,
         at=timezone.now(),
     )
-    return 201, EndorsementShown(**_shown(made))
+    return 201, EndorsementShown(**shown_endorsement(made))
 
 
 @router.post(
     "/{uuid:endorsement_id}/decide",
     response={200: EndorsementShown, **REFUSALS},
-    summary="Show an endorsement, or do not",
+    summary="Accept an endorsement, or decline it",
 )
 @repeatable
 def decide(request: HttpRequest, endorsement_id: uuid.UUID, payload: EndorsementDecision) -> Any:
-    """Nobody but you sees one before."""
+    """Nobody but you sees one before; whoever wrote it is told."""
     actor = needs(request, Permission.REVIEW)
     found = endorsements_of(actor).get(pk=endorsement_id)
     found = decide_endorsement(
         actor=actor, endorsement=found, is_shown=payload.is_shown, at=timezone.now()
     )
-    return 200, EndorsementShown(**_shown(found))
+    return 200, EndorsementShown(**shown_endorsement(found))
 
 
 @router.post(
@@ -168,9 +118,4 @@ def withdraw(request: HttpRequest, endorsement_id: uuid.UUID) -> Any:
     found = withdraw_endorsement(
         actor=actor, endorsement=endorsement_for(actor, endorsement_id), at=timezone.now()
     )
-    return 200, EndorsementShown(**_shown(found))
-
-
-def _shown(one: Endorsement) -> dict[str, Any]:
-    names = set(EndorsementShown.model_fields) - {"target"}
-    return {"target": one.target_id, **{name: getattr(one, name) for name in names}}
+    return 200, EndorsementShown(**shown_endorsement(found))

@@ -12,7 +12,10 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from skillmark_server.columns.fields import SmallUUIDField
 
 
 class Endorsed(models.TextChoices):
@@ -31,10 +34,12 @@ class Endorsement(models.Model):
     organisation = models.ForeignKey(
         "accounts.Organisation", on_delete=models.CASCADE, related_name="endorsements"
     )
-    """Whose badge, issuer or award it is about; it decides what is shown."""
+    """Whose badge or issuer it is about, or who issued the award."""
     kind = models.CharField(max_length=12, choices=Endorsed.choices)
-    target_id = models.UUIDField()
-    """Of the achievement, the issuer identity or the award."""
+    target_id = SmallUUIDField()
+    """Of the achievement, the issuer identity or the award; written as an award's id is."""
+    subject = models.CharField(max_length=500)
+    """The `id` that is signed: of one version of a badge, of an issuer, of an award."""
     title = models.CharField(max_length=200)
     """What it is about, for lists."""
     asked_email = models.EmailField(blank=True)
@@ -46,14 +51,18 @@ class Endorsement(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     """Who wrote it."""
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    """Who speaks for themselves; their words go with their account."""
     by_organisation = models.ForeignKey(
         "accounts.Organisation",
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.CASCADE,
         related_name="endorsements_given",
     )
-    """In whose name; None where somebody speaks for themselves."""
+    """In whose name it is said, where nobody speaks for themselves."""
     by_name = models.CharField(max_length=200, blank=True)
     comment = models.CharField(max_length=2000, blank=True)
     document = models.BinaryField(default=b"")
@@ -76,21 +85,41 @@ class Endorsement(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="endorsement_asked_or_offered",
-                condition=models.Q(asked_at__isnull=False) | models.Q(offered_at__isnull=False),
+                condition=Q(asked_at__isnull=False) | Q(offered_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="endorsement_offered_is_signed_by_one",
+                condition=Q(offered_at=None, person=None, by_organisation=None, digest="")
+                | Q(offered_at__isnull=False, person__isnull=False, by_organisation=None)
+                & ~Q(digest="")
+                | Q(offered_at__isnull=False, person=None, by_organisation__isnull=False)
+                & ~Q(digest=""),
             ),
             models.CheckConstraint(
                 name="endorsement_shown_after_it_was_decided",
-                condition=models.Q(is_shown=False)
-                | models.Q(offered_at__isnull=False, decided_at__isnull=False, withdrawn_at=None),
+                condition=Q(is_shown=False)
+                | Q(offered_at__isnull=False, decided_at__isnull=False, withdrawn_at=None),
+            ),
+            models.UniqueConstraint(
+                name="endorsement_once_by_a_person",
+                fields=["subject", "person"],
+                condition=Q(person__isnull=False, withdrawn_at=None),
+            ),
+            models.UniqueConstraint(
+                name="endorsement_once_by_an_organisation",
+                fields=["subject", "by_organisation"],
+                condition=Q(by_organisation__isnull=False, withdrawn_at=None),
+            ),
+            models.UniqueConstraint(
+                name="endorsement_asked_once",
+                fields=["target_id", "asked_email"],
+                condition=Q(asked_at__isnull=False, offered_at=None, withdrawn_at=None),
             ),
         ]
         indexes = [
             models.Index(fields=["organisation", "changed_at"], name="endorsement_changed"),
-            models.Index(
-                fields=["target_id"],
-                name="endorsement_shown",
-                condition=models.Q(is_shown=True),
-            ),
+            models.Index(fields=["target_id"], name="endorsement_target"),
+            models.Index(fields=["subject"], name="endorsement_shown", condition=Q(is_shown=True)),
         ]
 
     def __str__(self) -> str:

@@ -10,13 +10,12 @@ from skillmark_server.lifecycle.services.bulk import (
     undo_bulk_act,
 )
 from skillmark_server.lifecycle.services.calendars import end_feed, make_feed
-from skillmark_server.lifecycle.services.endorsing import (
-    ask_for_endorsement,
+from skillmark_server.lifecycle.services.endorsements_decided import (
     decide_endorsement,
-    give_endorsement,
     may_withdraw,
     withdraw_endorsement,
 )
+from skillmark_server.lifecycle.services.endorsing import ask_for_endorsement, give_endorsement
 from skillmark_server.lifecycle.services.renewing import (
     ask_for_renewal,
     decide_renewal,

@@ -131,6 +131,7 @@ def _query() -> str:
             *(f"(SELECT max(k.{name}) {of_keys})" for name in _OF_KEYS),
             f"(SELECT max(n.changed_at) {of_award} n WHERE n.supersedes_id = a.id)",
             f"(SELECT max(e.changed_at) {of_endorsements})",
+            f"(SELECT count(*) {of_endorsements} AND e.is_shown)",
             f"(SELECT o.changed_at {of_award} o WHERE o.id = a.supersedes_id)",
         )
     )

@@ -26,8 +26,13 @@ from skillmark_server.awards.services import (
 from skillmark_server.lifecycle.choosing import Choice
 from skillmark_server.lifecycle.digesting import write_digests
 from skillmark_server.lifecycle.doing import do_due_bulk_acts
+from skillmark_server.lifecycle.endorsement_letters import (
+    write_endorsement_decided,
+    write_endorsement_offered,
+    write_endorsement_withdrawn,
+)
 from skillmark_server.lifecycle.endorsing import target_for
-from skillmark_server.lifecycle.letters import write_endorsement_offered, write_renewal_asked
+from skillmark_server.lifecycle.letters import write_renewal_asked
 from skillmark_server.lifecycle.models import BulkKind, Endorsed, RenewalRequest
 from skillmark_server.lifecycle.reminding import remind_of_ends
 from skillmark_server.lifecycle.services import (
@@ -50,7 +55,9 @@ KINDS = (
     "reissued",
     "act-waiting",
     "endorsement-asked",
+    "endorsement-decided",
     "endorsement-offered",
+    "endorsement-withdrawn",
     "expiring",
     "expiry-digest",
     "renewal-asked",
@@ -90,8 +97,10 @@ def every_mail(give, actor, mette, ole, nordvind, first_aid, now):
         wish = ask_for_endorsement(
             actor=may, target=target, email="fie@x.test", language=language, at=now
         )
-        wish.by_name = "Fie"
+        wish.by_name, wish.by, wish.decided_at = "Fie", ole, now
         write_endorsement_offered(wish, at=now)
+        write_endorsement_decided(wish, at=now)
+        write_endorsement_withdrawn(wish, at=now)
         ends = give("ida@x.test", language=language, valid_until=now + timedelta(days=100))
         later = now + timedelta(days=20)
         remind_of_ends(at=later)
