@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("achievement", "A badge"),
                             ("issuer", "The issuer"),
-                            ("award", "What somebody was awarded"),
+                            ("award", "An awarded badge"),
                         ],
                         max_length=12,
                     ),

@@ -23,7 +23,7 @@ class Endorsed(models.TextChoices):
 
     ACHIEVEMENT = "achievement", _("A badge")
     ISSUER = "issuer", _("The issuer")
-    AWARD = "award", _("What somebody was awarded")
+    AWARD = "award", _("An awarded badge")
 
 
 class Endorsement(models.Model):
