@@ -10,7 +10,7 @@ used as a condition.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -24,12 +24,13 @@ from skillmark.fetch.snapshot import is_at_hand
 from skillmark.policy import ANYONE, Policy
 from skillmark.protocols import Clock, Fetcher, Json
 from skillmark.report import Claims, IssuerTrust, Report
+from skillmark.verify.beside import Endorsement, check_beside
 from skillmark.verify.pipeline import Run
 from skillmark.verify.proven_lists import ProvenLists
 from skillmark.verify.proving import Prover
 from skillmark.verify.reading import Thing
 
-__all__ = ["Thing", "VerifiedCredential", "Verifier"]
+__all__ = ["Endorsement", "Thing", "VerifiedCredential", "Verifier"]
 
 _SEAL: Final = object()
 
@@ -136,6 +137,36 @@ class Verifier:
         """Take the same steps as `verify` without raising, and report them all."""
         moment = self.moment(at)
         return self.run(moment, domain=domain, challenge=challenge).report(thing)
+
+    def inspect_endorsements(
+        self, endorsed: Json, endorsements: Sequence[Thing], *, at: datetime | None = None
+    ) -> tuple[Endorsement, ...]:
+        """
+        Verify endorsements that are handed over beside what they are about.
+
+        What was endorsed after it was signed does not hold its endorsements. Who endorses need
+        not be an issuer that the policy accepts: the policy is about who issues.
+
+        Args:
+            endorsed: A document that was proven, as `VerifiedCredential.document`; or an
+                achievement or a profile.
+            endorsements: Each as `verify` takes a thing.
+            at: The moment to judge for, timezone-aware.
+
+        Returns:
+            What was found about each, in their order.
+
+        Raises:
+            TooLargeError: There are more than 50.
+        """
+        moment = self.moment(at)
+
+        def inspect(thing: Thing) -> Report:
+            run = self.run(moment)
+            run.policy = Policy(maximum_status_age=self.policy.maximum_status_age)
+            return run.report(thing)
+
+        return check_beside(endorsed, endorsements, inspect)
 
     def _budgeted(self) -> FetchBudget | None:
         """One verification asks for each address once, and for few of them."""

@@ -68,8 +68,8 @@ class _Reports:
 _reports = _Reports()
 
 
-class _AskedOnce(Mapping[str, Json]):
-    """Documents that one report asks for again and again: of the badge, and of its lists."""
+class AskedOnce(Mapping[str, Json]):
+    """Documents that a report, or some, ask for again and again: of the badge, of its lists."""
 
     def __init__(self, documents: Mapping[str, Json]) -> None:
         self._documents = documents
@@ -87,11 +87,11 @@ class _AskedOnce(Mapping[str, Json]):
         return len(self._documents)
 
 
-class _ReadOnce(Fetcher):
-    """Lists of this site that a run over many awards asks for again with each new form."""
+class ReadOnce(Fetcher):
+    """Lists of this site that a run over many credentials asks for again and again."""
 
-    def __init__(self) -> None:
-        self._fetcher = own_lists_fetcher(None)
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
         self._met: dict[str, Fetched] = {}
 
     def fetch(
@@ -123,7 +123,7 @@ def report_on(award: Award, *, at: datetime) -> Report:
         Altered: What is kept is not what was signed.
     """
     body, digest = signed_with_digest(award)
-    known = _AskedOnce(own_documents())
+    known = AskedOnce(own_documents())
     inputs = (
         digest,
         _document_digest(body, known),
@@ -145,8 +145,10 @@ def bulk_verifier() -> BulkVerifier:
 
     Documents of issuers and status lists are read once, and hold for as long as it is used.
     """
-    known = _AskedOnce(own_documents())
-    verifier = Verifier(fetcher=_ReadOnce(), known=known, policy=site_policy())
+    known = AskedOnce(own_documents())
+    verifier = Verifier(
+        fetcher=ReadOnce(own_lists_fetcher(None)), known=known, policy=site_policy()
+    )
     # Nothing here is a stranger's: no stream of ever new forms has to be held off.
     limits = Limits(shapes=1_024, families=4_096, at_once=65_536, at_once_of_all=65_536)
     return BulkVerifier(verifier, limits=limits)

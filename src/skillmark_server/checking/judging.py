@@ -29,8 +29,8 @@ from skillmark.report import Finding, Step, complete
 from skillmark_server.checking.giving import Given
 from skillmark_server.checking.own import own_bytes
 from skillmark_server.custody.documents import own_documents
-from skillmark_server.custody.lists import own_lists_fetcher
 from skillmark_server.custody.register import site_policy
+from skillmark_server.lifecycle.endorsement_documents import own_fetcher
 
 WALL_SECONDS: Final = 5.0
 ALTOGETHER_SECONDS: Final = 15.0
@@ -98,7 +98,7 @@ def network() -> Fetcher:
 def site_verifier() -> Verifier:
     """The verifier of this process, which keeps the lists that it proved."""
     return Verifier(
-        fetcher=Watched(own_lists_fetcher(network())),
+        fetcher=Watched(own_fetcher(network())),
         known=own_documents(),
         policy=site_policy(),
     )

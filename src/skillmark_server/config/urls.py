@@ -19,6 +19,8 @@ from skillmark_server.pages import (
     claim,
     demo,
     demo_sign_in,
+    endorsed,
+    endorsements,
     health,
     home,
     house,
@@ -29,6 +31,7 @@ from skillmark_server.pages import (
     members,
     metrics,
     my,
+    my_endorsements,
     my_renewals,
     my_tokens,
     open_badges_2,
@@ -272,6 +275,32 @@ urlpatterns: list[URLPattern | URLResolver] = [
         achievements.requirement_drop,
         name="requirement-drop",
     ),
+    # what others say of it
+    path("endorsements/", endorsements.endorsement_list, name="endorsement-list"),
+    path("endorsements/mine", my_endorsements.my_endorsements, name="my-endorsements"),
+    path("endorsements/given", my_endorsements.endorsements_given, name="endorsements-given"),
+    path("endorsements/about", endorsed.endorsements_about, name="endorsements-about"),
+    path(
+        "endorsements/<uuid:endorsement_id>.json",
+        endorsed.endorsement_document,
+        name="endorsement-document",
+    ),
+    path(
+        "endorsements/<uuid:endorsement_id>/withdrawn.json",
+        endorsed.endorsement_list_document,
+        name="endorsement-withdrawals",
+    ),
+    path(
+        "endorsements/<uuid:endorsement_id>/decide",
+        endorsements.endorsement_decide,
+        name="endorsement-decide",
+    ),
+    path(
+        "endorsements/<uuid:endorsement_id>/withdraw",
+        endorsements.endorsement_withdraw,
+        name="endorsement-withdraw",
+    ),
+    path("endorse/<slug:kind>/<uuid:target_id>", endorsements.endorse, name="endorse"),
     # programs
     path("api/v1/", api.urls),
     # awards

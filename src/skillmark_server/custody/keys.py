@@ -32,6 +32,19 @@ def make_self_made(identity: IssuerIdentity, *, at: datetime) -> SigningKey:
     return _row(identity, signer, at)
 
 
+def one_time_signer() -> tuple[str, Signer]:
+    """
+    Make a key that is kept nowhere: for one signature of somebody who has no keys of their own.
+
+    Returns:
+        The identifier that the key is, and what signs with it.
+    """
+    made = LocalSigner.generate(Algorithm.ED25519)
+    did = did_key(made.public_key)
+    method = f"{did}#{made.public_key.to_multikey()}"
+    return did, LocalSigner.from_pem(made.to_pem(), verification_method=method)
+
+
 def open_signer(key: SigningKey) -> Signer:
     """
     Return what signs with `key`.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
@@ -17,12 +18,13 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from skillmark import Algorithm, Issuer, Profile, SkillmarkError
+from skillmark import Algorithm, Issued, Issuer, Profile, SkillmarkError, sign
 from skillmark.issuer import IssuerKey
 from skillmark.keys.public import public_key_from_multikey
+from skillmark.protocols import Json
 from skillmark_server.accounts.models import Organisation
 from skillmark_server.custody.documents import profile_under
-from skillmark_server.custody.keys import open_signer
+from skillmark_server.custody.keys import one_time_signer, open_signer
 from skillmark_server.custody.models import IdentityKind, IssuerIdentity, SigningKey, State
 from skillmark_server.custody.refusals import CannotIssue, SealBroken, StoreUnreachable
 from skillmark_server.custody.selectors import current_identity
@@ -121,6 +123,24 @@ def issuer_under(
             _("A fact about the organisation cannot stand in a badge: %(why)s")
             % {"why": error.message}
         ) from error
+
+
+def sign_as_person(build: Callable[[str], Json], *, at: datetime) -> Issued:
+    """
+    Sign what one person says, with a key that is made for it and destroyed with it.
+
+    The identifier proves that nothing was changed since, and not who it was: that is this
+    site's word.
+
+    Args:
+        build: The document for the identifier that signs it.
+        at: The moment of the proof.
+
+    Raises:
+        SkillmarkError: The document cannot be signed.
+    """
+    did, signer = one_time_signer()
+    return sign(build(did), by=signer, at=at)
 
 
 def forget_signers() -> None:

@@ -65,3 +65,53 @@ class TooManyFeeds(Refusal):
 
     code = "calendars_too_many"
     sentence = _("You have ten calendars. End one that you do not need.")
+
+
+class NotEndorsable(Refusal):
+    """There is no such badge, issuer or award, or not for whoever asks."""
+
+    code = "not_endorsable"
+    http_status = 404
+    sentence = _("There is nothing here that could be endorsed.")
+
+
+class MayNotEndorse(Refusal):
+    """Somebody holds no badge in the skill, and speaks for no other organisation."""
+
+    code = "may_not_endorse"
+    sentence = _("You need a badge in the same skill, or to speak for another organisation.")
+
+
+class EndorsementClosed(Conflict):
+    """It was not given yet, or was taken back."""
+
+    code = "endorsement_closed"
+    sentence = _("This endorsement was taken back, or is not given yet.")
+
+
+class MayNotAsk(Refusal):
+    """Somebody asks for an endorsement of what is not theirs."""
+
+    code = "may_not_ask_to_endorse"
+    sentence = _("You can ask for an endorsement of what is yours, and of nothing else.")
+
+
+class AskedAlready(Conflict):
+    """The same address was asked about the same thing, and has not answered."""
+
+    code = "endorsement_asked_already"
+    sentence = _("They were asked already, and have not answered.")
+
+
+class TooManyAsked(Refusal):
+    """Whoever asks waits for the answers of as many as may be asked at one time."""
+
+    code = "endorsements_asked_too_many"
+    sentence = _("You have asked many who have not answered. Take back what you no longer need.")
+
+
+class EndorsedAlready(Conflict):
+    """The same person or organisation endorses the same thing."""
+
+    code = "endorsed_already"
+    sentence = _("You have endorsed it already. Take that back before you say something else.")

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -14,14 +15,25 @@ from django.utils.translation import gettext as _
 
 from skillmark_server.accounts.actors import Actor, actor_in
 from skillmark_server.accounts.digests import digest_of
-from skillmark_server.accounts.models import Membership, Role
+from skillmark_server.accounts.models import Membership, Role, User
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.roles import of_badges, with_badges
 from skillmark_server.awards.models import Award
-from skillmark_server.awards.selectors import awards_of_holder, awards_visible_to
+from skillmark_server.awards.selectors import (
+    award_seen_by,
+    awards_of_holder,
+    awards_visible_to,
+)
 from skillmark_server.lifecycle.calendars import Entry
 from skillmark_server.lifecycle.expiry import ending, expiries_of
-from skillmark_server.lifecycle.models import BulkAct, BulkActItem, CalendarFeed, RenewalRequest
+from skillmark_server.lifecycle.models import (
+    BulkAct,
+    BulkActItem,
+    CalendarFeed,
+    Endorsed,
+    Endorsement,
+    RenewalRequest,
+)
 
 _MOST_ENTRIES = 2_000
 
@@ -148,4 +160,91 @@ def _entry(award: Award, feed: CalendarFeed, stage: str) -> Entry:
         text=f"{stage}. {award.organisation.name}, {award.number}",
         address=f"{settings.BASE_URL}{path}",
         changed_at=award.changed_at or award.issued_at,
+    )
+
+
+def endorsements_of(actor: Actor) -> QuerySet[Endorsement]:
+    """What was said or asked of the organisation's badges and of itself; newest first."""
+    if actor.organisation is None or not actor.may(Permission.SEE_ORGANISATION):
+        return Endorsement.objects.none()
+    own = _endorsements().filter(organisation=actor.organisation)
+    return own.exclude(kind=Endorsed.AWARD)
+
+
+def endorsements_of_holder(user: User) -> QuerySet[Endorsement]:
+    """What was said or asked of the awards that somebody holds; newest first."""
+    held = awards_of_holder(user).order_by().values("pk")
+    return _endorsements().filter(kind=Endorsed.AWARD, target_id__in=held)
+
+
+def endorsements_by(actor: Actor) -> QuerySet[Endorsement]:
+    """What the organisation has said of others' things; newest first."""
+    if actor.organisation is None or not actor.may(Permission.SEE_ORGANISATION):
+        return Endorsement.objects.none()
+    return _endorsements().filter(by_organisation=actor.organisation)
+
+
+def endorsements_by_person(user: User) -> QuerySet[Endorsement]:
+    """What somebody has said for themselves; newest first."""
+    return _endorsements().filter(person=user)
+
+
+def shown_of_targets(target_ids: Sequence[uuid.UUID]) -> QuerySet[Endorsement]:
+    """What everybody may read of achievements and identities, oldest first, with documents."""
+    return _shown().filter(target_id__in=target_ids)
+
+
+def shown_about(subjects: Sequence[str]) -> QuerySet[Endorsement]:
+    """What everybody may read about things by their signed ids, oldest first, with documents."""
+    return _shown().filter(subject__in=subjects)
+
+
+def shown_endorsement(actor: Actor, endorsement_id: uuid.UUID) -> Endorsement:
+    """
+    One that is shown; of an award, to whom the award is.
+
+    Raises:
+        Endorsement.DoesNotExist: There is none that `actor` may read.
+    """
+    found = Endorsement.objects.get(pk=endorsement_id, is_shown=True)
+    if found.kind == Endorsed.AWARD:
+        try:
+            award_seen_by(actor, found.target_id)
+        except Award.DoesNotExist:
+            raise Endorsement.DoesNotExist from None
+    return found
+
+
+def endorsement_for(actor: Actor, endorsement_id: uuid.UUID) -> Endorsement:
+    """
+    One of the organisation's things, or by it.
+
+    Raises:
+        Endorsement.DoesNotExist: There is none, or it is neither.
+    """
+    of_theirs = endorsements_of(actor).filter(pk=endorsement_id).first()
+    return of_theirs or endorsements_by(actor).get(pk=endorsement_id)
+
+
+def endorsement_of_person(user: User, endorsement_id: uuid.UUID) -> Endorsement:
+    """
+    One of somebody's own awards, or by themselves.
+
+    Raises:
+        Endorsement.DoesNotExist: There is none, or it is neither.
+    """
+    of_theirs = endorsements_of_holder(user).filter(pk=endorsement_id).first()
+    return of_theirs or endorsements_by_person(user).get(pk=endorsement_id)
+
+
+def _shown() -> QuerySet[Endorsement]:
+    shown = Endorsement.objects.filter(is_shown=True).select_related("organisation")
+    return shown.order_by("offered_at", "pk")
+
+
+def _endorsements() -> QuerySet[Endorsement]:
+    return (
+        Endorsement.objects.select_related("by", "by_organisation", "organisation")
+        .defer("document")
+        .order_by("-changed_at", "pk")
     )

@@ -9,12 +9,14 @@ are for members. An uploaded picture is served as what we made of it, never as i
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.http import quote_etag
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
@@ -27,6 +29,7 @@ from skillmark_server.achievements.models import Version
 from skillmark_server.achievements.refusals import NoSuchTemplate
 from skillmark_server.pages.access import Request, allowed
 from skillmark_server.pages.achievements import get_draft_or_404
+from skillmark_server.pages.endorsed import with_endorsements
 
 YEAR = 31_536_000
 _FOR_EVER = cache_control(public=True, max_age=YEAR, immutable=True)
@@ -47,7 +50,7 @@ def version(request: HttpRequest, achievement_id: uuid.UUID, number: int) -> Htt
     """The `id` of a version: its page for people, its JSON for programs."""
     kept = get_version_or_404(achievement_id, number)
     if wants_json(request):
-        return _json(kept, kept.achievement.organisation.language)
+        return _endorsed_json(kept, kept.achievement.organisation.language)
     answer = redirect("achievement-public", achievement_id)
     answer["Vary"] = "Accept"
     return answer
@@ -160,6 +163,21 @@ def _json(kept: Version, language: str) -> HttpResponse:
     answer["Vary"] = "Accept"
     answer["ETag"] = quote_etag(f"{kept.digest}-{language}")
     answer["Content-Disposition"] = f'inline; filename="badge-v{kept.number}-{language}.json"'
+    return answer
+
+
+def _endorsed_json(kept: Version, language: str) -> HttpResponse:
+    """As it stands today: what was published, and who endorses it since then."""
+    members = publishing.to_achievement(kept, language).to_dict()
+    said = with_endorsements(members, at=timezone.now())
+    if said is members:
+        return _json(kept, language)
+    body = strict_json.dumps({"@context": [VC2_CONTEXT, OB3_CONTEXT], **said})
+    answer = HttpResponse(body, content_type=JSON)
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Vary"] = "Accept"
+    answer["Cache-Control"] = "no-cache"
+    answer["ETag"] = quote_etag(hashlib.sha256(body).hexdigest())
     return answer
 
 

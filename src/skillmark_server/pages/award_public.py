@@ -42,6 +42,7 @@ from skillmark_server.pages.awarded.seeing import As, seen_as
 from skillmark_server.pages.awarded.shown import shown_of
 from skillmark_server.pages.awarded.state import file_name
 from skillmark_server.pages.embedding.oembed import discovery_of
+from skillmark_server.pages.endorsed import endorsements_with
 from skillmark_server.pages.house import house_of_organisation
 
 _LARGE: Final = ("version__svg", "version__png", "version__document", "version__content")
@@ -127,6 +128,7 @@ def _page(request: HttpRequest, award: Award, _form: Form, as_whom: As) -> HttpR
     context |= {"shown": shown, "said": shown.said, "facts": shown.said.facts}
     if shown.is_confirmed:
         context |= neighbours_of(request, award, as_whom)
+        context["endorsed"] = endorsements_with(award, at=timezone.now())
         context["house"] = house_of_organisation(award.organisation)
     if as_whom is As.PUBLIC and shown.is_confirmed:
         context["oembed"] = discovery_of(address)

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -21,6 +22,7 @@ from skillmark_server.achievements.content import Content, said_in
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.awards.models import RequestLink
 from skillmark_server.pages.achievement_documents import version_json, wants_json
+from skillmark_server.pages.endorsed import endorsements_of_achievement
 from skillmark_server.pages.house import house_of_organisation
 from skillmark_server.pages.schema_org import credential_of
 
@@ -77,6 +79,7 @@ def achievement_public(request: HttpRequest, achievement_id: uuid.UUID) -> HttpR
         "locales": {"da": "da_DK", "en": "en_GB"},
         "description": said_in(content.description, language),
         "house": house_of_organisation(achievement.organisation),
+        "endorsed": endorsements_of_achievement(achievement.pk, signed.id, at=timezone.now()),
     }
     answer = render(request, "catalogue/achievement.html", context)
     answer["Vary"] = "Accept, Accept-Language, Cookie"

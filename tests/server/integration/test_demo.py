@@ -18,6 +18,8 @@ from skillmark_server.custody.lists import own_lists_fetcher
 from skillmark_server.demo import seeding
 from skillmark_server.demo.people import HEADCOUNT, SIGN_INS
 from skillmark_server.insight.first_things import CARDS, first_things
+from skillmark_server.lifecycle.endorsement_documents import report_on_endorsement
+from skillmark_server.lifecycle.models import Endorsement
 
 
 @pytest.fixture
@@ -34,6 +36,7 @@ def test_the_demo_is_what_the_first_run_promises(demo, settings):
     assert {award.state_at(demo) for award in Award.objects.all()} == set(AwardState)
     assert verify_chain().is_whole
     _every_award_verifies(demo)
+    _somebody_endorses_a_badge(demo)
     _the_files_say_what_they_should(settings.DATA / "demo", demo)
     for who in SIGN_INS:
         actor = actor_of(User.objects.get(email=who.email))
@@ -54,6 +57,12 @@ def _every_award_verifies(now):
     }
 
     assert set(found.values()) <= allowed
+
+
+def _somebody_endorses_a_badge(now):
+    assert Endorsement.objects.filter(decided_at=None).count() == 2
+    shown = Endorsement.objects.get(is_shown=True)
+    assert report_on_endorsement(shown, at=now).verdict is Verdict.GENUINE
 
 
 def _the_files_say_what_they_should(folder, now):

@@ -20,6 +20,7 @@ from skillmark_server.accounts.roster.facts import EmploymentFacts, PersonFacts
 from skillmark_server.accounts.roster.services import add_person
 from skillmark_server.accounts.services import invite_member
 from skillmark_server.accounts.tokens import OWN_SCOPES, SCOPES, make_token
+from skillmark_server.achievements.models import Achievement
 from skillmark_server.achievements.services import (
     copy_template,
     give_achievement_role,
@@ -38,8 +39,13 @@ from skillmark_server.awards.services import (
 )
 from skillmark_server.custody.models import StatusList
 from skillmark_server.lifecycle.choosing import Choice
-from skillmark_server.lifecycle.models import BulkAct, BulkKind, RenewalRequest
-from skillmark_server.lifecycle.services import ask_for_bulk_act, make_feed
+from skillmark_server.lifecycle.endorsing import target_for
+from skillmark_server.lifecycle.models import BulkAct, BulkKind, Endorsed, RenewalRequest
+from skillmark_server.lifecycle.services import (
+    ask_for_bulk_act,
+    ask_for_endorsement,
+    make_feed,
+)
 from skillmark_server.outbox.models import KeptMail, Mail
 from skillmark_server.portfolio.services import make_application, make_collection, set_up_page
 from skillmark_server.rules.services import make_rule
@@ -152,6 +158,13 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         evidence=["https://nordvind.test/drill"],
         supersedes=waiting,
     )
+    Achievement.objects.filter(pk=achievement.pk).update(in_catalogue=True)
+    endorsement = ask_for_endorsement(
+        actor=may,
+        target=target_for(may, Endorsed.ACHIEVEMENT, achievement.pk),
+        email="partner@kunde.test",
+        at=at,
+    )
     renewal = RenewalRequest.objects.create(award=ends, asked_by=jonas, asked_at=at)
     feed, calendar = make_feed(actor=may, is_own=True, at=at)
     rule = make_rule(
@@ -206,6 +219,9 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "awards:award_id": waiting.pk,
         "act_id": act.pk,
         "batch_act_id": batch_act.pk,
+        "endorsement_id": endorsement.pk,
+        "endorse:kind": "achievement",
+        "target_id": achievement.pk,
         "renewal_id": renewal.pk,
         "feed_id": feed.pk,
         "calendar:secret": calendar.rpartition("/")[2].removesuffix(".ics"),

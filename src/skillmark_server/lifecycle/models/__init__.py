@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from skillmark_server.lifecycle.models.bulk import BulkAct, BulkActItem, BulkKind
 from skillmark_server.lifecycle.models.calendars import CalendarFeed
+from skillmark_server.lifecycle.models.endorsement import Endorsed, Endorsement
 from skillmark_server.lifecycle.models.renewal import (
     ExpiryReminder,
     ExpiryTurn,
@@ -18,6 +19,8 @@ __all__ = [
     "BulkActItem",
     "BulkKind",
     "CalendarFeed",
+    "Endorsed",
+    "Endorsement",
     "ExpiryReminder",
     "ExpiryTurn",
     "RenewalRequest",

@@ -10,6 +10,12 @@ from skillmark_server.lifecycle.services.bulk import (
     undo_bulk_act,
 )
 from skillmark_server.lifecycle.services.calendars import end_feed, make_feed
+from skillmark_server.lifecycle.services.endorsements_decided import (
+    decide_endorsement,
+    may_withdraw,
+    withdraw_endorsement,
+)
+from skillmark_server.lifecycle.services.endorsing import ask_for_endorsement, give_endorsement
 from skillmark_server.lifecycle.services.renewing import (
     ask_for_renewal,
     decide_renewal,
@@ -20,13 +26,18 @@ from skillmark_server.lifecycle.services.renewing import (
 
 __all__ = [
     "ask_for_bulk_act",
+    "ask_for_endorsement",
     "ask_for_renewal",
+    "decide_endorsement",
     "decide_renewal",
     "end_feed",
+    "give_endorsement",
     "make_feed",
+    "may_withdraw",
     "renew_award",
     "set_renewal_terms",
     "sign_off_bulk_act",
     "terms_of",
     "undo_bulk_act",
+    "withdraw_endorsement",
 ]

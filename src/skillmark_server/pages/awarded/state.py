@@ -35,6 +35,7 @@ from skillmark_server.awards.models import (
 from skillmark_server.awards.said import Said
 from skillmark_server.columns.fields import from_microseconds
 from skillmark_server.custody.models import IssuerIdentity, SigningKey, StatusList
+from skillmark_server.lifecycle.models import Endorsement
 
 Read = Callable[[uuid.UUID, str], "State | None"]
 Row = tuple[Any, ...]
@@ -122,6 +123,8 @@ def _query() -> str:
     keys, badge = SigningKey._meta.db_table, Achievement._meta.db_table
     of_keys = f"FROM {keys} k WHERE k.identity_id = i.id"
     of_award = f"FROM {award}"
+    said = Endorsement._meta.db_table
+    of_endorsements = f"FROM {said} e WHERE e.organisation_id = i.organisation_id"
     others = ", ".join(
         (
             *(f"a.{name}" for name in _OF_AWARD),
@@ -132,6 +135,8 @@ def _query() -> str:
             *(f"(SELECT max(k.{name}) {of_keys})" for name in _OF_KEYS),
             f"(SELECT max({_MOVED}) {of_award} w WHERE w.supersedes_id = a.id)",
             f"(SELECT {_MOVED} {of_award} w WHERE w.id = a.supersedes_id)",
+            f"(SELECT max(e.changed_at) {of_endorsements})",
+            f"(SELECT count(*) {of_endorsements} AND e.is_shown)",
         )
     )
     return (

@@ -26,10 +26,20 @@ from skillmark_server.awards.services import (
 from skillmark_server.lifecycle.choosing import Choice
 from skillmark_server.lifecycle.digesting import write_digests
 from skillmark_server.lifecycle.doing import do_due_bulk_acts
+from skillmark_server.lifecycle.endorsement_letters import (
+    write_endorsement_decided,
+    write_endorsement_offered,
+    write_endorsement_withdrawn,
+)
+from skillmark_server.lifecycle.endorsing import target_for
 from skillmark_server.lifecycle.letters import write_renewal_asked
-from skillmark_server.lifecycle.models import BulkKind, RenewalRequest
+from skillmark_server.lifecycle.models import BulkKind, Endorsed, RenewalRequest
 from skillmark_server.lifecycle.reminding import remind_of_ends
-from skillmark_server.lifecycle.services import ask_for_bulk_act, decide_renewal
+from skillmark_server.lifecycle.services import (
+    ask_for_bulk_act,
+    ask_for_endorsement,
+    decide_renewal,
+)
 from skillmark_server.outbox import delivering
 from skillmark_server.outbox.models import Mail
 from skillmark_server.outbox.rendering import render
@@ -44,6 +54,10 @@ KINDS = (
     "reinstated",
     "reissued",
     "act-waiting",
+    "endorsement-asked",
+    "endorsement-decided",
+    "endorsement-offered",
+    "endorsement-withdrawn",
     "expiring",
     "expiry-digest",
     "renewal-asked",
@@ -79,6 +93,14 @@ def every_mail(give, actor, mette, ole, nordvind, first_aid, now):
             now=True,
         )
         do_due_bulk_acts(at=now)
+        target = target_for(may, Endorsed.ACHIEVEMENT, first_aid.achievement_id)
+        wish = ask_for_endorsement(
+            actor=may, target=target, email="fie@x.test", language=language, at=now
+        )
+        wish.by_name, wish.by, wish.decided_at = "Fie", ole, now
+        write_endorsement_offered(wish, at=now)
+        write_endorsement_decided(wish, at=now)
+        write_endorsement_withdrawn(wish, at=now)
         ends = give("ida@x.test", language=language, valid_until=now + timedelta(days=100))
         later = now + timedelta(days=20)
         remind_of_ends(at=later)
