@@ -68,6 +68,7 @@ SERVER = {
     "vitals": "which workers live, what was set up",
     "copies": "what is public, behind a CDN",
     "documents": "certificates on paper, archives to keep",
+    "webhooks": "events told to programs, signed",
     "broker": "tasks through RabbitMQ or Redis",
     "drawing": "badges, edges, share cards, QR codes",
     "tabular": "spreadsheets in and out",

@@ -168,6 +168,56 @@ def get(  # noqa: PLR0913 - one request has that many sides
         raise FetchError(f"{address.host} cannot be reached: {error}") from error
 
 
+def post(  # noqa: PLR0913 - as above
+    address: WebAddress,
+    ips: Sequence[str],
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    tls: ssl.SSLContext,
+    deadline: Deadline,
+    connect_seconds: float,
+    kept: int,
+) -> Answer:
+    """
+    Send `body` to `address`, connecting to one of `ips`; of the answer's body, read the beginning.
+
+    Raises:
+        FetchError: No connection, the wrong certificate, no HTTP.
+        FetchTimeoutError: No answer began in time.
+    """
+    sent = [(b"Host", address.host_header), (b"Content-Length", str(len(body)).encode())]
+    sent += [(name.encode(), value.encode()) for name, value in headers.items()]
+    url = httpcore.URL(
+        scheme=b"https", host=address.host.encode(), port=address.port, target=address.target
+    )
+    backend = _CheckedBackend(ips, deadline, connect_seconds)
+    try:
+        with (
+            httpcore.ConnectionPool(
+                ssl_context=tls, network_backend=backend, max_keepalive_connections=0
+            ) as pool,
+            pool.stream("POST", url, headers=sent, content=body) as response,
+        ):
+            return Answer(response.status, _headers(response.headers), _beginning(response, kept))
+    except httpcore.TimeoutException as error:
+        raise FetchTimeoutError(f"{address.host} did not answer in time") from error
+    except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
+        raise FetchError(f"{address.host} cannot be reached: {error}") from error
+
+
+def _beginning(response: httpcore.Response, kept: int) -> bytes:
+    body = bytearray()
+    try:
+        for part in response.iter_stream():
+            body += part
+            if len(body) >= kept:
+                break
+    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, FetchError):
+        pass  # its first line has said what it is
+    return bytes(body[:kept])
+
+
 def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     headers: dict[str, str] = {}
     for name, value in raw:

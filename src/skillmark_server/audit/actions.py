@@ -39,6 +39,7 @@ GROUPS: Final[Mapping[str, Promise]] = MappingProxyType(
         "issuer": _("The issuer"),
         "key": _("Keys"),
         "token": _("Keys for programs"),
+        "webhook": _("Webhooks"),
     }
 )
 """The first half of an action, in the order of the filter."""
@@ -167,6 +168,14 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "token.revoked": _("%(who)s withdrew a key for a program"),
         "person.token_made": _("%(who)s made a key of their own for a program"),
         "person.token_revoked": _("%(who)s withdrew a key of their own"),
+        "webhook.made": _("%(who)s made a webhook"),
+        "webhook.changed": _("%(who)s changed a webhook"),
+        "webhook.secret_changed": _("%(who)s gave a webhook a new secret"),
+        "webhook.ended": _("%(who)s ended a webhook"),
+        "webhook.switched_off": _("%(who)s switched a webhook off that took nothing for days"),
+        "webhook.switched_on": _("%(who)s switched a webhook on again"),
+        "webhook.gone": _("%(who)s ended a webhook that answered that it is gone"),
+        "webhook.sent_again": _("%(who)s had messages of a webhook sent again"),
         # people
         "person.added": _("%(who)s added a person"),
         "person.changed": _("%(who)s changed facts about a person"),

@@ -13,6 +13,7 @@ import importlib.util
 import json
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -156,6 +157,19 @@ def file_of(name: str) -> str:
 def listed(name: str) -> list[str]:
     """NAME as a list, separated by commas."""
     return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """
+    NAME as networks, separated by commas: `10.0.0.0/8, fd00::/8`.
+
+    Raises:
+        ImproperlyConfigured: One of them is none.
+    """
+    try:
+        return tuple(ip_network(one) for one in listed(name))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}; use 10.0.0.0/8, fd00::/8") from error
 
 
 def secret(name: str, *, made_in: Path) -> str:

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "skillmark_server.copies",
     "skillmark_server.documents",
     "skillmark_server.portfolio",
+    "skillmark_server.webhooks",
     "skillmark_server.pages",
     "skillmark_server.vitals",
 ]
@@ -169,9 +170,10 @@ TICKS = [
     "skillmark_server.vitals.tasks.tick",
     "skillmark_server.copies.tasks.tick",
     "skillmark_server.documents.tasks.tick",
+    "skillmark_server.webhooks.tasks.tick",
 ]
 """What the worker asks every few seconds; each takes the moment."""
-TICKS_BESIDE = ["skillmark_server.outbox.tasks.tick"]
+TICKS_BESIDE = ["skillmark_server.outbox.tasks.tick", "skillmark_server.webhooks.tasks.tick"]
 """Of these, what waits for others most of the time: a worker has a thread for it."""
 BACKUPS = Path(env.text("SKILLMARK_BACKUPS", default=str(DATA / "backups")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
@@ -292,6 +294,11 @@ DEFAULT_FROM_EMAIL = env.text(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAILS_A_MINUTE = env.number("SKILLMARK_MAILS_A_MINUTE", default=600)
+
+# -- webhooks -----------------------------------------------------------------------------
+
+WEBHOOK_NETWORKS = env.networks("SKILLMARK_WEBHOOK_NETWORKS")
+WEBHOOK_CA = env.text("SKILLMARK_WEBHOOK_CA")
 
 # -- lists of people who get a badge --------------------------------------------------------
 

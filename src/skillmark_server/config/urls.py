@@ -43,6 +43,7 @@ from skillmark_server.pages import (
     tokens,
     transcript,
     verify,
+    webhooks,
 )
 from skillmark_server.pages import sharing as organisation_sharing
 from skillmark_server.pages.awarding import batches, packs
@@ -499,6 +500,28 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("organisation/tokens", tokens.token_list, name="token-list"),
     path("organisation/tokens/<uuid:token_id>/revoke", tokens.token_revoke, name="token-revoke"),
+    path("organisation/webhooks", webhooks.webhook_list, name="webhook-list"),
+    path("organisation/webhooks/<uuid:endpoint_id>", webhooks.webhook, name="webhook"),
+    path(
+        "organisation/webhooks/<uuid:endpoint_id>/secret",
+        webhooks.webhook_secret,
+        name="webhook-secret",
+    ),
+    path(
+        "organisation/webhooks/<uuid:endpoint_id>/test", webhooks.webhook_test, name="webhook-test"
+    ),
+    path("organisation/webhooks/<uuid:endpoint_id>/on", webhooks.webhook_on, name="webhook-on"),
+    path("organisation/webhooks/<uuid:endpoint_id>/end", webhooks.webhook_end, name="webhook-end"),
+    path(
+        "organisation/webhooks/<uuid:endpoint_id>/again",
+        webhooks.webhook_dead_again,
+        name="webhook-dead-again",
+    ),
+    path(
+        "organisation/webhooks/messages/<uuid:message_id>/again",
+        webhooks.webhook_again,
+        name="webhook-again",
+    ),
     path("invitation/<str:secret>", members.invitation, name="invitation"),
     path("invitation/<str:secret>/accept", members.invitation_accept, name="invitation-accept"),
     path("operator/", admin.site.urls),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from functools import partial
 from typing import Any
 
 from skillmark_server.broker.app import app
@@ -28,10 +29,11 @@ def work() -> int:
     name = heart.worker_id()
     beside: list[tuple[Any, tuple[Any, ...]]] = [
         (heart.beat_until, (stopped, name)),
-        (heart.tick_until, (stopped,)),
+        (partial(heart.tick_until, beside=False), (stopped,)),
         (_end_with_parent, (stopped, heart.Parent())),
     ]
     threads = [threading.Thread(target=what, args=args, daemon=True) for what, args in beside]
+    threads += heart.threads_beside(stopped)
     for thread in threads:
         thread.start()
     worker = app().Worker(

@@ -40,12 +40,15 @@ def beat_until(stopped: threading.Event, name: str) -> None:
     connection.close()
 
 
-def ticks(*, beside: bool | None = None) -> list[Callable[[datetime], None]]:
+def ticks(
+    *, beside: bool | None = None, only: str | None = None
+) -> list[Callable[[datetime], None]]:
     """
     What the features want to be asked regularly; each takes the moment.
 
     Args:
         beside: Those that wait for others most of the time, or those that work; None: all.
+        only: The name of one.
     """
     from django.conf import settings
     from django.utils.module_loading import import_string
@@ -53,17 +56,17 @@ def ticks(*, beside: bool | None = None) -> list[Callable[[datetime], None]]:
     names = [
         name
         for name in settings.TICKS
-        if beside is None or beside is (name in settings.TICKS_BESIDE)
+        if only in {None, name} and (beside is None or beside is (name in settings.TICKS_BESIDE))
     ]
     return [import_string(name) for name in names]
 
 
-def tick_once(*, beside: bool | None = None) -> None:
+def tick_once(*, beside: bool | None = None, only: str | None = None) -> None:
     """Ask features for what is due; one feature's fault keeps no other from its work."""
     from django.db import close_old_connections, connection
     from django.utils import timezone
 
-    for tick in ticks(beside=beside):
+    for tick in ticks(beside=beside, only=only):
         close_old_connections()
         try:
             tick(timezone.now())
@@ -72,16 +75,28 @@ def tick_once(*, beside: bool | None = None) -> None:
             connection.close()
 
 
-def tick_until(stopped: threading.Event, *, beside: bool | None = None) -> None:
+def tick_until(
+    stopped: threading.Event, *, beside: bool | None = None, only: str | None = None
+) -> None:
     """Ask features every few seconds; for a thread of its own."""
     from django.db import close_old_connections, connection
 
     while not stopped.is_set():
         next_tick = time.monotonic() + TICK_EVERY
-        tick_once(beside=beside)
+        tick_once(beside=beside, only=only)
         close_old_connections()
         stopped.wait(max(0.0, next_tick - time.monotonic()))
     connection.close()
+
+
+def threads_beside(stopped: threading.Event) -> list[threading.Thread]:
+    """A thread for each feature that waits for others, so that none waits for another's others."""
+    from django.conf import settings
+
+    return [
+        threading.Thread(target=tick_until, args=(stopped,), kwargs={"only": name}, daemon=True)
+        for name in settings.TICKS_BESIDE
+    ]
 
 
 class Parent:

@@ -84,10 +84,9 @@ class Worker:
             target=heart.beat_until, args=(self._stopped, self.id), daemon=True
         ).start()
         # A mail waits for a server and for the disk; nothing else is to wait with it.
-        beside = threading.Thread(
-            target=heart.tick_until, args=(self._stopped,), kwargs={"beside": True}, daemon=True
-        )
-        beside.start()
+        beside = heart.threads_beside(self._stopped)
+        for thread in beside:
+            thread.start()
         next_tick = 0.0
         parent = heart.Parent()
         while not self._stopped.is_set():
@@ -100,7 +99,8 @@ class Worker:
                 self._stopped.wait(max(0.0, min(PAUSE, next_tick - time.monotonic())))
             if parent.is_gone():
                 self.stop()
-        beside.join(_AT_MOST)  # a mail that is being sent is sent once
+        for thread in beside:
+            thread.join(_AT_MOST)  # a mail that is being sent is sent once
 
     def work_once(self) -> None:
         """Do what is enqueued and due, once."""

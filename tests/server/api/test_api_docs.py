@@ -23,6 +23,7 @@ from skillmark_server.api import app, paging, tokens
 from skillmark_server.api.app import api
 from skillmark_server.api.v1 import catalogue
 from skillmark_server.checking import transcript
+from skillmark_server.webhooks.services import make_endpoint
 from tests.server.cast_awards import able_to_issue, published
 
 PAGE = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
@@ -48,9 +49,10 @@ def _at(answer: Any, path: str) -> str:
 
 
 @pytest.fixture
-def names(nordvind, now) -> dict[str, str]:
-    """What the examples call by a name."""
+def names(nordvind, actor, mette, now) -> dict[str, str]:
+    """What the examples call by a name; beside them, what only a person makes."""
     able_to_issue(nordvind, at=now)
+    make_endpoint(actor=actor(mette), url="https://hr.test", events=["award.issued"], at=now)
     return {"achievement": str(published(nordvind, at=now).achievement_id)}
 
 

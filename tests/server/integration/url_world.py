@@ -49,6 +49,7 @@ from skillmark_server.lifecycle.services import (
 from skillmark_server.outbox.models import KeptMail, Mail
 from skillmark_server.portfolio.services import make_application, make_collection, set_up_page
 from skillmark_server.rules.services import make_rule
+from skillmark_server.webhooks.services import make_endpoint, send_test
 from tests.server.cast_awards import able_to_issue
 from tests.server.integration.awards.test_claiming import secret_of
 
@@ -190,13 +191,17 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         at=at,
     )
     confirm = secret_of(Mail.objects.get(kind="request-received", to_email="dorte@kunde.test"))
+    endpoint, _secret = make_endpoint(
+        actor=may, url="https://hr.nordvind.example/hook", events=["award.issued"], at=at
+    )
+    told = send_test(actor=may, endpoint=endpoint, at=at)
     letters: list[str] = []
     invitation = invite_member(
         actor=may,
         email="ida@nordvind.test",
         role=Role.DESIGNER,
         at=at,
-        tell=lambda _invitation, told: letters.append(told),
+        tell=lambda _invitation, said: letters.append(said),
     )
     token, owners = make_token(actor=may, name="payroll", scopes=tuple(SCOPES), at=at)
     kept = RosterImport.objects.create(
@@ -248,6 +253,9 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "pack_id": uuid.uuid4(),
         "line": 1,
         "rule_id": rule.pk,
+        "endpoint_id": endpoint.pk,
+        "webhook_id": endpoint.pk,
+        "message_id": told.pk,
         "role_id": given.pk,
         "link_id": link.pk,
         "request_id": asked.pk,

@@ -17,16 +17,21 @@ def _names(**which):
 def test_each_feature_is_asked_once(settings):
     beside, among = _names(beside=True), _names(beside=False)
 
-    assert beside == settings.TICKS_BESIDE == ["skillmark_server.outbox.tasks.tick"]
+    assert beside == settings.TICKS_BESIDE
+    assert set(beside) == {
+        "skillmark_server.outbox.tasks.tick",
+        "skillmark_server.webhooks.tasks.tick",
+    }
+    assert [_names(only=name) for name in beside] == [[name] for name in beside]
     assert sorted(beside + among) == sorted(settings.TICKS) == sorted(_names())
 
 
-def test_a_worker_asks_both_and_ends_both(monkeypatch):
+def test_a_worker_asks_each_beside_in_a_thread_of_its_own_and_ends_all(monkeypatch, settings):
     asked, both = [], threading.Event()
 
-    def tick_once(*, beside=None):
-        asked.append((beside, threading.current_thread() is threading.main_thread()))
-        if {True, False} <= {which for which, _main in asked}:
+    def tick_once(*, beside=None, only=None):
+        asked.append(only or beside)
+        if {False, *settings.TICKS_BESIDE} <= set(asked):
             both.set()
 
     worker = Worker()

@@ -43,6 +43,7 @@ from skillmark_server.api.v1 import (
     transcript,
     verify,
     versions,
+    webhooks,
 )
 
 ROUTERS: Final[tuple[tuple[str, Router], ...]] = (
@@ -80,6 +81,7 @@ ROUTERS: Final[tuple[tuple[str, Router], ...]] = (
     ("", places.router),
     ("/requests", requests.router),
     ("/requests/links", links.router),
+    ("/webhooks", webhooks.router),
     ("", insight.router),
     ("", verify.router),
 )

@@ -100,6 +100,7 @@ _TABS: Final = (
     ("organisation-rules", _("How you work"), Permission.MANAGE_ORGANISATION),
     ("issuer", _("Identity and keys"), Permission.MANAGE_KEYS),
     ("token-list", _("Tokens"), Permission.MANAGE_TOKENS),
+    ("webhook-list", _("Webhooks"), Permission.MANAGE_TOKENS),
     ("audit-log", _("Audit log"), Permission.SEE_LOG),
 )
 
