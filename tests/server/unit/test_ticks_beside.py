@@ -6,7 +6,10 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from skillmark_server.operate import heart
+from skillmark_server.operate import worker as program
 from skillmark_server.operate.worker import Worker
 
 
@@ -57,3 +60,33 @@ def test_once_asks_all(monkeypatch):
     monkeypatch.setattr(worker, "_enqueued", lambda: False)
     worker.work_once()
     assert asked == [{}]
+
+
+TURNS = {"long": (20.0, 0.0), "as long as the rest": (5.0, 0.0), "short": (4.5, 0.5)}
+
+
+@pytest.mark.parametrize(("takes", "rests"), TURNS.values(), ids=TURNS)
+def test_a_worker_asks_again_when_it_is_time_and_rests_only_until_then(monkeypatch, takes, rests):
+    now, asked, waited = [0.0], [], []
+
+    def tick_once(**_which):
+        asked.append(now[0])
+        now[0] += takes
+        if len(asked) == 3:
+            worker.stop()
+
+    def wait(seconds):
+        waited.append(seconds)
+        now[0] += seconds
+
+    worker = Worker()
+    monkeypatch.setattr(program.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(worker._stopped, "wait", wait)
+    monkeypatch.setattr(worker, "_enqueued", lambda: False)
+    monkeypatch.setattr(heart, "tick_once", tick_once)
+    monkeypatch.setattr(heart, "beat_until", lambda *_facts: None)
+    monkeypatch.setattr(heart, "threads_beside", lambda _stopped: [])
+    worker.work()
+
+    assert waited[:2] == [rests] * 2
+    assert asked == [0.0, takes + rests, 2 * (takes + rests)]
