@@ -20,7 +20,7 @@ from django.db import connection, models
 from django.db.models import Field
 from django.db.models.expressions import RawSQL
 
-from skillmark_server.columns.fields import MomentField, SmallUUIDField, microseconds
+from skillmark_server.columns.fields import CodeField, MomentField, SmallUUIDField, microseconds
 
 Convert = Callable[[Any], Any]
 
@@ -202,6 +202,8 @@ def _convert(field: Field[Any, Any]) -> Convert | None:
     while isinstance(field, models.ForeignKey):
         field = field.target_field
     is_sqlite = connection.vendor == "sqlite"
+    if isinstance(field, CodeField):
+        return field.get_prep_value
     if isinstance(field, models.BinaryField):
         return None
     if isinstance(field, SmallUUIDField):

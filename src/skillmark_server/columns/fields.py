@@ -10,6 +10,7 @@ each index. [Decision 49](docs/decisions/0049-small-rows.md) has the figures.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -91,6 +92,34 @@ class RowNumberField(models.PositiveBigIntegerField[Any, Any]):
     def rel_db_type(self, connection: BaseDatabaseWrapper) -> str:
         """As the key."""
         return self.db_type(connection) or ""
+
+
+class CodeField(models.CharField[Any, Any]):
+    """
+    One of a few words, kept as a letter.
+
+    Args:
+        codes: Of each word its letter; a word that is not among them is kept as it is.
+    """
+
+    def __init__(self, *, codes: Mapping[str, str], **options: Any) -> None:
+        self.codes = dict(codes)
+        self._words = {code: word for word, code in self.codes.items()}
+        super().__init__(**options)
+
+    def deconstruct(self) -> Any:
+        """For migrations."""
+        name, path, arguments, options = super().deconstruct()
+        return name, path, arguments, {**options, "codes": self.codes}
+
+    def get_prep_value(self, value: Any) -> Any:
+        """As the database takes it."""
+        said = super().get_prep_value(value)
+        return said if said is None else self.codes.get(str(said), said)
+
+    def from_db_value(self, value: Any, *_about: object) -> Any:
+        """As Python has it."""
+        return self._words.get(value, value)
 
 
 def microseconds(moment: datetime) -> int:

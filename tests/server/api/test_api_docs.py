@@ -86,12 +86,13 @@ def test_every_example_answers_as_the_page_says(actor, mette, annas_own, names, 
             content_type="application/json",
             headers=headers,
         )
-        where = f"{example['method']} {example['path']}: {answer.content[:500]!r}"
+        said = answer.getvalue()  # also of what comes bit by bit
+        where = f"{example['method']} {example['path']}: {said[:500]!r}"
         assert answer.status_code == int(example["status"]), where
         assert "RateLimit-Remaining" in answer, where
         assert answer["Cache-Control"] == "no-store", where
         for given in GIVEN.finditer(example["given"] or ""):
-            names[given["name"]] = _at(strict_json.loads(answer.content), given["path"])
+            names[given["name"]] = _at(strict_json.loads(said), given["path"])
 
     assert len(examples) == PAGE.count("```http")
 

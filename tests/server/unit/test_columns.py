@@ -15,7 +15,7 @@ from skillmark_server.accounts.models import Organisation, Person, PersonEmail
 from skillmark_server.awards.models import Award
 from skillmark_server.columns import bulk, migrating
 from skillmark_server.columns.bulk import among, insert_rows, update_rows
-from skillmark_server.columns.fields import from_microseconds, microseconds
+from skillmark_server.columns.fields import CodeField, from_microseconds, microseconds
 from skillmark_server.columns.migrating import RebuildTables, add_serial
 from skillmark_server.outbox.models import Mail
 from skillmark_server.transparency.models import Leaf
@@ -169,3 +169,9 @@ RUNS = {
 @pytest.mark.parametrize(("values", "runs"), RUNS.values(), ids=RUNS)
 def test_rows_that_count_up_together_are_one_statement(values, runs):
     assert list(bulk._runs(values)) == runs
+
+
+def test_a_word_is_kept_as_its_letter():
+    field = CodeField(codes={"word": "w"}, max_length=8)
+    assert [field.get_prep_value(word) for word in ("word", "other", None)] == ["w", "other", None]
+    assert [field.from_db_value(code) for code in ("w", "other", None)] == ["word", "other", None]

@@ -16,7 +16,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from skillmark_server.columns.fields import MomentField, SerialKey, SmallUUIDField
+from skillmark_server.columns.fields import (
+    CodeField,
+    MomentField,
+    SerialKey,
+    SmallUUIDField,
+)
 
 
 class Visibility(models.TextChoices):
@@ -90,8 +95,11 @@ class Award(models.Model):
     On SQLite it is the number of the row (`columns.migrating.NumberRows`): it has no index, and
     rows lie in its order.
     """
-    visibility = models.CharField(
-        max_length=8, choices=Visibility.choices, default=Visibility.ONLY_ME
+    visibility = CodeField(
+        max_length=8,
+        choices=Visibility.choices,
+        default=Visibility.ONLY_ME,
+        codes={"public": "p", "employer": "e", "only_me": "o"},
     )
     """Nobody else sees an award before its holder said so."""
     claimed_at = MomentField(null=True, blank=True)

@@ -155,6 +155,7 @@ def _query() -> str:
     )
 
 
+_SEEN_BY: Final = Award._meta.get_field("visibility")
 _NAMED: Final = 15
 
 
@@ -215,7 +216,7 @@ def _state(row: Row) -> State:
         digest=digest or "",
         achievement_id=_uuid(achievement),
         number=number,
-        visibility=visibility,
+        visibility=_SEEN_BY.from_db_value(visibility),
         declined_at=declined,
         valid_from=begins,
         valid_until=ends,

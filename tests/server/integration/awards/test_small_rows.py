@@ -193,3 +193,16 @@ def test_a_leaf_is_of_one_award(give):
     first, second = give(), give(email="bo@kunde.test", name="Bo Dahl")
     with pytest.raises(IntegrityError), transaction.atomic():
         Award.objects.filter(pk=second.pk).update(leaf_sequence=first.leaf_sequence)
+
+
+@pytest.mark.django_db
+def test_who_sees_an_award_is_a_letter_and_found_by_the_word(give):
+    award = give()
+    Award.objects.filter(pk=award.pk).update(visibility="employer")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT visibility FROM awards_award")
+        assert cursor.fetchall() == [("e",)]
+    assert Award.objects.get(visibility="employer").visibility == "employer"
+    assert Award.objects.filter(visibility__in=["public", "only_me"]).count() == 0
+    assert list(Award.objects.values_list("visibility", flat=True)) == ["employer"]
