@@ -159,7 +159,7 @@ def _entry(award: Award, feed: CalendarFeed, stage: str) -> Entry:
         title=_("%(what)s runs out") % {"what": what},
         text=f"{stage}. {award.organisation.name}, {award.number}",
         address=f"{settings.BASE_URL}{path}",
-        changed_at=award.changed_at or award.issued_at,
+        changed_at=award.moved_at,
     )
 
 

@@ -199,6 +199,11 @@ class Award(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def moved_at(self) -> datetime:
+        """When it last became another: as it was issued, or changed since."""
+        return self.changed_at or self.issued_at
+
     def state_at(self, at: datetime) -> AwardState:
         """What it is at `at`; what weighs more comes first."""
         if self.revoked_at is not None:

@@ -81,7 +81,7 @@ class Writing:
 
         def look(window: Window, found: Found) -> None:
             for rows in _rows(window):
-                waiting = [row for row in rows if not place.is_of(_page(row), row.changed_at)]
+                waiting = [row for row in rows if not place.is_of(_page(row), row.moved_at)]
                 texts = stored_texts([(row.pk, row.leaf_sequence) for row in waiting])
                 for row in waiting:
                     try:
@@ -113,6 +113,7 @@ _ONLY: Final = (
     "number",
     "revoked_at",
     "suspended_at",
+    "issued_at",
     "changed_at",
     "version__achievement_id",
     "version__number",
@@ -160,7 +161,7 @@ def _write(
     }
     with override(language_of(said.language or award.organisation.language)):
         context["sentence"] = verdict and sentence_of(verdict, facts=facts)
-        place.write(_page(award), page.render(context).encode(), award.changed_at)
+        place.write(_page(award), page.render(context).encode(), award.moved_at)
 
 
 def _withdrawn(award: Award) -> Verdict | None:
