@@ -164,6 +164,8 @@ def _check_end(path: Path) -> None:
 def _files(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     found: dict[str, zipfile.ZipInfo] = {}
     for info in archive.infolist():
+        if not info.filename:
+            raise BundleError("a file of the archive has no name")
         if info.is_dir():
             continue
         if info.filename in found:

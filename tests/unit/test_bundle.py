@@ -189,7 +189,21 @@ def twice(files) -> bytes:
     return written.getvalue()
 
 
+def unnamed(content: bytes) -> bytes:
+    """The name of the last file, which has one letter, taken out of the directory."""
+    entry, end = content.rindex(b"PK\x01\x02"), content.rindex(b"PK\x05\x06")
+    size = int.from_bytes(content[end + 12 : end + 16], "little") - 1
+    return b"".join(
+        (
+            content[: entry + 28] + b"\0\0",
+            content[entry + 30 : entry + 46] + content[entry + 47 : end + 12],
+            size.to_bytes(4, "little") + content[end + 16 :],
+        )
+    )
+
+
 BAD = {
+    "a file without a name": (lambda files: unnamed(archive({**files, "x": b""})), BundleError),
     "no manifest": (lambda files: archive(without(files, "bundle.json")), BundleError),
     "no index": (lambda files: archive(without(files, "verify/documents.json")), BundleError),
     "a manifest of the future": (

@@ -45,11 +45,14 @@ def test_one_module_signs_awards():
     assert sorted(callers) == ["awards/making.py"]
 
 
-def test_only_fsck_reads_what_is_not_proven():
+def test_only_fsck_and_the_export_read_what_is_not_proven():
     callers = {
         path.relative_to(ROOM).as_posix()
         for path in ROOM.rglob("*.py")
         if _names(path) & {"compact_between", "whole_between", "stored_texts"}
     }
     callers -= {"awards/stored.py"}
-    assert callers == {"awards/fsck_documents.py", "awards/fsck_credentials.py"}
+    # The export reads many at a time, and hands each to `documents.proven` before it is written.
+    exports = {"operate/exports/awards.py"}
+    assert callers == {"awards/fsck_documents.py", "awards/fsck_credentials.py"} | exports
+    assert all("proven" in _names(ROOM / path) for path in exports)
