@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -102,7 +103,7 @@ def test_a_rule_that_breaks_in_a_window_leaves_nothing_of_it(tmp_path):
         register._connection.execute("UPDATE status_list SET taken = 2")
         # Somebody wrote past the register: the next place has an owner.
         place = register._secret.index(1, 2, LIST_SIZE)
-        with sqlite3.connect(tmp_path / "register.sqlite") as other:
+        with closing(sqlite3.connect(tmp_path / "register.sqlite")) as other, other:
             other.execute("DROP TRIGGER award_is_never_changed")
             other.execute(
                 "UPDATE award SET list_index = ? WHERE number = ?", (place, first.award.number)
