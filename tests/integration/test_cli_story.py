@@ -166,6 +166,8 @@ def _started(folder, *things):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # Of whoever is started behind `&` in a script the interrupt is ignored, and of its own too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
 
 
