@@ -12,11 +12,11 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from skillmark.encoding import strict_json
+from skillmark.encoding import moments, strict_json
 
 COLUMNS: Final = (
     "pk",
@@ -66,14 +66,14 @@ def quoted(text: str) -> bytes:
 @lru_cache(maxsize=1_024)
 def stamp(moment: datetime | None) -> bytes:
     """
-    As `YYYY-MM-DDTHH:MM:SSZ`, with six digits behind where there are any.
+    As the core writes it, with no more digits behind the seconds than it needs.
 
     Raises:
         ValueError: There is no moment.
     """
     if moment is None:
         raise ValueError("an award that never ends has no moment at which it does")
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z".encode()
+    return moments.render(moment).encode()
 
 
 def hashed(email: str, salt: bytes) -> bytes:

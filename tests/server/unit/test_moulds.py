@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skillmark.encoding import moments as moments_of_core
 from skillmark.encoding import strict_json
 from skillmark.encoding.multibase import encode_multibase
 from skillmark_server.awards import cutting
@@ -328,3 +329,12 @@ def test_a_slot_that_no_mould_can_have_is_refused(slots):
 
     with pytest.raises(ValueError, match="none that a mould can have"):
         filler_of(Mould(pieces))
+
+
+@pytest.mark.parametrize("microsecond", [0, 1, 120_000, 123_456])
+def test_a_moment_of_any_fraction_is_that_of_the_row(microsecond):
+    begins = AT.replace(microsecond=microsecond)
+    row = ROW._replace(begins=begins)
+    body = document(validFrom=moments_of_core.render(begins), proof={"created": "x"})
+
+    assert (Kind.ROW, BEGINS) in _kinds(mould_of(body, row))
