@@ -76,9 +76,6 @@ class Slot:
 
 NOT_PACKED: Final = frozenset({Kind.AWARD, Kind.AGAIN, Kind.ROW, Kind.ADDRESS})
 _OF_ROW: Final = NOT_PACKED - {Kind.AGAIN}
-_ROW_KINDS: Final = (Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.MOMENT, Kind.MOMENT)
-"""The forms of `said.TEXTS`."""
-
 PATTERNS: Final = {
     Kind.AWARD: rb"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
     Kind.NUMBER: rb"(0|[1-9][0-9]{0,14})",
@@ -88,6 +85,17 @@ PATTERNS: Final = {
     Kind.SIGNATURE: rb"([1-9A-HJ-NP-Za-km-z]{60,90})",
     Kind.TEXT: rb'((?:[^"\\]++|\\.)*+)',
 }
+
+
+_STAMP: Final = rb"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z)"
+_OF_ROW_PATTERNS: Final = (
+    PATTERNS[Kind.TEXT],
+    PATTERNS[Kind.TEXT],
+    PATTERNS[Kind.NUMBER],
+    _STAMP,
+    _STAMP,
+)
+"""Where `said.TEXTS` may stand; that it is the very text is compared."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +238,7 @@ def _pattern(slot: Slot) -> bytes:
     if slot.kind is Kind.HEX:
         return b"([0-9a-f]{%d})" % (2 * slot.of)
     if slot.kind is Kind.ROW:
-        return PATTERNS[_ROW_KINDS[slot.of]]
+        return _OF_ROW_PATTERNS[slot.of]
     if slot.kind is Kind.ADDRESS:
         return b"([0-9a-f]{64})"
     if slot.kind is Kind.AGAIN:
