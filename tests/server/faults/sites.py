@@ -135,18 +135,6 @@ class Site:
             self.go_on(workers)
         return False
 
-    def hold_outside(self, workers: list[Worker]) -> None:
-        """Stop `workers` (SIGSTOP) while none of them is inside a transaction."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            for worker in workers:
-                os.kill(worker.number, signal.SIGSTOP)
-            if not any(self.marks.is_inside(worker.slot) for worker in workers):
-                return
-            self.go_on(workers)
-            assert time.monotonic() < end, "a worker is always inside a transaction"
-            time.sleep(0.0005)
-
     def go_on(self, workers: list[Worker]) -> None:
         """Let stopped workers work."""
         for worker in workers:
