@@ -53,6 +53,14 @@ _MAGIC: Final = b"PK\x03\x04"
 _END: Final = b"PK\x05\x06"
 _LOCATOR_64: Final = b"PK\x06\x07"
 _END_SIZE, _LOCATOR_SIZE = 22, 20
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    UnicodeDecodeError,  # the name stands before the file once more, and is read again
+)
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED: Final = 0x1
 
@@ -226,5 +234,5 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
     try:
         with archive.open(info) as file:
             return file.read(limit)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise BundleError(f"{info.filename[:200]!r} is damaged: {error}") from error

@@ -316,3 +316,17 @@ def test_an_archive_that_changed_meanwhile_is_said(packed):
 
     assert name == str(packed)
     assert isinstance(error, FileUnreadableError)
+
+
+def test_a_name_that_is_another_before_the_file_is_one_thing_that_cannot_be_read(files, tmp_path):
+    named = "badges/å.json".encode()
+    content = archive({**files, "badges/å.json": b"{}"}).replace(
+        named, named.replace("å".encode(), b"\xff\xff"), 1
+    )
+    path = tmp_path / "renamed.zip"
+    found = opened(path, content)
+
+    read = dict(bundle.read_things(path, [name for name, _size in found.things], limit=1_000))
+
+    assert isinstance(read["badges/å.json"], BundleError)
+    assert sum(isinstance(one, bytes) for one in read.values()) == len(read) - 1
