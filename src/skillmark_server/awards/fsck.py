@@ -18,6 +18,7 @@ from skillmark_server.awards.fsck_documents import (
     look_at_leaves,
     look_at_templates,
 )
+from skillmark_server.awards.fsck_parents import look_at_parents
 from skillmark_server.awards.fsck_rows import (
     look_at_events,
     look_at_indices,
@@ -44,6 +45,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "leaves": plain(leaf_windows, look_at_leaves),
     "documents": plain(award_windows, look_at_documents),
     "templates": plain(whole, look_at_templates),
+    "parents": plain(whole, look_at_parents),
     "indices": plain(whole, look_at_indices),
     "numbers": plain(whole, look_at_numbers),
     "parts": plain(windows_of_parts, look_at_parts),

@@ -21,7 +21,7 @@ from django.utils import timezone
 from skillmark_server.accounts.models import PersonEmail
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.awards.models import Award, RowState
-from skillmark_server.columns.bulk import among
+from skillmark_server.columns.bulk import among, rows_among
 from skillmark_server.columns.functions import Unindexed
 
 RENEWED_BEFORE: Final = timedelta(days=90)
@@ -81,7 +81,7 @@ def _look_up(achievement: Achievement, emails: Collection[str], holdings: Holdin
     )
     found: dict[object, Held] = {}
     rows = (
-        Award.objects.filter(recipient_email__in=among({*emails, *aliases}))
+        rows_among(Award, "recipient_email", {*emails, *aliases})
         .alias(badge=Unindexed("achievement"))
         .filter(badge=achievement.serial)
         .order_by("valid_from", "issued_at")

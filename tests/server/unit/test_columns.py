@@ -14,7 +14,7 @@ from django.db.migrations.operations import RunPython
 from skillmark_server.accounts.models import Organisation, Person, PersonEmail
 from skillmark_server.awards.models import Award
 from skillmark_server.columns import bulk, migrating
-from skillmark_server.columns.bulk import among, insert_rows, update_rows
+from skillmark_server.columns.bulk import among, insert_rows, rows_among, update_rows
 from skillmark_server.columns.fields import CodeField, from_microseconds, microseconds
 from skillmark_server.columns.migrating import RebuildTables, add_serial
 from skillmark_server.outbox.models import Mail
@@ -123,6 +123,19 @@ def test_many_texts_are_one_parameter(nordvind):
     asked = among(["a@x.test", "æ'\"@x.test", *(f"p{n}@x.test" for n in range(70_000))])
     assert PersonEmail.objects.filter(email__in=asked).count() == 2
     assert not PersonEmail.objects.filter(email__in=among([])).exists()
+
+
+def test_rows_are_found_by_many_texts_at_once(nordvind):
+    person = Person.objects.create(
+        organisation=nordvind, name="A", sort_name="a", created_at=AT, changed_at=AT
+    )
+    for email in ("a@x.test", "æ'\"@x.test", "c@x.test"):
+        PersonEmail.objects.create(person=person, organisation=nordvind, email=email)
+
+    asked = {"a@x.test", "æ'\"@x.test", *(f"p{n}@x.test" for n in range(2_000))}
+    found = rows_among(PersonEmail, "email", asked).filter(organisation=nordvind)
+    assert {row.email for row in found} == {"a@x.test", "æ'\"@x.test"}
+    assert not rows_among(PersonEmail, "email", []).exists()
 
 
 def test_a_table_is_not_made_large_again():

@@ -9,11 +9,12 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards import chunking, fsck_documents, fsck_rows, fsck_windows, running
 from skillmark_server.awards.fsck import CHECKS
+from skillmark_server.awards.fsck_parents import SHARED
 from skillmark_server.awards.models import (
     Award,
     Chunk,
@@ -233,3 +234,37 @@ def test_what_was_broken_is_named(name, capsys, faults):
     said = capsys.readouterr().out
     assert all(code in said for code in expected)
     assert "NOT WHOLE" in said
+
+
+def test_what_names_nothing_is_named(faults):
+    rows = CompactDocument.objects.filter(pk=_of_part().leaf_sequence)
+    was = rows.get().template_id
+
+    rows.update(template=9_999)
+
+    assert "names_nothing" in faults()
+    rows.update(template=was)  # the database looks as well, at the end of the transaction
+
+
+@pytest.mark.parametrize(
+    ("model", "name"), [(model, name) for model, names in SHARED for name in names]
+)
+def test_what_awards_share_cannot_be_removed_past_the_product(model, name):
+    field = model._meta.get_field(name)
+    named = model.objects.exclude(**{name: None}).values_list(name, flat=True).first()
+    parent, key = field.target_field.model._meta.db_table, field.target_field
+    removal = f'DELETE FROM "{parent}" WHERE "{key.column}" = %s'  # noqa: S608 - our own names
+    with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():  # noqa: PT012 - one of the two refuses
+        cursor.execute(removal, [key.get_db_prep_value(named, connection=connection)])
+        connection.check_constraints()
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has foreign keys for it")
+def test_the_key_of_what_is_named_stays_and_the_rest_may_change(nordvind):
+    held = {f"named_by_{model._meta.db_table}_{name}" for model, names in SHARED for name in names}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'named_by_%'")
+        assert {row[0] for row in cursor.fetchall()} == held
+        cursor.execute("UPDATE accounts_organisation SET serial = serial, name = 'Another'")
+        with pytest.raises(IntegrityError, match="is named by awards_award"), transaction.atomic():
+            cursor.execute("UPDATE accounts_organisation SET serial = serial + 100000")
