@@ -20,14 +20,21 @@ _LONGEST: Final = 64
 
 def new_link(award: Award, *, at: datetime) -> str:
     """Make a link in the caller's transaction, and return its whole address."""
+    link, address = drawn_link(award, at=at)
+    link.save()
+    return address
+
+
+def drawn_link(award: Award, *, at: datetime) -> tuple[ClaimLink, str]:
+    """Return a link that is still to be written, and its whole address."""
     secret = secrets.token_urlsafe(_SECRET_BYTES)
-    ClaimLink.objects.create(
+    link = ClaimLink(
         award=award,
         secret_digest=digest_of(secret),
         created_at=at,
         expires_at=at + timedelta(days=award.organisation.claim_days),
     )
-    return f"{settings.BASE_URL}/claim/{secret}"
+    return link, f"{settings.BASE_URL}/claim/{secret}"
 
 
 def link_of(secret: str) -> ClaimLink:

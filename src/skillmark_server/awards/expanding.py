@@ -12,21 +12,17 @@ most, and the bundles of other lists go before what is left.
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from skillmark_server.awards.letters import write_claim_mail
+from skillmark_server.awards.letters import write_claim_mails
 from skillmark_server.awards.models import Award, Batch
 from skillmark_server.awards.pacing import MailPace
 from skillmark_server.awards.writing import BUNDLE
 from skillmark_server.outbox.models import Bundle, Mail
-from skillmark_server.outbox.refusals import BadAddress
-
-log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 100
 """Mails a transaction."""
@@ -91,13 +87,15 @@ def _expand_one(at: datetime, most: int) -> tuple[int, bool]:
     batch = Batch.objects.select_for_update().get(pk=bundle.about_id)
     pace = MailPace(batch, at=at)
     told = list(awards[:most])
-    written, gone = 0, 0
+    due, gone = [], 0
     for award in told:
         if pace.is_ahead_of(at + AHEAD):
             break
         award.batch = batch
-        written += _write(award, pace, at) if _waits(award) else 0
+        if _waits(award):
+            due.append((award, pace.next()))
         bundle.written_to, gone = award.leaf_sequence, gone + 1
+    written = write_claim_mails(due, at=at)
     if gone == len(told) < most:
         bundle.written_to = bundle.last
     if bundle.written_to == bundle.last:
@@ -112,14 +110,3 @@ def _waits(award: Award) -> bool:
     """Whether its recipient is still to be told; of one that is on hold they were told already."""
     gone = (award.revoked_at, award.suspended_at, award.declined_at, award.claimed_at)
     return all(moment is None for moment in gone)
-
-
-def _write(award: Award, pace: MailPace, at: datetime) -> int:
-    try:
-        with transaction.atomic():
-            write_claim_mail(award, at=at, due_at=pace.next())
-    except BadAddress:
-        # It can be mended on the award's page; the others are told.
-        log.warning("an address takes no mail", extra={"award": str(award.pk)})
-        return 0
-    return 1

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,10 +13,21 @@ from django.conf import settings
 from django.utils import timezone
 
 from skillmark_server.awards.addresses import address_of
-from skillmark_server.awards.claims import new_link
-from skillmark_server.awards.models import Act, ActKind, Award, AwardRequest, Batch, Visibility
+from skillmark_server.awards.claims import drawn_link, new_link
+from skillmark_server.awards.models import (
+    Act,
+    ActKind,
+    Award,
+    AwardRequest,
+    Batch,
+    ClaimLink,
+    Visibility,
+)
 from skillmark_server.outbox.models import Mail
-from skillmark_server.outbox.services import write_mail
+from skillmark_server.outbox.refusals import BadAddress
+from skillmark_server.outbox.services import new_mail, write_mail, write_mails, written_keys
+
+log = logging.getLogger(__name__)
 
 REMINDERS: Final = (7, 30)
 """Days after issue on which somebody who has not claimed is reminded."""
@@ -43,12 +56,49 @@ def write_claim_mail(
     return _write(
         "claim",
         award,
-        key=f"claim:{award.pk}{again and f':{again}'}",
+        key=_claim_key(award, again),
         at=at,
         secrets={"link": new_link(award, at=at)},
         to_email=to_email,
         due_at=due_at,
     )
+
+
+def write_claim_mails(due: Iterable[tuple[Award, datetime]], *, at: datetime) -> int:
+    """
+    Write the claim mails of many awards, each once, with a few statements for all of them.
+
+    An address that takes no mail is left out: it can be mended on the page of its award.
+
+    Args:
+        due: Awards, with organisation and version, and when each of their mails is due.
+        at: Now.
+
+    Returns:
+        How many were written.
+    """
+    told = {_claim_key(award): (award, moment) for award, moment in due}
+    known = written_keys(told)
+    mails, links = [], []
+    for key, (award, moment) in told.items():
+        if key in known:
+            continue
+        link, address = drawn_link(award, at=at)
+        try:
+            mails.append(
+                new_mail(**_said("claim", award, key, at, moment, secrets={"link": address}))
+            )
+        except BadAddress:
+            log.warning("an address takes no mail", extra={"award": str(award.pk)})
+            continue
+        links.append(link)
+    ClaimLink.objects.bulk_create(links)
+    write_mails(mails)
+    return len(mails)
+
+
+def _claim_key(award: Award, again: str = "") -> str:
+    return f"claim:{award.pk}{again and f':{again}'}"
 
 
 def write_reminder(award: Award, *, days: int, at: datetime) -> Mail:
@@ -161,13 +211,30 @@ def _write(
     due_at: datetime | None = None,
     **words: Any,
 ) -> Mail:
-    return write_mail(
-        kind=kind,
-        key=key,
-        to_email=to_email or award.recipient_email,
-        to_name=award.recipient_name,
-        language=award.language,
-        context={
+    said = _said(kind, award, key, at, due_at or at, to_email=to_email, secrets=secrets, **words)
+    is_one_of_many = kind == "reminder" or award.batch_serial is not None
+    return write_mail(**said, is_one_of_many=is_one_of_many)
+
+
+def _said(
+    kind: str,
+    award: Award,
+    key: str,
+    at: datetime,
+    due_at: datetime,
+    *,
+    secrets: dict[str, str] | None = None,
+    to_email: str = "",
+    **words: Any,
+) -> dict[str, Any]:
+    """What a mail about an award is made of, by name."""
+    return {
+        "kind": kind,
+        "key": key,
+        "to_email": to_email or award.recipient_email,
+        "to_name": award.recipient_name,
+        "language": award.language,
+        "context": {
             "title": award.title,
             "name": award.recipient_name,
             "number": award.number,
@@ -177,14 +244,13 @@ def _write(
             "picture": {"kind": "version", "id": str(award.version.pk)},
             **words,
         },
-        secrets=secrets or {},
-        organisation=award.organisation,
-        award_id=award.pk,
-        group_id=award.batch.pk if kind == "claim" and award.batch is not None else None,
-        due_at=due_at or at,
-        at=at,
-        is_one_of_many=kind == "reminder" or award.batch_serial is not None,
-    )
+        "secrets": secrets or {},
+        "organisation": award.organisation,
+        "award_id": award.pk,
+        "group_id": award.batch.pk if kind == "claim" and award.batch is not None else None,
+        "due_at": due_at,
+        "at": at,
+    }
 
 
 def _seen_at(award: Award) -> str:

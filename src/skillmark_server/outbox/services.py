@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -21,6 +21,19 @@ from skillmark_server.outbox.models import Mail
 from skillmark_server.outbox.refusals import BadAddress
 from skillmark_server.outbox.sealing import seal
 
+_WRITTEN = (
+    "id",
+    "kind",
+    "organisation_id",
+    "award_id",
+    "group_id",
+    "to_email",
+    "to_name",
+    "language",
+    "context",
+    "created_at",
+    "due_at",
+)
 _UNSENT = {"sent_at": None, "given_up_at": None, "cancelled_at": None, "bounced_at": None}
 
 
@@ -62,27 +75,94 @@ def write_mail(
     Raises:
         BadAddress: Nothing can be sent there.
     """
-    address = checked_address(to_email)
+    mail = new_mail(
+        kind=kind,
+        key=key,
+        to_email=to_email,
+        to_name=to_name,
+        language=language,
+        context=context,
+        secrets=secrets,
+        organisation=organisation,
+        award_id=award_id,
+        group_id=group_id,
+        due_at=due_at,
+        at=at,
+    )
     with transaction.atomic():
-        closed = {} if not secrets else {"sealed": seal(secrets, about=key)}
-        mail, is_new = Mail.objects.get_or_create(
-            key=key,
-            defaults={
-                "kind": kind,
-                "organisation_id": None if organisation is None else organisation.pk,
-                "award_id": award_id,
-                "group_id": group_id,
-                "to_email": address,
-                "to_name": _one_line(to_name),
-                "language": spoken(language, organisation),
-                "context": {**_storable(dict(context)), **closed},
-                "created_at": at,
-                "due_at": due_at,
-            },
+        found, is_new = Mail.objects.get_or_create(
+            key=key, defaults={name: getattr(mail, name) for name in _WRITTEN}
         )
         if is_new and due_at <= at and not is_one_of_many:
-            transaction.on_commit(partial(_deliver, str(mail.pk)))
-    return mail
+            transaction.on_commit(partial(_deliver, str(found.pk)))
+    return found
+
+
+def new_mail(
+    *,
+    kind: str,
+    key: str,
+    to_email: str,
+    to_name: str = "",
+    language: str,
+    context: Mapping[str, Any],
+    secrets: Mapping[str, str] | None = None,
+    organisation: Organisation | None = None,
+    award_id: uuid.UUID | None = None,
+    due_at: datetime,
+    at: datetime,
+    group_id: uuid.UUID | None = None,
+) -> Mail:
+    """
+    Return one mail for `write_mails`; nothing is written yet.
+
+    Args:
+        kind: As in `write_mail`, like all others.
+        key: As there.
+        to_email: As there.
+        to_name: As there.
+        language: As there.
+        context: As there.
+        secrets: As there.
+        organisation: As there.
+        award_id: As there.
+        due_at: As there.
+        at: As there.
+        group_id: As there.
+
+    Raises:
+        BadAddress: Nothing can be sent there.
+    """
+    address = checked_address(to_email)
+    closed = {} if not secrets else {"sealed": seal(secrets, about=key)}
+    return Mail(
+        key=key,
+        kind=kind,
+        organisation_id=None if organisation is None else organisation.pk,
+        award_id=award_id,
+        group_id=group_id,
+        to_email=address,
+        to_name=_one_line(to_name),
+        language=spoken(language, organisation),
+        context={**_storable(dict(context)), **closed},
+        created_at=at,
+        due_at=due_at,
+    )
+
+
+def write_mails(mails: Sequence[Mail]) -> None:
+    """
+    Write many mails in the caller's transaction, each once; they wait for the next sweep.
+
+    Args:
+        mails: Of `new_mail`. One whose key another has is left out.
+    """
+    Mail.objects.bulk_create(mails, ignore_conflicts=True)
+
+
+def written_keys(keys: Iterable[str]) -> set[str]:
+    """Those of `keys` that a mail has."""
+    return set(Mail.objects.filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 def cancel_mail(
