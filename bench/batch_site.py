@@ -39,6 +39,7 @@ def make(folder: Path, rows: int) -> str:
     from skillmark_server.achievements.models import Version
     from skillmark_server.awards.models import Batch, BatchRow
     from skillmark_server.columns.bulk import insert_rows
+    from skillmark_server.columns.statistics import refresh_statistics
     from skillmark_server.operate import preparing
 
     preparing.database()
@@ -62,6 +63,7 @@ def make(folder: Path, rows: int) -> str:
                 ),
                 alike={"batch": batch.pk, "state": "new"},
             )
+    refresh_statistics(BatchRow)  # as when a list was read to its end
     at = timezone.now()
     Batch.objects.filter(pk=batch.pk).update(
         read_at=at, read_to=rows, judged_at=at, judged_to=rows, confirmed_at=at, due_at=at

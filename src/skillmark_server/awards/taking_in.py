@@ -28,6 +28,7 @@ from skillmark_server.audit.recording import record
 from skillmark_server.awards.lists import HEADER, IN_A_REQUEST, WINDOW, room, rows_of_list
 from skillmark_server.awards.models import Batch, BatchRow
 from skillmark_server.awards.rowing import Judge, in_both
+from skillmark_server.columns.statistics import refresh_statistics
 from skillmark_server.tabular import (
     AWARD,
     OpenTable,
@@ -235,6 +236,7 @@ def _end(batch: Batch, at: datetime, *, is_read: bool) -> None:
         return
     held.judged_at, held.read_at = at, held.read_at or at
     held.save(update_fields=["judged_at", "read_at"])
+    refresh_statistics(BatchRow)
     if is_read:
         rows = BatchRow.objects.filter(batch=batch).count()
         detail = {"rows": rows, "file": batch.file_digest}

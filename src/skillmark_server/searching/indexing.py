@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from skillmark_server.awards.models import Award
 from skillmark_server.searching.documents import Maker
@@ -166,6 +166,15 @@ def is_behind() -> bool:
     """Whether there is anything to do for `catch_up`."""
     state = IndexState.objects.filter(pk=1).first()
     return state is None or state.format != FORMAT or state.cursor < _head()
+
+
+@transaction.atomic
+def is_under_way() -> bool:
+    """Whether another worker writes the index just now: one who comes too would wait for it."""
+    rows = IndexState.objects.filter(pk=1)
+    if not connection.features.has_select_for_update_skip_locked or not rows.exists():
+        return False
+    return rows.select_for_update(skip_locked=True).first() is None
 
 
 def check() -> Check:

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 MOST_A_TICK: Final = 100_000
 """Numbers of the log: two seconds of work, then the other features have their turn."""
 
-MOST_BESIDE: Final = 5_000
+MOST_BESIDE: Final = 2_000
 """The same while a list becomes awards: its people wait for them first, and the index follows."""
 
 
@@ -29,6 +29,6 @@ def catch_up() -> None:
 
 def tick(at: datetime) -> None:
     """Index what is new; the worker asks every few seconds."""
-    if indexing.is_behind():
+    if indexing.is_behind() and not indexing.is_under_way():
         is_beside = running_batches(at=at).filter(stalled_reason="").exists()
         indexing.catch_up(most=MOST_BESIDE if is_beside else MOST_A_TICK)

@@ -26,6 +26,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
+from skillmark_server.columns.statistics import refresh_statistics
 from skillmark_server.operate.backups.manifest import (
     POSTGRESQL_FILE,
     SQLITE_FILE,
@@ -189,6 +190,7 @@ def _put_back_postgresql(file: Path, *, there: bool, at: datetime) -> str:
     name = str(connection.settings_dict["NAME"])
     _run("pg_restore", "--exit-on-error", "--single-transaction", "--no-owner",
          "--no-privileges", f"--dbname={name}", str(file))  # fmt: skip
+    refresh_statistics()
     return f"the schema {aside}" if aside else ""
 
 

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -70,6 +72,23 @@ def test_while_a_list_becomes_awards_the_index_follows(badge, now, monkeypatch, 
     Batch.objects.filter(pk=batch.pk).update(finished_at=now)
     tasks.tick(now)
     assert store().count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
+def test_who_would_wait_for_another_worker_leaves_it_to_that_one():
+    def asks():
+        try:
+            return indexing.is_under_way()
+        finally:
+            connection.close()
+
+    assert not indexing.is_under_way()
+    IndexState.objects.create(pk=1)
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        IndexState.objects.select_for_update().get(pk=1)
+        assert other.submit(asks).result()
+    assert not indexing.is_under_way()
 
 
 def test_it_goes_on_where_it_was(badge, now, numbers, monkeypatch):
