@@ -12,6 +12,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connections, models, router
@@ -127,6 +128,7 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+@lru_cache(maxsize=1_024)
 def from_microseconds(value: int) -> datetime:
     """The moment so many microseconds after 1970, in UTC."""
     return _EPOCH + value * _MICROSECOND
