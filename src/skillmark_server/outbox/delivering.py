@@ -19,6 +19,7 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import F, Q, QuerySet
 
 from skillmark_server.outbox.models import Mail
@@ -32,6 +33,7 @@ GIVEN_UP_AFTER: Final = timedelta(hours=24)
 _FIRST_PAUSE: Final = timedelta(minutes=1)
 _LONGEST_PAUSE: Final = timedelta(hours=2)
 _AT_ONCE: Final = 100
+_HELD_AT_ONCE: Final = 20
 SECONDS_A_TURN: Final = 15.0
 """How long a sweep goes on: behind a mail server that answers nothing, lists wait to be signed."""
 _PERMANENT: Final = range(500, 600)
@@ -64,19 +66,35 @@ def deliver_due(*, at: datetime) -> int:
     room = min(_AT_ONCE, settings.MAILS_A_MINUTE - sent)
     if room <= 0:
         return 0
-    ids = list(waiting(at).values_list("pk", flat=True)[:room])
-    if not ids:
+    ends, tried = time.monotonic() + SECONDS_A_TURN, 0
+    held = _hold(at, min(room, _HELD_AT_ONCE))
+    if not held:
         return 0
     connection = get_connection()
     try:
-        ends, tried = time.monotonic() + SECONDS_A_TURN, 0
-        for mail_id in ids:
-            tried += deliver(mail_id, at=at, connection=connection)
+        while held:
+            tried += _send(held.pop(0), at=at, connection=connection)
             if time.monotonic() >= ends:
                 break
+            if not held:
+                held = _hold(at, min(room - tried, _HELD_AT_ONCE))
         return tried
     finally:
         connection.close()
+        Mail.objects.filter(pk__in=held).update(claimed_until=None, attempts=F("attempts") - 1)
+
+
+@transaction.atomic
+def _hold(at: datetime, most: int) -> list[uuid.UUID]:
+    """Hold some that wait, and return which: each commit is a wait for the disk."""
+    skip = connections[DEFAULT_DB_ALIAS].features.has_select_for_update_skip_locked
+    rows = waiting(at).select_for_update(skip_locked=skip)
+    ids = list(rows.values_list("pk", flat=True)[: max(most, 0)])
+    if ids:
+        Mail.objects.filter(pk__in=ids).update(
+            claimed_until=at + HELD_FOR, attempts=F("attempts") + 1
+        )
+    return ids
 
 
 def deliver(
@@ -96,9 +114,14 @@ def deliver(
         .order_by()
         .update(claimed_until=at + HELD_FOR, attempts=F("attempts") + 1)
     )
-    if not held:
+    return bool(held) and _send(mail_id, at=at, connection=connection)
+
+
+def _send(mail_id: uuid.UUID, *, at: datetime, connection: BaseEmailBackend | None) -> bool:
+    """Send one that is held; False where it was taken back since."""
+    mail = Mail.objects.filter(pk=mail_id, cancelled_at=None, sent_at=None).first()
+    if mail is None:
         return False
-    mail = Mail.objects.get(pk=mail_id)
     try:
         message = message_of(mail, connection or get_connection())
     except Unsealable as error:

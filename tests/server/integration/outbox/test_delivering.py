@@ -309,3 +309,42 @@ def test_a_mail_server_that_answers_nothing_holds_nothing_else_up(write, now, mo
 
     assert delivering.deliver_due(at=now) == 2
     assert Mail.objects.filter(attempts=0).count() == 3
+
+
+def test_what_a_turn_did_not_reach_is_let_go_untried(write, now, monkeypatch):
+    for key in "abc":
+        write(key)
+    moments = iter([0.0, 99.0])
+    monkeypatch.setattr(delivering.time, "monotonic", lambda: next(moments, 99.0))
+
+    assert delivering.deliver_due(at=now) == 1
+    assert len(django_mail.outbox) == 1
+    left = Mail.objects.filter(sent_at=None)
+    assert [(one.claimed_until, one.attempts) for one in left] == [(None, 0), (None, 0)]
+
+
+def test_what_is_taken_back_while_it_is_held_is_not_sent(write, now, monkeypatch):
+    for key in "ab":
+        write(key)
+    server = _Answers()
+
+    def takes_back(messages):
+        cancel_mail(key_prefix="", kinds=["sign-off-waiting"], at=now)
+        server.taken += messages
+        return 1
+
+    server.send_messages = takes_back
+    monkeypatch.setattr(delivering, "get_connection", lambda: server)
+
+    assert delivering.deliver_due(at=now) == 1
+    assert len(server.taken) == 1
+    assert Mail.objects.filter(sent_at=None, cancelled_at=now).count() == 1
+
+
+def test_more_than_are_held_at_once_are_sent_in_one_sweep(write, now, monkeypatch):
+    monkeypatch.setattr(delivering, "_HELD_AT_ONCE", 2)
+    for number in range(5):
+        write(str(number))
+
+    assert delivering.deliver_due(at=now) == 5
+    assert len(django_mail.outbox) == 5
