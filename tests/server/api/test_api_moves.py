@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from skillmark_server.accounts.models import Membership, Role
 from skillmark_server.movein.bringing import bring_in
 from skillmark_server.movein.models import ForeignBadge, Move, MovedAward
 from skillmark_server.movein.taking_in import read_due_moves
@@ -87,9 +88,10 @@ def test_who_may_not_design_makes_no_badges_by_moving_in(program, mette, given_i
     assert caller.post(f"/moves/{given_in}/agree", {"seen": seen}).status_code == 403
 
 
-def test_signed_off_taken_back_read_again_thrown_away(program, mette, ole, nordvind, given_in):
+def test_signed_off_taken_back_read_again_thrown_away(program, mette, ole, nordvind, given_in, now):
     nordvind.needs_sign_off = True
     nordvind.save()
+    Membership.objects.create(user=ole, organisation=nordvind, role=Role.OWNER, since=now)
     caller, second = program(mette), program(ole, "award")
     seen = caller.get(f"/moves/{given_in}").json()["seen"]
     assert caller.post(f"/moves/{given_in}/agree", {"seen": seen}).json()["stage"] == "unsigned"

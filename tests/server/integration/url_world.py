@@ -316,7 +316,7 @@ def _moved_in(nordvind: Organisation, by: User, email: str, at: datetime) -> Mov
         organisation=nordvind,
         key="b" * 64,
         original_id="https://badgr.test/badges/1",
-        name="Lean",
+        name="Safety",
     )
     return MovedAward.objects.create(
         move=move,

@@ -61,7 +61,7 @@ class MovedAwards(Schema):
     next: str | None
 
 
-class Again(Sent):
+class MovedAgain(Sent):
     """What is issued again, as Open Badges 3.0."""
 
     model_config = example(achievement=_ID)
@@ -72,7 +72,7 @@ class Again(Sent):
     )
 
 
-class AgainShown(Schema):
+class MovedAgainShown(Schema):
     """The list in which they are issued again; it is confirmed as every list."""
 
     batch: uuid.UUID
@@ -96,11 +96,11 @@ def list_moved(
 
 @router.post(
     "/reissue",
-    response={201: AgainShown, **REFUSALS},
+    response={201: MovedAgainShown, **REFUSALS},
     summary="Issue awards of another platform again",
 )
 @repeatable
-def reissue(request: HttpRequest, payload: Again) -> Any:
+def reissue(request: HttpRequest, payload: MovedAgain) -> Any:
     """Makes a list with their recipients, dates and evidence; nothing is issued before a yes."""
     actor = needs(request, Permission.AWARD)
     batch = reissue_moved_awards(
