@@ -10,6 +10,7 @@ are kept beside it, so that nothing is lost by not being understood.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +31,7 @@ LONGEST_NARRATIVE: Final = 4_000
 LONGEST_URL: Final = 500
 MOST_EVIDENCE: Final = 10
 _LONGEST_EVIDENCE: Final = 1_000
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
 
 
 class WhyNot:
@@ -173,6 +175,11 @@ class IssuerClaim:
 
     ids: tuple[str, ...]
     name: str
+
+
+def without_misleading(text: str) -> str:
+    """`text` without characters that nobody sees, or that let a name read as another."""
+    return "".join(one for one in text if unicodedata.category(one) not in _HIDDEN)
 
 
 def key_of(*parts: str) -> str:

@@ -9,13 +9,14 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
+from allauth.account.models import EmailAddress
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import User
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement
-from skillmark_server.awards.recipients import verified_addresses_of
 from skillmark_server.movein.models import ForeignBadge, Move, MovedAward, RowState
 
 UNDO_FOR: Final = timedelta(days=30)
@@ -88,11 +89,8 @@ def moved_awards_of_badge(actor: Actor, achievement: Achievement) -> QuerySet[Mo
 
 def moved_awards_of_holder(user: User) -> QuerySet[MovedAward]:
     """Those at any verified address of a person, newest first, whoever moved them in."""
-    return (
-        _shown()
-        .filter(recipient_email__in=verified_addresses_of(user))
-        .order_by("-issued_at", "pk")
-    )
+    own = EmailAddress.objects.filter(user=user, verified=True).values(low=Lower("email"))
+    return _shown().filter(recipient_email__in=own).order_by("-issued_at", "pk")
 
 
 def seen_of(move: Move) -> str:

@@ -34,7 +34,13 @@ from skillmark_server.achievements.models import Achievement
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.lists import room
 from skillmark_server.columns.bulk import among, insert_rows
-from skillmark_server.movein.claims import BadgeClaim, Claim, IssuerClaim, key_of
+from skillmark_server.movein.claims import (
+    BadgeClaim,
+    Claim,
+    IssuerClaim,
+    key_of,
+    without_misleading,
+)
 from skillmark_server.movein.foreign import is_whole, read_foreign, said_shortly
 from skillmark_server.movein.gathering import Gathered, Gathering, key_of_badge
 from skillmark_server.movein.hidden import KnownAddresses
@@ -65,6 +71,7 @@ _LOOKED_AT: Final = 5_000
 """Rows that show how days are written."""
 
 _LARGEST_BADGE: Final = 262_144
+_ZERO: Final = b"\\u0000"
 _NOT_TEXT: Final = ("http://", "https://", "data:", "sha256$", "md5$", "urn:")
 _NAMES: Final = (
     "id",
@@ -182,6 +189,9 @@ class _Reader:
         except _UnreadError as error:
             return self._wrong(error.code, place, found.original if found.fault else b"")
         said = understand(members)
+        has_number = said is not None and _holds_national_number(members)
+        if has_number and not isinstance(said, Claim):
+            return self._wrong("national_number", place, b"")
         if isinstance(said, BadgeClaim):
             raw = found.record.raw if len(found.record.raw) <= _LARGEST_BADGE else b""
             self._gathering.of_record(said, found.record.number, raw)
@@ -193,7 +203,7 @@ class _Reader:
             self._unknown += "result" not in members and "status" not in members
             return None
         original = found.original
-        if _holds_national_number(members):
+        if has_number:
             said.fault("national_number")
             original = b""
         badge = self._gathering.of_award(said, found.record.parent)
@@ -388,9 +398,9 @@ class _Reader:
                 organisation=self._organisation,
                 key=key,
                 original_id=badge.original_id,
-                name=badge.name[:300],
+                name=without_misleading(badge.name)[:300],
                 issuer_id=badge.issuer_id[:500],
-                issuer_name=badge.issuer_name[:300],
+                issuer_name=without_misleading(badge.issuer_name)[:300],
                 said=said_shortly(badge.said),
                 left_out=[[one.member, one.why] for one in read.left_out],
                 is_whole=is_whole(read.content, language),
@@ -426,6 +436,8 @@ def _members_of(found: Found) -> Json:
         raise _UnreadError(found.fault)
     if not found.record.raw:
         raise _UnreadError("record_too_large")
+    if _ZERO in found.record.raw:  # no database keeps one in a text
+        raise _UnreadError("text_refused")
     try:
         return strict_json.loads_object(found.record.raw)
     except TooLargeError as error:

@@ -65,7 +65,7 @@ from skillmark_server.movein.services import (
 )
 from skillmark_server.refusals import Malformed, NotAllowed
 from tests.server.cast_awards import published
-from tests.server.integration.movein.conftest import BADGE, SITE, assertion, export_of
+from tests.server.integration.movein.conftest import BADGE, ISSUER, SITE, assertion, export_of
 
 CREDLY = (
     b"Badge Name,Badge Template ID,Issued by,Earner Badge ID,Issued to First Name,"
@@ -154,6 +154,31 @@ class TestReading:
 
         assert row.problems == [["national_number", ""]]
         assert bytes(row.original) == b""
+
+    @pytest.mark.parametrize(
+        ("badge", "code"),
+        [
+            ({**BADGE, "name": "A\0B"}, "text_refused"),
+            ({**BADGE, "description": "CPR 010190-1234"}, "national_number"),
+            ({**BADGE, "name": "\ud800"}, "record_unreadable"),
+            ({**BADGE, "tags": [{"deep": [[]] * 60_000}]}, "record_too_large"),
+        ],
+        ids=["zero byte", "number of the state", "half a character", "too many values"],
+    )
+    def test_a_hostile_badge_is_a_wrong_row(self, taken_in, badge, code):
+        move = taken_in(export_of(badge, assertion(1, "bo@nordvind.test")))
+        wrong = MovedAward.objects.get(move=move, state=RowState.WRONG)
+
+        assert (wrong.problems, bytes(wrong.original)) == ([[code, ""]], b"")
+        assert move.counts["new"] == 1
+
+    def test_a_name_does_not_read_as_another(self, taken_in):
+        badge = {**BADGE, "name": "Lean\u202e\u200b, step one"}
+        issuer = {**ISSUER, "name": "Nord\u202evind"}
+        move = taken_in(export_of(badge, issuer, assertion(1, "bo@nordvind.test")))
+
+        row = ForeignBadge.objects.get(move=move)
+        assert (row.name, row.issuer_name) == ("Lean, step one", "Nordvind")
 
     def test_more_rows_than_are_taken_at_once_are_refused(self, taken_in, export, monkeypatch):
         monkeypatch.setattr(taking_in, "MOST_ROWS", 2)
