@@ -22,7 +22,7 @@ T ?=
 environment = @python=$(1)/bin/python; "$$python" -c '' 2>/dev/null \
 	|| python=$$(tools/find-python $(PYTHON)) || exit 1; "$$python" tools/setup.py $(1) $(2)
 
-.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-search bench-web torture torture-verify bench-status bench-batch bench-storage bench-backup bench-export bench-pages fuzz mutate docs pictures translations peers lock clean
+.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-search bench-web torture torture-verify bench-status bench-batch bench-storage bench-movein bench-backup bench-export bench-pages fuzz mutate docs pictures translations peers lock clean
 
 help: ## this list
 	@printf 'Skillmark: issue, bake, revoke and verify Open Badges 3.0\n\n'
@@ -95,6 +95,9 @@ bench-status: setup ## a new version of a status list of a million entries
 
 bench-batch: setup ## awards a second of a long list, and what an award takes (N=100000)
 	@$(PY) bench/batch.py --rows $(or $(N),100000)
+
+bench-movein: setup ## an export of another platform: its preview, and moving it in (N=10000)
+	@$(PY) bench/move_in.py $(or $(N),10000)
 
 bench-backup: setup ## backup and restore of N=100000 awards, and fsck of what came back
 	@$(PY) bench/backup.py --rows $(or $(N),100000)

@@ -90,7 +90,17 @@ def read_ob3(data: bytes, language: str) -> Read:
     Raises:
         NotAnAchievement: There is none in it, or it cannot be read.
     """
-    achievement = _achievement_in(data)
+    return read_achievement(_achievement_in(data), language)
+
+
+def read_achievement(achievement: Mapping[str, Any], language: str) -> Read:
+    """
+    Take over what an achievement says.
+
+    Args:
+        achievement: By the names of the standard; nothing of it is trusted.
+        language: Of its texts where it does not say.
+    """
     spoken = _spoken(achievement.get("inLanguage"), language)
     left: list[LeftOut] = []
     content = _content(achievement, spoken, left)

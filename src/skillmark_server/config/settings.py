@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "skillmark_server.searching",
     "skillmark_server.rules",
     "skillmark_server.lifecycle",
+    "skillmark_server.movein",
     "skillmark_server.copies",
     "skillmark_server.documents",
     "skillmark_server.portfolio",
@@ -162,6 +163,7 @@ TASKS = {
 TICKS = [
     "skillmark_server.awards.tasks.tick",
     "skillmark_server.lifecycle.tasks.tick",
+    "skillmark_server.movein.tasks.tick",
     "skillmark_server.searching.tasks.tick",
     "skillmark_server.rules.tasks.tick",
     "skillmark_server.outbox.tasks.tick",

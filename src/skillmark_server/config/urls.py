@@ -55,6 +55,7 @@ from skillmark_server.pages.awarding import starting as award_starting
 from skillmark_server.pages.awarding import whole as award_whole
 from skillmark_server.pages.embedding import card, oembed
 from skillmark_server.pages.language import choose_language
+from skillmark_server.pages.moving import moved, moves
 from skillmark_server.pages.people import files, imports, lists, persons
 from skillmark_server.pages.portfolio import (
     accounts,
@@ -457,6 +458,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
         persons.edit_employment,
         name="employment-edit",
     ),
+    path("move-in/", moves.move_list, name="move-list"),
+    path("move-in/<uuid:move_id>", moves.move_detail, name="move-detail"),
+    path("move-in/<uuid:move_id>/badges/<uuid:badge_id>", moves.move_treat, name="move-treat"),
+    path("move-in/<uuid:move_id>/days", moves.move_days, name="move-days"),
+    path("move-in/<uuid:move_id>/agree", moves.move_agree, name="move-agree"),
+    path("move-in/<uuid:move_id>/sign-off", moves.move_sign_off, name="move-sign-off"),
+    path("move-in/<uuid:move_id>/take-back", moves.move_take_back, name="move-take-back"),
+    path("move-in/<uuid:move_id>/undo", moves.move_undo, name="move-undo"),
+    path("move-in/<uuid:move_id>/discard", moves.move_discard, name="move-discard"),
+    path("move-in/<uuid:move_id>/report.csv", moves.move_report, name="move-report"),
+    path("move-in/moved/", moved.moved_list, name="moved-list"),
+    path("move-in/moved/<uuid:row_id>", moved.moved_detail, name="moved-detail"),
+    path("move-in/moved/<uuid:row_id>/original", moved.moved_original, name="moved-original"),
+    path("move-in/moved/<uuid:row_id>/erase", moved.moved_erase, name="moved-erase"),
+    path("move-in/badges/<uuid:achievement_id>/reissue", moved.moved_reissue, name="moved-reissue"),
+    path("my/moved/<uuid:row_id>", moved.my_moved, name="my-moved"),
+    path("my/moved/<uuid:row_id>/original", moved.my_moved_original, name="my-moved-original"),
     path("people/import", imports.choose, name="roster-import"),
     path("people/import/example.xlsx", files.example, name="roster-import-example"),
     path("people/import/<uuid:import_id>", imports.preview, name="roster-import-preview"),

@@ -28,6 +28,7 @@ from skillmark_server.achievements.refusals import ContentRefused, NotWhole
 from skillmark_server.achievements.shelf import TEMPLATES
 from skillmark_server.awards.models import Award
 from skillmark_server.awards.selectors import count_to
+from skillmark_server.movein.selectors import moved_awards_of_badge
 from skillmark_server.pages.access import Request, allowed
 from skillmark_server.refusals import Refusal
 
@@ -155,6 +156,7 @@ def _detail(
     actor = request.actor
     requirements = selectors.requirements_of(achievement.organisation)
     awarded = 0
+    moved = moved_awards_of_badge(actor, achievement).count()
     if actor.may_for(Permission.SEE_AWARDS, achievement.pk):
         awarded = count_to(Award.objects.filter(achievement=achievement), MOST_COUNTED)
     context = {
@@ -164,6 +166,7 @@ def _detail(
         "requirements": list(requirements.filter(achievement=achievement)),
         "form": form or RequirementForm(request),
         "awarded": min(awarded, MOST_COUNTED),
+        "moved": moved,
         "is_awarded_more": awarded > MOST_COUNTED,
         "may_design": actor.may(Permission.DESIGN),
         "may_award": actor.may_for(Permission.AWARD, achievement.pk),

@@ -25,6 +25,7 @@ from skillmark_server.awards.selectors import acts_of, awards_of_holder, success
 from skillmark_server.awards.services import accept_award, decline_award, set_visibility
 from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.documents.backpack import everything_of
+from skillmark_server.movein.selectors import moved_awards_of_holder
 from skillmark_server.pages.access import Request, signed_in
 from skillmark_server.pages.awarding.asking import page_of
 from skillmark_server.pages.awarding.certificates import certificate_answer
@@ -61,6 +62,7 @@ def my_badges(request: Request) -> HttpResponse:
     kept = kept_awards(user, are_hidden=wanted.state == HIDDEN)
     found = wanted_awards(kept, wanted, shelf, at=at)
     context = {
+        "moved": list(moved_awards_of_holder(user)[:PAGE]),
         "waiting": list(own_awards(mine, state=OwnState.WAITING)[:PAGE]),
         "page": page_of(request, found, PAGE),
         "declined": list(own_awards(mine, state=OwnState.DECLINED)[:PAGE]),

@@ -8,13 +8,13 @@ import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from skillmark_server.accounts.models import Department, Role, RosterImport, User
+from skillmark_server.accounts.models import Department, Organisation, Role, RosterImport, User
 from skillmark_server.accounts.own_tokens import make_own_token
 from skillmark_server.accounts.roster.facts import EmploymentFacts, PersonFacts
 from skillmark_server.accounts.roster.services import add_person
@@ -46,6 +46,7 @@ from skillmark_server.lifecycle.services import (
     ask_for_endorsement,
     make_feed,
 )
+from skillmark_server.movein.models import ForeignBadge, Move, MovedAward, Platform
 from skillmark_server.outbox.models import KeptMail, Mail
 from skillmark_server.portfolio.services import make_application, make_collection, set_up_page
 from skillmark_server.rules.services import make_rule
@@ -218,6 +219,7 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
     application, opens = make_application(
         user=jonas, name="Driver", award_ids=[award.pk], days=30, at=at
     )
+    moved = _moved_in(nordvind, cast["second"], jonas.email, at)
     mail = KeptMail.objects.create(at=at, to_email="jonas@nordvind.test", subject="A", text="B")
     names = {
         "award_id": award.pk,
@@ -270,6 +272,9 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "application_secret": opens.rpartition("/")[2],
         "address": page.address,
         "mail_id": mail.pk,
+        "move_id": moved.move_id,
+        "badge_id": moved.badge_id,
+        "row_id": moved.pk,
         "user_id": cast["recruiter"].pk,
         "invitation_id": invitation.pk,
         "token_id": token.pk,
@@ -293,6 +298,41 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
     }
     assert secret
     return World(names={name: str(value) for name, value in names.items()}, tokens=tokens)
+
+
+def _moved_in(nordvind: Organisation, by: User, email: str, at: datetime) -> MovedAward:
+    """An award of another platform, of an export that nobody agreed to yet."""
+    move = Move.objects.create(
+        organisation=nordvind,
+        platform=Platform.BADGR,
+        by=by,
+        file_name="badgr.json",
+        counts={"new": 1, "rows": 1, "people": 1},
+        created_at=at,
+        read_at=at,
+    )
+    foreign = ForeignBadge.objects.create(
+        move=move,
+        organisation=nordvind,
+        key="b" * 64,
+        original_id="https://badgr.test/badges/1",
+        name="Safety",
+    )
+    return MovedAward.objects.create(
+        move=move,
+        organisation=nordvind,
+        badge=foreign,
+        line=1,
+        place="1",
+        key="a" * 64,
+        state="new",
+        original_id="https://badgr.test/assertions/1",
+        recipient_email=email,
+        recipient_name="Jonas",
+        issued_at=at,
+        original=b"{}",
+        moved_in_at=at,
+    )
 
 
 def routes() -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -99,6 +99,7 @@ _TABS: Final = (
     ("organisation-sharing", _("Sharing"), Permission.SEE_AWARDS),
     ("organisation-rules", _("How you work"), Permission.MANAGE_ORGANISATION),
     ("issuer", _("Identity and keys"), Permission.MANAGE_KEYS),
+    ("move-list", _("Move in"), Permission.SIGN_OFF),
     ("token-list", _("Tokens"), Permission.MANAGE_TOKENS),
     ("webhook-list", _("Webhooks"), Permission.MANAGE_TOKENS),
     ("audit-log", _("Audit log"), Permission.SEE_LOG),
