@@ -125,6 +125,8 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "bulk.suspended": _("%(who)s put many awards on hold"),
         "bulk.reinstated": _("%(who)s let many awards count again"),
         "bulk.reissued": _("%(who)s issued many awards again, corrected"),
+        "bulk.rekeying_asked": _("%(who)s decided which awards of a stolen key stand"),
+        "bulk.rekeyed": _("%(who)s had awards of a stolen key issued again, the others withdrawn"),
         "renewal.asked": _("%(who)s asked for a badge to be renewed"),
         "renewal.approved": _("%(who)s renewed a badge on request"),
         "renewal.returned": _("%(who)s returned a request for a renewal"),

@@ -55,6 +55,7 @@ ROWS = {
     "key-change": "POST /issuer/keys/{key_id}/rotate",
     "key-rest": "POST /issuer/keys/{key_id}/retire",
     "key-stolen": "POST /issuer/keys/{key_id}/compromise",
+    "key-awards": "POST /issuer/keys/{key_id}/decisions",
     "audit-log-check": "POST /log/check",
     # badges
     "achievement-new": "POST /achievements",

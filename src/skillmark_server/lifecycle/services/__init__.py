@@ -23,11 +23,13 @@ from skillmark_server.lifecycle.services.renewing import (
     set_renewal_terms,
     terms_of,
 )
+from skillmark_server.lifecycle.services.stolen_keys import decide_after_theft
 
 __all__ = [
     "ask_for_bulk_act",
     "ask_for_endorsement",
     "ask_for_renewal",
+    "decide_after_theft",
     "decide_endorsement",
     "decide_renewal",
     "end_feed",
