@@ -131,6 +131,7 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "renewal.approved": _("%(who)s renewed a badge on request"),
         "renewal.returned": _("%(who)s returned a request for a renewal"),
         "endorsement.asked": _("%(who)s asked for an endorsement"),
+        "endorsement.handed_in": _("%(who)s handed in an endorsement that was signed elsewhere"),
         "endorsement.given": _("%(who)s gave an endorsement"),
         "endorsement.accepted": _("%(who)s accepted an endorsement"),
         "endorsement.declined": _("%(who)s declined an endorsement"),

@@ -308,6 +308,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="endorsement-withdraw",
     ),
     path("endorse/<slug:kind>/<uuid:target_id>", endorsements.endorse, name="endorse"),
+    path(
+        "endorse/<slug:kind>/<uuid:target_id>/hand-in",
+        endorsements.endorsement_hand_in,
+        name="endorsement-hand-in",
+    ),
     # programs
     path("api/v1/", api.urls),
     # awards

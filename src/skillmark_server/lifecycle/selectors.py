@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -196,8 +196,8 @@ def endorsements_by(actor: Actor) -> QuerySet[Endorsement]:
 
 
 def endorsements_by_person(user: User) -> QuerySet[Endorsement]:
-    """What somebody has said for themselves; newest first."""
-    return _endorsements().filter(person=user)
+    """What somebody has said for themselves, or handed in; newest first."""
+    return _endorsements().filter(Q(person=user) | Q(by=user) & ~Q(issuer=""))
 
 
 def shown_of_targets(target_ids: Sequence[uuid.UUID]) -> QuerySet[Endorsement]:

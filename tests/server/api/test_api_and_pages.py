@@ -88,6 +88,7 @@ ROWS = {
     "endorsement-list": "POST /endorsements/ask",
     "my-endorsements": "POST /my/endorsements/ask",
     "endorse": "POST /endorsements",
+    "endorsement-hand-in": "POST /endorsements/hand-in",
     "endorsement-decide": "POST /endorsements/{endorsement_id}/decide",
     "endorsement-withdraw": "POST /endorsements/{endorsement_id}/withdraw",
     "award-renew": "POST /awards/{award_id}/renew",

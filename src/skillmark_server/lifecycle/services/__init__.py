@@ -16,6 +16,7 @@ from skillmark_server.lifecycle.services.endorsements_decided import (
     withdraw_endorsement,
 )
 from skillmark_server.lifecycle.services.endorsing import ask_for_endorsement, give_endorsement
+from skillmark_server.lifecycle.services.handing_in import hand_in_endorsement
 from skillmark_server.lifecycle.services.renewing import (
     ask_for_renewal,
     decide_renewal,
@@ -34,6 +35,7 @@ __all__ = [
     "decide_renewal",
     "end_feed",
     "give_endorsement",
+    "hand_in_endorsement",
     "make_feed",
     "may_withdraw",
     "renew_award",
