@@ -44,7 +44,7 @@ class EndorsementHandedIn(Sent):
     """An endorsement that somebody signed with their own software."""
 
     model_config = example(
-        kind="achievement", target=_ID, credential="https://accreditor.example.org/endorsements/7"
+        kind="achievement", target=_ID, credential="eyJhbGciOiJFUzI1NiJ9.eyJpZCI6IngifQ.c2lnbmVk"
     )
 
     kind: Kind
