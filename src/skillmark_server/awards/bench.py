@@ -95,28 +95,42 @@ class Bench:
         return _said[key]
 
 
-def sit_down(version: Version, emails: Iterable[str], *, actor: Actor, at: datetime) -> Bench:
+def sit_down(
+    version: Version,
+    emails: Iterable[str],
+    *,
+    actor: Actor,
+    at: datetime,
+    may_be_archived: bool = False,
+) -> Bench:
     """
     Get ready to award `version` to the people with `emails`, in the caller's transaction.
 
     Raises:
         NotPublished: The version is a draft, or its achievement was archived.
     """
-    check_version(version)
+    check_version(version, may_be_archived=may_be_archived)
     held = hold(version.achievement.organisation, at=at)
-    bench = look_at(version, emails, actor=actor, at=at)
+    bench = look_at(version, emails, actor=actor, at=at, may_be_archived=may_be_archived)
     bench.held = held
     return bench
 
 
-def look_at(version: Version, emails: Iterable[str], *, actor: Actor, at: datetime) -> Bench:
+def look_at(
+    version: Version,
+    emails: Iterable[str],
+    *,
+    actor: Actor,
+    at: datetime,
+    may_be_archived: bool = False,
+) -> Bench:
     """
     As `sit_down`, without a lock: what is found here has to be looked at again when it is used.
 
     Raises:
         NotPublished: As in `sit_down`.
     """
-    check_version(version)
+    check_version(version, may_be_archived=may_be_archived)
     organisation = version.achievement.organisation
     return Bench(
         version=version,
@@ -128,14 +142,19 @@ def look_at(version: Version, emails: Iterable[str], *, actor: Actor, at: dateti
     )
 
 
-def check_version(version: Version) -> None:
+def check_version(version: Version, *, may_be_archived: bool = False) -> None:
     """
     Return if `version` can be awarded.
+
+    Args:
+        version: With its achievement.
+        may_be_archived: Also of a badge that was put away.
 
     Raises:
         NotPublished: It is a draft, or its achievement was archived.
     """
-    if version.published_at is None or version.achievement.archived_at is not None:
+    is_away = version.achievement.archived_at is not None and not may_be_archived
+    if version.published_at is None or is_away:
         raise NotPublished
 
 

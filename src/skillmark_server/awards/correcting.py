@@ -42,12 +42,15 @@ class Correction:
         name: As it is to stand on the badge.
         email: Of the recipient.
         facts: Narrative, evidence, result and days; an empty one of them is as it was.
+        is_same: Nothing is corrected: it says word for word what it said, from the version that
+            it was of, also where the badge was put away since.
     """
 
     version: Version | None = None
     name: str = ""
     email: str = ""
     facts: Facts = field(default_factory=Facts)
+    is_same: bool = False
 
 
 def may_be_corrected(award: Award) -> bool:
@@ -93,6 +96,8 @@ def issue_again(
             for name in _KEPT:
                 setattr(new, name, getattr(old, name))
             new.save(update_fields=[*_KEPT])
+        if is_theirs and old.suspended_at is not None:
+            _hold(new, old, asked, at)
         # Somebody else's badge by mistake: the one it is taken from is told of that.
         _withdraw(old, asked, at, is_told=not is_theirs)
         record(
@@ -104,14 +109,16 @@ def issue_again(
             detail={"supersedes": str(old.pk)},
         )
         if is_theirs:
-            write_reissue_mail(new, reason=asked.reason, at=at)
+            write_reissue_mail(new, reason=asked.reason, is_same=correction.is_same, at=at)
         else:
             write_claim_mail(new, at=at)
         return new
 
 
 def _order(old: Award, correction: Correction) -> Order:
-    version = correction.version or old.achievement.published
+    version = correction.version or (
+        old.version if correction.is_same else old.achievement.published
+    )
     if version is None:
         raise NotPublished
     version.achievement = old.achievement
@@ -136,6 +143,7 @@ def _order(old: Award, correction: Correction) -> Order:
         language=old.language,
         supersedes=old,
         is_told=False,
+        is_same=correction.is_same,
     )
 
 
@@ -151,6 +159,23 @@ def _withdraw(old: Award, asked: Asked, at: datetime, *, is_told: bool) -> None:
         due_at=at,
     )
     do_act(act.pk, at=at, is_told=is_told)
+
+
+def _hold(new: Award, old: Award, asked: Asked, at: datetime) -> None:
+    """What is on hold stays so: to be issued again frees nobody."""
+    if new.suspension_list_serial is None:
+        return
+    act = Act.objects.create(
+        award=new,
+        kind=ActKind.SUSPEND,
+        reason=old.suspension_reason,
+        is_reason_public=old.is_reason_public,
+        asked_by=asked.asked_by,
+        asked_at=asked.asked_at,
+        due_at=at,
+    )
+    do_act(act.pk, at=at, is_told=False)
+    new.refresh_from_db()
 
 
 def facts_of_signed(award: Award) -> Facts:

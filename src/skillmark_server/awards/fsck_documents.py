@@ -9,11 +9,11 @@ import uuid
 from typing import Final
 
 from skillmark_server.awards.fsck_windows import Found, Window
+from skillmark_server.awards.logged import stands_for
 from skillmark_server.awards.models import Award, DocumentForm
-from skillmark_server.awards.signing import leaf_digest_of
 from skillmark_server.awards.stored import altered_templates, documents_without, stored_texts
 from skillmark_server.transparency.models import Leaf
-from skillmark_server.transparency.verification import first_bad_leaf, matches
+from skillmark_server.transparency.verification import first_bad_leaf
 
 _AT_ONCE: Final = 500
 
@@ -55,11 +55,7 @@ def _look_at_award(
         digests.append(bytes.fromhex(digest))
     if leaf is None or leaf.subject_id != str(key):
         found.fault("leaf_missing", key)
-    elif leaf.salt is not None and not any(
-        # Of a long list the first form is issued alone, and the second has its own leaf.
-        matches(leaf, leaf_digest_of(some))
-        for some in (digests, digests[:1])
-    ):
+    elif leaf.salt is not None and not stands_for(leaf, key, digests):
         found.fault("leaf_of_something_else", key)
 
 

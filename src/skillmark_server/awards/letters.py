@@ -132,14 +132,15 @@ def write_act_mail(act: Act, award: Award, *, at: datetime) -> Mail:
     )
 
 
-def write_reissue_mail(award: Award, *, reason: str, at: datetime) -> Mail:
+def write_reissue_mail(award: Award, *, reason: str, at: datetime, is_same: bool = False) -> Mail:
     """
-    Tell the holder that a corrected badge took the place of the one they had, and why.
+    Tell the holder that another badge took the place of the one they had, and why.
 
     Args:
         award: The new one, with the old one in `supersedes`.
         reason: Why.
         at: Now.
+        is_same: Whether it says what the old one said.
     """
     is_kept = award.claimed_at is not None
     return _write(
@@ -150,6 +151,7 @@ def write_reissue_mail(award: Award, *, reason: str, at: datetime) -> Mail:
         secrets={} if is_kept else {"link": new_link(award, at=at)},
         reason=reason,
         is_kept=is_kept,
+        is_same=is_same,
         on=_day(at),
         old=award.supersedes.number if award.supersedes else "",
     )

@@ -60,6 +60,7 @@ class Order:
         batch: What it is part of.
         mail_due_at: When the recipient is told, not before; None: now.
         is_told: Whether the recipient gets a mail.
+        is_same: Whether it says again what was signed before: also of a badge that was put away.
     """
 
     version: Version
@@ -70,6 +71,7 @@ class Order:
     batch: Batch | None = None
     mail_due_at: datetime | None = None
     is_told: bool = True
+    is_same: bool = False
 
 
 def make_award(order: Order, *, actor: Actor, at: datetime) -> Award:
@@ -77,11 +79,18 @@ def make_award(order: Order, *, actor: Actor, at: datetime) -> Award:
     Make one award in the caller's transaction; as `make_at`, for one alone.
 
     Raises:
-        NotPublished: The version is a draft, or its achievement was archived.
+        NotPublished: The version is a draft, or its achievement was archived and this is not
+            `is_same`.
         SelfAward, EvidenceMissing, BadFact, AlreadyHasIt, CannotIssue: As in `make_at`.
     """
     with transaction.atomic():
-        bench = sit_down(order.version, [order.recipient.email], actor=actor, at=at)
+        bench = sit_down(
+            order.version,
+            [order.recipient.email],
+            actor=actor,
+            at=at,
+            may_be_archived=order.is_same,
+        )
         return make_at(bench, order)
 
 

@@ -112,6 +112,27 @@ def stored_texts(
     return found
 
 
+def kept_digests(awards: Iterable[tuple[uuid.UUID, int]]) -> dict[uuid.UUID, list[bytes]]:
+    """
+    The digests that the documents of some awards should have, in the order of `DocumentForm`.
+
+    Args:
+        awards: Ids, with the numbers of their leaves.
+    """
+    by_leaf = {number: key for key, number in awards}
+    found: dict[uuid.UUID, dict[DocumentForm, bytes]] = defaultdict(dict)
+    for number, digest in CompactDocument.objects.filter(pk__in=by_leaf).values_list(
+        "pk", "digest"
+    ):
+        found[by_leaf[number]][DocumentForm.DATA_INTEGRITY] = bytes(digest)
+    whole = SignedDocument.objects.filter(award_id__in=list(by_leaf.values())).defer("body")
+    for row in whole:
+        found[row.award_id][DocumentForm(row.form)] = bytes.fromhex(row.digest)
+    return {
+        key: [forms[form] for form in DocumentForm if form in forms] for key, forms in found.items()
+    }
+
+
 def altered_templates() -> Iterator[int]:
     """The keys of templates that are not what they were."""
     for row in DocumentTemplate.objects.order_by("pk").iterator(chunk_size=100):

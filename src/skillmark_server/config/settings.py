@@ -173,9 +173,14 @@ TICKS = [
     "skillmark_server.copies.tasks.tick",
     "skillmark_server.documents.tasks.tick",
     "skillmark_server.webhooks.tasks.tick",
+    "skillmark_server.checking.handing_in.tick",
 ]
 """What the worker asks every few seconds; each takes the moment."""
-TICKS_BESIDE = ["skillmark_server.outbox.tasks.tick", "skillmark_server.webhooks.tasks.tick"]
+TICKS_BESIDE = [
+    "skillmark_server.outbox.tasks.tick",
+    "skillmark_server.webhooks.tasks.tick",
+    "skillmark_server.checking.handing_in.tick",
+]
 """Of these, what waits for others most of the time: a worker has a thread for it."""
 BACKUPS = Path(env.text("SKILLMARK_BACKUPS", default=str(DATA / "backups")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024

@@ -39,6 +39,7 @@ from skillmark_server.pages import (
     published,
     requests,
     rules,
+    stolen_keys,
     texts,
     tokens,
     transcript,
@@ -121,7 +122,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisation/issuer/<uuid:identity_id>/did.json", issuer.issuer_file, name="issuer-file"),
     path("organisation/issuer/keys/<uuid:key_id>/change", issuer.key_change, name="key-change"),
     path("organisation/issuer/keys/<uuid:key_id>/rest", issuer.key_rest, name="key-rest"),
-    path("organisation/issuer/keys/<uuid:key_id>/stolen", issuer.key_stolen, name="key-stolen"),
+    path(
+        "organisation/issuer/keys/<uuid:key_id>/stolen", stolen_keys.key_stolen, name="key-stolen"
+    ),
+    path(
+        "organisation/issuer/keys/<uuid:key_id>/awards", stolen_keys.key_awards, name="key-awards"
+    ),
     # what happened
     path("log/", log.audit_log, name="audit-log"),
     path("log/check", log.audit_log_check, name="audit-log-check"),
@@ -303,6 +309,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="endorsement-withdraw",
     ),
     path("endorse/<slug:kind>/<uuid:target_id>", endorsements.endorse, name="endorse"),
+    path(
+        "endorse/<slug:kind>/<uuid:target_id>/hand-in",
+        endorsements.endorsement_hand_in,
+        name="endorsement-hand-in",
+    ),
     # programs
     path("api/v1/", api.urls),
     # awards

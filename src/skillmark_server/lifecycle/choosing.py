@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.permissions import Permission
@@ -68,6 +68,8 @@ class Chosen(NamedTuple):
     suspended_at: datetime | None
     suspension_list: int | None
     declined_at: datetime | None
+    issued_at: datetime
+    leaf_sequence: int
     is_superseded: bool
 
 
@@ -120,7 +122,7 @@ def preview(actor: Actor, choice: Choice, kind: BulkKind, *, at: datetime) -> Pr
     people: set[str] = set()
     badges: Counter[str] = Counter()
     passed: Counter[str] = Counter()
-    for one in _chosen(actor, choice, at):
+    for one in all_chosen(actor, choice, at=at):
         if why := why_not(kind, one):
             passed[why] += 1
             continue
@@ -159,8 +161,19 @@ _STAYS: Final[Mapping[BulkKind, tuple[tuple[str, Callable[[Chosen], bool]], ...]
 }
 
 
-def _chosen(actor: Actor, choice: Choice, at: datetime) -> Iterator[Chosen]:
-    seen = awards_visible_to(actor).order_by("leaf_sequence")
+def all_chosen(
+    actor: Actor, choice: Choice, *, at: datetime, among: Q | None = None
+) -> Iterator[Chosen]:
+    """
+    Return every award that is meant, in the order of issue.
+
+    Args:
+        actor: Who may see awards; what they may not see is not meant.
+        choice: By what they are chosen.
+        at: Now.
+        among: What has to hold besides.
+    """
+    seen = awards_visible_to(actor).filter(among or Q()).order_by("leaf_sequence")
     if choice.award_id is not None:
         yield from _facts(seen.filter(pk=choice.award_id))
     elif not choice.text.strip():
@@ -184,6 +197,8 @@ def _facts(awards: QuerySet[Award]) -> Iterator[Chosen]:
         "suspended_at",
         "suspension_list",
         "declined_at",
+        "issued_at",
+        "leaf_sequence",
         "is_superseded",
     )
     yield from (Chosen(*row) for row in rows.values_list(*names).iterator(_AT_ONCE))

@@ -12,8 +12,9 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, Self
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,12 +22,13 @@ from django.db.models import Q
 from skillmark import SkillmarkError
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.audit.recording import record
-from skillmark_server.awards.correcting import issue_again
+from skillmark_server.awards.correcting import Correction, issue_again
+from skillmark_server.awards.models import ActKind
 from skillmark_server.awards.pacing import noted
-from skillmark_server.awards.withdrawing import do_to_awards
+from skillmark_server.awards.withdrawing import Asked, do_to_awards
 from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.lifecycle.corrections import correction_of
-from skillmark_server.lifecycle.models import BulkAct, BulkActItem, BulkKind
+from skillmark_server.lifecycle.models import BulkAct, BulkActItem, BulkKind, KeyDecision
 from skillmark_server.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,9 @@ _EVENTS: Final = {
     BulkKind.SUSPEND: "bulk.suspended",
     BulkKind.REINSTATE: "bulk.reinstated",
     BulkKind.REISSUE: "bulk.reissued",
+    BulkKind.REKEY: "bulk.rekeyed",
 }
+_SIGNS: Final = frozenset({BulkKind.REISSUE, BulkKind.REKEY})
 
 
 def do_due_bulk_acts(*, at: datetime) -> int:
@@ -106,13 +110,13 @@ def _do_some(act_id: uuid.UUID, at: datetime, *, passed: timedelta) -> tuple[int
     )
     if act is None:
         return 0, False
-    most = SIGNED_AT_ONCE if act.kind == BulkKind.REISSUE else AT_ONCE
+    most = SIGNED_AT_ONCE if act.kind in _SIGNS else AT_ONCE
     items = list(
         BulkActItem.objects.filter(act=act, line__gt=act.done_to)
         .select_related("award")
         .order_by("line")[:most]
     )
-    done = _issue_again(act, items, at) if act.kind == BulkKind.REISSUE else _change(act, items, at)
+    done = _do_to(act, items, at)
     BulkActItem.objects.bulk_update(items, ["outcome"])
     act.done += done
     act.passed_over += len(items) - done
@@ -133,15 +137,49 @@ def actor_of_act(act: BulkAct) -> Actor:
     return Actor(user=act.asked_by, organisation=act.organisation, kind="person")
 
 
-def _change(act: BulkAct, items: list[BulkActItem], at: datetime) -> int:
-    done = do_to_awards(act, [item.award for item in items], at=at)
+def _do_to(act: BulkAct, items: list[BulkActItem], at: datetime) -> int:
+    if act.kind == BulkKind.REISSUE:
+        return _issue_again(act, items, correction_of(act.correction), at)
+    if act.kind != BulkKind.REKEY:
+        return _change(items, act, at)
+    stands = KeyDecision.objects.get(pk=act.pk).stands
+    standing = [item for item in items if item.line <= stands]
+    falling = [item for item in items if item.line > stands]
+    done = _issue_again(act, standing, Correction(is_same=True), at)
+    return done + _change(falling, _Withdrawal.by(act), at)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Withdrawal:
+    """The part of a decision about a stolen key that withdraws."""
+
+    reason: Any
+    is_reason_public: Any
+    asked_by: Any
+    asked_at: Any
+    kind: Any = ActKind.REVOKE
+
+    @classmethod
+    def by(cls, act: BulkAct) -> Self:
+        return cls(
+            reason=act.reason,
+            is_reason_public=act.is_reason_public,
+            asked_by=act.asked_by,
+            asked_at=act.asked_at,
+        )
+
+
+def _change(items: list[BulkActItem], asked: Asked, at: datetime) -> int:
+    done = do_to_awards(asked, [item.award for item in items], at=at)
     for item in items:
         item.outcome = DONE if item.award.pk in done else "passed_over"
     return len(done)
 
 
-def _issue_again(act: BulkAct, items: list[BulkActItem], at: datetime) -> int:
-    done, correction = 0, correction_of(act.correction)
+def _issue_again(
+    act: BulkAct, items: list[BulkActItem], correction: Correction, at: datetime
+) -> int:
+    done = 0
     for item in items:
         try:
             with transaction.atomic():

@@ -30,6 +30,7 @@ from skillmark_server.awards.verifying import AskedOnce, ReadOnce
 from skillmark_server.custody.documents import own_documents
 from skillmark_server.custody.lists import own_lists_fetcher
 from skillmark_server.custody.register import site_policy
+from skillmark_server.lifecycle.handed_in import met_elsewhere
 from skillmark_server.lifecycle.models import Endorsement
 
 CONTEXTS: Final = (
@@ -153,7 +154,7 @@ def own_fetcher(fallback: Fetcher | None = None) -> Fetcher:
 
 def report_on_endorsement(endorsement: Endorsement, *, at: datetime) -> Report:
     """Verify an endorsement as a stranger would, without a network."""
-    return _verifier().inspect(bytes(endorsement.document), at=at)
+    return _verifier([endorsement], at).inspect(bytes(endorsement.document), at=at)
 
 
 def that_hold(
@@ -173,7 +174,7 @@ def that_hold(
         verifier: One that read documents and lists before; by default a new one.
     """
     rows = list(endorsements)[:MOST_AT_ONCE]
-    judge = _verifier() if verifier is None else verifier
+    judge = _verifier(rows, at) if verifier is None else verifier
     found = judge.inspect_endorsements(endorsed, [bytes(row.document) for row in rows], at=at)
     return [row for row, one in zip(rows, found, strict=True) if one.holds]
 
@@ -186,7 +187,7 @@ def that_hold_by_themselves(
     by_subject: dict[str, list[Endorsement]] = defaultdict(list)
     for row in rows:
         by_subject[row.subject].append(row)
-    verifier = _verifier()
+    verifier = _verifier(rows, at)
     holding = {
         row.pk
         for subject, some in by_subject.items()
@@ -195,8 +196,10 @@ def that_hold_by_themselves(
     return [row for row in rows if row.pk in holding]
 
 
-def _verifier() -> Verifier:
-    """What verifies some for one moment: each document and list of this site is read once."""
+def _verifier(rows: Iterable[Endorsement], at: datetime) -> Verifier:
+    """What verifies some for one moment: each document and list is read once, none is fetched."""
     return Verifier(
-        fetcher=ReadOnce(own_fetcher()), known=AskedOnce(own_documents()), policy=site_policy()
+        fetcher=ReadOnce(own_fetcher(met_elsewhere(rows, at=at))),
+        known=AskedOnce(own_documents()),
+        policy=site_policy(),
     )

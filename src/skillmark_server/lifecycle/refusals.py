@@ -110,6 +110,36 @@ class TooManyAsked(Refusal):
     sentence = _("You have asked many who have not answered. Take back what you no longer need.")
 
 
+class EndorsementNotProven(Refusal):
+    """What was handed in is no endorsement, or does not verify; the sentence may say why."""
+
+    code = "endorsement_not_proven"
+    sentence = _("This is no endorsement that holds.")
+    hint = _("It has to be signed by somebody else, as JSON or as a token.")
+
+
+class EndorsementTooLarge(Malformed):
+    """It is over 256 KiB, or what it rests on over 1 MiB."""
+
+    code = "endorsement_too_large"
+    http_status = 413
+    sentence = _("An endorsement of more than 256 kB is not kept.")
+
+
+class EndorsesSomethingElse(Refusal):
+    """What it names is another thing than the one it is handed in for."""
+
+    code = "endorses_something_else"
+    sentence = _("This endorsement is about something else.")
+
+
+class TooManyHandedIn(Refusal):
+    """Somebody waits for as many decisions as they may."""
+
+    code = "endorsements_handed_in_too_many"
+    sentence = _("Twenty endorsements that you handed in have yet to be looked at.")
+
+
 class EndorsedAlready(Conflict):
     """The same person or organisation endorses the same thing."""
 

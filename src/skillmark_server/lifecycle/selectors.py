@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from skillmark_server.awards.selectors import (
     awards_of_holder,
     awards_visible_to,
 )
+from skillmark_server.custody.models import SigningKey
 from skillmark_server.lifecycle.calendars import Entry
 from skillmark_server.lifecycle.expiry import ending, expiries_of
 from skillmark_server.lifecycle.models import (
@@ -32,6 +33,7 @@ from skillmark_server.lifecycle.models import (
     CalendarFeed,
     Endorsed,
     Endorsement,
+    KeyDecision,
     RenewalRequest,
 )
 
@@ -44,7 +46,7 @@ def bulk_acts_visible_to(actor: Actor) -> QuerySet[BulkAct]:
         return BulkAct.objects.none()
     return (
         BulkAct.objects.filter(organisation=actor.organisation)
-        .select_related("asked_by", "signed_off_by", "organisation")
+        .select_related("asked_by", "signed_off_by", "organisation", "key_decision")
         .order_by("-asked_at", "pk")
     )
 
@@ -62,6 +64,15 @@ def bulk_act_for(actor: Actor, act_id: uuid.UUID) -> BulkAct:
         BulkAct.DoesNotExist: There is none, or it is not theirs.
     """
     return bulk_acts_visible_to(actor).get(pk=act_id)
+
+
+def decisions_about(key: SigningKey) -> QuerySet[KeyDecision]:
+    """What was decided about awards of a stolen key, newest first; for who may manage keys."""
+    return (
+        KeyDecision.objects.filter(key=key, act__undone_at=None)
+        .select_related("act__asked_by")
+        .order_by("-act__asked_at", "pk")[:20]
+    )
 
 
 def items_of(act: BulkAct) -> QuerySet[BulkActItem]:
@@ -185,8 +196,8 @@ def endorsements_by(actor: Actor) -> QuerySet[Endorsement]:
 
 
 def endorsements_by_person(user: User) -> QuerySet[Endorsement]:
-    """What somebody has said for themselves; newest first."""
-    return _endorsements().filter(person=user)
+    """What somebody has said for themselves, or handed in; newest first."""
+    return _endorsements().filter(Q(person=user) | Q(by=user) & ~Q(issuer=""))
 
 
 def shown_of_targets(target_ids: Sequence[uuid.UUID]) -> QuerySet[Endorsement]:

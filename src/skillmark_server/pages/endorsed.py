@@ -60,6 +60,11 @@ class Shown:
         """Whether somebody speaks for themselves."""
         return self.endorsement.person_id is not None
 
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether it was signed with somebody's own software, and handed in."""
+        return bool(self.endorsement.issuer)
+
 
 def endorsements_with(award: Award, *, at: datetime) -> list[Shown]:
     """Those that the core finds to hold beside an award: of it, of its badge, of its issuer."""
@@ -90,7 +95,7 @@ def with_endorsements(members: Json, *, at: datetime) -> Json:
     """An achievement or a profile that nobody signs, with the endorsements that hold inside it."""
     subject = str(members["id"])
     holding = that_hold(members, shown_about([subject])[:MOST_AT_ONCE], at=at)
-    return {**members, "endorsement": documents_of(holding)} if holding else members
+    return {**members, **documents_of(holding)}
 
 
 def ids_in(document: Json) -> list[str]:
@@ -102,12 +107,22 @@ def ids_in(document: Json) -> list[str]:
     return [one for one in ids if isinstance(one, str)]
 
 
-def documents_of(endorsements: Sequence[Endorsement]) -> list[Any]:
-    """The signed documents, parsed."""
-    return [
-        strict_json.loads_object(bytes(one.document), max_bytes=len(one.document))
-        for one in endorsements
-    ]
+def documents_of(endorsements: Sequence[Endorsement]) -> dict[str, list[Any]]:
+    """The signed documents by the member that has them: JSON parsed, tokens as they are."""
+    found: dict[str, list[Any]] = {}
+    for one in endorsements:
+        body = bytes(one.document)
+        if is_token(body):
+            found.setdefault("endorsementJwt", []).append(body.decode("ascii"))
+        else:
+            document = strict_json.loads_object(body, max_bytes=len(body))
+            found.setdefault("endorsement", []).append(document)
+    return found
+
+
+def is_token(body: bytes) -> bool:
+    """Whether a signed endorsement is a token; what is kept is that, or a JSON object."""
+    return not body.startswith(b"{")
 
 
 @require_safe
@@ -118,7 +133,10 @@ def endorsement_document(request: HttpRequest, endorsement_id: uuid.UUID) -> Htt
     except Endorsement.DoesNotExist:
         raise Http404 from None
     is_private = found.kind == Endorsed.AWARD
-    answer = HttpResponse(bytes(found.document), content_type="application/vc")
+    body = bytes(found.document)
+    answer = HttpResponse(
+        body, content_type="application/vc+jwt" if is_token(body) else "application/vc"
+    )
     return _open(answer, "private, no-store" if is_private else "no-cache")
 
 
@@ -144,7 +162,7 @@ def endorsements_about(request: HttpRequest) -> HttpResponse:
     found = that_hold_by_themselves(
         [*of_awards, *rows[:MOST_AT_ONCE]][:MOST_AT_ONCE], at=timezone.now()
     )
-    body = strict_json.dumps({"endorsement": documents_of(found)})
+    body = strict_json.dumps({"endorsement": [], **documents_of(found)})
     return _open(HttpResponse(body, content_type="application/json"), "no-cache")
 
 

@@ -19,8 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from skillmark_server.accounts.limiting import count
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.selectors import achievements_visible_to
+from skillmark_server.checking.giving import things_given
+from skillmark_server.checking.handing_in import prove_endorsement
+from skillmark_server.checking.pool import POOL
 from skillmark_server.custody.selectors import current_identity
 from skillmark_server.lifecycle.endorsing import (
     Target,
@@ -40,6 +44,7 @@ from skillmark_server.lifecycle.services import (
     ask_for_endorsement,
     decide_endorsement,
     give_endorsement,
+    hand_in_endorsement,
     withdraw_endorsement,
 )
 from skillmark_server.pages.access import Request, allowed, signed_in
@@ -49,6 +54,8 @@ from skillmark_server.pages.titled import titled
 from skillmark_server.refusals import NotAllowed, Refusal
 
 PAGE: Final = 30
+HANDED_IN_A_MINUTE: Final = 10
+"""Each may ask a stranger's server something."""
 MOST_OFFERED: Final = 500
 """Things to choose from in a form."""
 
@@ -70,6 +77,18 @@ class GiveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     who = forms.ChoiceField(label=gettext_lazy("In whose name?"), widget=forms.RadioSelect)
+
+
+class HandInForm(forms.Form):
+    """A file, or an address or the text of one."""
+
+    file = forms.FileField(label=gettext_lazy("A file"), required=False)
+    text = forms.CharField(
+        label=gettext_lazy("Or a link, or the text"),
+        max_length=262_144,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 def asked(request: Request, form: forms.Form) -> bool:
@@ -96,6 +115,15 @@ def ask_form(request: Request, targets: Sequence[tuple[str, str]], *, is_open: b
     return form
 
 
+def to_hand_in(request: Request, targets: Sequence[tuple[str, str]]) -> HttpResponse | None:
+    """The page to hand one in, for the target that was chosen with that button."""
+    chosen = request.POST.get("target", "")
+    if request.POST.get("do") != "hand-in" or chosen not in dict(targets):
+        return None
+    kind, _bar, key = chosen.partition(":")
+    return redirect("endorsement-hand-in", kind, key)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Permission.SEE_ORGANISATION)
 def endorsement_list(request: Request) -> HttpResponse:
@@ -104,6 +132,8 @@ def endorsement_list(request: Request) -> HttpResponse:
     if request.method == "POST" and not may_review:
         raise PermissionDenied
     targets = _targets(request) if may_review else []
+    if request.method == "POST" and (there := to_hand_in(request, targets)):
+        return there
     form = ask_form(request, targets, is_open=may_review)
     if request.method == "POST" and form.is_valid() and asked(request, form):
         return redirect("endorsement-list")
@@ -150,6 +180,30 @@ def endorse(request: Request, kind: str, target_id: uuid.UUID) -> HttpResponse:
             return redirect("endorsements-given")
     context = {"target": target, "form": form, "may_endorse": bool(choices)}
     return render(request, "endorsements/give.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def endorsement_hand_in(request: Request, kind: str, target_id: uuid.UUID) -> HttpResponse:
+    """Hand in what somebody signed elsewhere; it is verified before it is kept."""
+    target, at = _target_or_404(request, kind, target_id), timezone.now()
+    form = HandInForm(posted(request), request.FILES if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count(request, "hand-in", a_minute=HANDED_IN_A_MINUTE, seconds=at.timestamp())
+            file = form.cleaned_data["file"]
+            thing = things_given([file] if file else [], form.cleaned_data["text"])[0]
+            with POOL.place():
+                proven = prove_endorsement(thing, target, at=at)
+            hand_in_endorsement(actor=request.actor, target=target, proven=proven, at=at)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, _("It holds, and is kept. It is shown once they agree."))
+            return redirect("endorsements-given")
+    context = {"target": target, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "endorsements/hand_in.html", context, status=status)
 
 
 def _names(request: Request, target: Target, at: datetime) -> list[tuple[str, str]]:

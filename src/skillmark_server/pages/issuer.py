@@ -17,7 +17,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,7 +30,6 @@ from skillmark import Algorithm
 from skillmark.encoding import strict_json
 from skillmark_server.accounts.limiting import TooOften, count
 from skillmark_server.accounts.permissions import Permission
-from skillmark_server.awards.models import Award
 from skillmark_server.custody import services
 from skillmark_server.custody.documents import controller_document
 from skillmark_server.custody.domains import DomainFailure, record_name
@@ -52,7 +50,7 @@ from skillmark_server.custody.selectors import (
 )
 from skillmark_server.custody.signing import issuer_for
 from skillmark_server.pages.access import Request, allowed
-from skillmark_server.pages.forms.issuer import CheckForm, DomainForm, IdentityForm, StolenForm
+from skillmark_server.pages.forms.issuer import CheckForm, DomainForm, IdentityForm
 from skillmark_server.pages.refusing import refuse
 from skillmark_server.refusals import Refusal
 
@@ -209,43 +207,6 @@ def key_change(request: Request, key_id: uuid.UUID) -> HttpResponse:
 def key_rest(request: Request, key_id: uuid.UUID) -> HttpResponse:
     """Ask, then let a key sign no more."""
     return _ask_about(request, key_id, "issuer/rest.html", services.retire_key)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@_owner
-def key_stolen(request: Request, key_id: uuid.UUID) -> HttpResponse:
-    """Ask since when, say what follows, then destroy the key and put another in its place."""
-    key, now = _key(request, key_id), timezone.now()
-    if key.identity.kind == IdentityKind.DEMO:
-        raise Http404  # the key is the name itself: there is no document that could say so
-    form = StolenForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.compromise_key(
-                key=key, at=now, since=form.cleaned_data["since"], actor=request.actor
-            )
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("Nothing that this key signed is trusted any more."))
-            return redirect("issuer")
-    context = {
-        "key": key,
-        "form": form,
-        "back": reverse("issuer"),
-        "touched": touched_by(key, at=now).count(),
-    }
-    return render(request, "issuer/stolen.html", context, status=422 if form.errors else 200)
-
-
-def touched_by(key: SigningKey, *, at: datetime) -> QuerySet[Award]:
-    """The awards that were issued while `key` signed, withdrawn ones left out."""
-    return Award.objects.filter(
-        organisation=key.identity.organisation,
-        issued_at__gte=key.active_from,
-        issued_at__lte=key.retired_at or at,
-        revoked_at=None,
-    )
 
 
 def _ask_about(

@@ -16,7 +16,7 @@ from skillmark_server.lifecycle.selectors import (
 )
 from skillmark_server.pages.access import Request, signed_in
 from skillmark_server.pages.awarding.asking import page_of
-from skillmark_server.pages.endorsements import MOST_OFFERED, PAGE, ask_form, asked
+from skillmark_server.pages.endorsements import MOST_OFFERED, PAGE, ask_form, asked, to_hand_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,6 +25,8 @@ def my_endorsements(request: Request) -> HttpResponse:
     """Decide on what was said of one's awards, and ask for more."""
     held = awards_of_holder(request.user).filter(revoked_at=None, declined_at=None)[:MOST_OFFERED]
     targets = [(f"award:{award.pk}", f"{award.title} · {award.number}") for award in held]
+    if request.method == "POST" and (there := to_hand_in(request, targets)):
+        return there
     form = ask_form(request, targets, is_open=bool(targets))
     if request.method == "POST" and form.is_valid() and asked(request, form):
         return redirect("my-endorsements")

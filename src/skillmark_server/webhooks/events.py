@@ -45,6 +45,7 @@ EVENTS: Final[Mapping[str, Promise]] = MappingProxyType(
         "bulk.suspended": _("Many awards are put on hold at once"),
         "bulk.reinstated": _("Many awards count again at once"),
         "bulk.reissued": _("Many awards are issued again at once, corrected"),
+        "bulk.rekeyed": _("It is decided which awards of a stolen key stand"),
         "renewal.asked": _("A holder asks for a renewal"),
         "renewal.approved": _("A renewal is approved"),
         "renewal.returned": _("A request for a renewal is returned"),

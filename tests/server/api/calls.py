@@ -37,7 +37,7 @@ class Call:
 
     @property
     def is_change(self) -> bool:
-        """Whether it writes; four that are asked by POST look only."""
+        """Whether it writes; five that are asked by POST look only."""
         return self.method != "GET" and self.path not in LOOKS
 
     def address(self, names: Mapping[str, str]) -> str:
@@ -68,6 +68,7 @@ LOOKS = {
     "/api/v1/log/check",
     "/api/v1/rules/trial",
     "/api/v1/awards/bulk-acts/preview",
+    "/api/v1/issuer/keys/{key_id}/decisions/preview",
 }
 
 

@@ -55,6 +55,7 @@ ROWS = {
     "key-change": "POST /issuer/keys/{key_id}/rotate",
     "key-rest": "POST /issuer/keys/{key_id}/retire",
     "key-stolen": "POST /issuer/keys/{key_id}/compromise",
+    "key-awards": "POST /issuer/keys/{key_id}/decisions",
     "audit-log-check": "POST /log/check",
     # badges
     "achievement-new": "POST /achievements",
@@ -87,6 +88,7 @@ ROWS = {
     "endorsement-list": "POST /endorsements/ask",
     "my-endorsements": "POST /my/endorsements/ask",
     "endorse": "POST /endorsements",
+    "endorsement-hand-in": "POST /endorsements/hand-in",
     "endorsement-decide": "POST /endorsements/{endorsement_id}/decide",
     "endorsement-withdraw": "POST /endorsements/{endorsement_id}/withdraw",
     "award-renew": "POST /awards/{award_id}/renew",

@@ -9,12 +9,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from skillmark.encoding import strict_json
 from skillmark_server.accounts.models import Membership, Role
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.awards.models import Visibility
 from skillmark_server.awards.services import accept_award, award_one
-from skillmark_server.lifecycle.models import Endorsement
+from skillmark_server.checking import judging
+from skillmark_server.lifecycle.endorsing import target_for
+from skillmark_server.lifecycle.models import Endorsed, Endorsement
 from tests.server.cast_awards import able_to_issue, published
+from tests.simulator import IssuerSite, Network
 
 SKILL = {"name": {"en": "Welding", "da": "Svejsning"}, "url": "https://skills.test/welding"}
 
@@ -125,3 +129,33 @@ def test_what_cannot_be_asked_is_refused(program, mette, badge, body, status):
 
     assert program(mette).post("/endorsements/ask", {**asked, **body}).status_code == status
     assert not Endorsement.objects.exists()
+
+
+class TestHandingIn:
+    @pytest.fixture
+    def credential(self, monkeypatch, badge, mette, actor):
+        network = Network()
+        monkeypatch.setattr(judging, "network", lambda: network)
+        site = IssuerSite(network, id="did:web:accreditor.example", name="Akkrediteringen")
+        site.publish()
+        target = target_for(actor(mette), Endorsed.ACHIEVEMENT, badge.achievement_id)
+        return strict_json.dumps(site.endorsement(target.subject)).decode()
+
+    def test_an_organisation_hands_one_in(self, program, mette, badge, credential):
+        body = {"kind": "achievement", "target": str(badge.achievement_id)}
+        answer = program(mette).post("/endorsements/hand-in", body | {"credential": credential})
+        assert answer.status_code == 201, answer.content
+        assert (answer.json()["issuer"], answer.json()["is_shown"]) == (
+            "did:web:accreditor.example",
+            False,
+        )
+
+    @pytest.mark.parametrize(
+        ("sent", "status"),
+        [("", 422), ("{}", 409), ("x" * 262_145, 422), ("https://nobody.example/x", 409)],
+        ids=["nothing", "no credential", "long", "no answer"],
+    )
+    @pytest.mark.usefixtures("credential")
+    def test_what_does_not_hold_is_refused(self, program, mette, badge, sent, status):
+        body = {"kind": "achievement", "target": str(badge.achievement_id), "credential": sent}
+        assert program(mette).post("/endorsements/hand-in", body).status_code == status

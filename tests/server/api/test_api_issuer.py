@@ -10,9 +10,10 @@ import pytest
 from django.utils import timezone
 
 from skillmark_server.api.v1 import issuer as calls
+from skillmark_server.awards.services import award_one
 from skillmark_server.custody.domains import Answer, DomainFailure
 from skillmark_server.custody.models import IdentityKind, IssuerIdentity, SigningKey
-from tests.server.cast_awards import able_to_issue
+from tests.server.cast_awards import able_to_issue, published
 
 
 @pytest.fixture
@@ -207,3 +208,83 @@ def test_the_key_of_a_demonstration_is_its_name(program, mette, nordvind, now):
     for act, sent in (("rotate", None), ("compromise", body)):
         answer = caller.post(f"/issuer/keys/{key['id']}/{act}", sent)
         assert (answer.status_code, answer.json()["code"]) == (409, "key_is_identity")
+
+
+class TestAStolenKey:
+    @pytest.fixture
+    def stolen(self, program, mette, actor, nordvind):
+        able_to_issue(nordvind, at=timezone.now() - timedelta(days=3))
+        version = published(nordvind, at=timezone.now() - timedelta(days=2))
+        award_one(
+            actor=actor(mette),
+            version=version,
+            email="anna@kunde.test",
+            name="Anna",
+            at=timezone.now() - timedelta(days=1),
+        )
+        caller = program(mette)
+        key = _key(caller, "Ed25519")
+        body = {"since": (timezone.now() - timedelta(hours=1)).isoformat(), "is_sure": True}
+        assert caller.post(f"/issuer/keys/{key['id']}/compromise", body).status_code == 200
+        return f"/issuer/keys/{key['id']}"
+
+    def test_what_it_signed_is_counted(self, program, mette, stolen):
+        assert program(mette, "keys").get(f"{stolen}/awards").json() == {
+            "all": 1,
+            "before": 1,
+            "logged": 1,
+            "unlogged": 0,
+            "after": 0,
+            "undecided": 1,
+        }
+
+    def test_it_is_decided_which_stand(self, program, mette, stolen):
+        caller = program(mette, "keys", "withdraw", "award")
+
+        seen = caller.post(f"{stolen}/decisions/preview", {"standing": "logged"}).json()
+        body = {"standing": "logged", "reason": "Stolen", "expected_stands": 1}
+        asked = caller.post(f"{stolen}/decisions", body | {"expected_falls": 0}, key="k")
+        again = caller.post(f"{stolen}/decisions", body | {"expected_falls": 1})
+
+        assert (seen["stands"], seen["falls"], seen["passed_over"]) == (1, 0, {})
+        assert (len(seen["standing_examples"]), seen["falling_examples"]) == (1, [])
+        assert asked.status_code == 202, asked.content
+        assert (asked.json()["kind"], asked.json()["awards"]) == ("rekey", 1)
+        assert (again.status_code, again.json()["code"]) == (409, "choice_changed")
+
+    def test_a_key_alone_does_not_withdraw(self, program, mette, stolen):
+        caller = program(mette, "keys")
+        body = {"standing": "none", "reason": "x"}
+        assert caller.post(f"{stolen}/decisions", body).status_code == 403
+
+    @pytest.mark.usefixtures("identity")
+    def test_nobody_knows_since_when(self, program, mette):
+        caller = program(mette, "keys")
+        key = _key(caller, "Ed25519")
+        body = {"since": None, "is_sure": True}
+        said = caller.post(f"/issuer/keys/{key['id']}/compromise", body).json()
+        assert said["key"]["compromised_since"] == said["key"]["active_from"]
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            {},
+            {"standing": "some", "reason": "x"},
+            {"standing": "all"},
+            {"standing": "all", "reason": "x" * 501},
+            {"standing": "all", "reason": "x", "awards": {"version": 0}},
+            {"standing": "all", "reason": "x", "expected_stands": -1},
+        ],
+        ids=["empty", "no such rule", "no reason", "long", "no version", "less than none"],
+    )
+    def test_what_cannot_be_decided_is_refused(self, program, mette, stolen, body):
+        assert program(mette).post(f"{stolen}/decisions", body).status_code == 422
+
+
+def test_a_demonstrations_key_is_not_decided_about(program, mette, nordvind, now):
+    nordvind.is_demo = True
+    nordvind.save()
+    able_to_issue(nordvind, at=now, kind=IdentityKind.DEMO)
+    caller = program(mette)
+    key = _key(caller, "Ed25519")
+    assert caller.get(f"/issuer/keys/{key['id']}/awards").json()["code"] == "key_is_identity"

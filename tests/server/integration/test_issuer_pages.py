@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from skillmark.encoding import strict_json
 from skillmark_server.accounts.actors import SYSTEM
+from skillmark_server.awards.services import award_one
 from skillmark_server.custody import checking
 from skillmark_server.custody.documents import controller_document
 from skillmark_server.custody.models import IdentityKind, IssuerIdentity, SigningKey, State
 from skillmark_server.custody.selectors import current_identity, waiting_identity
 from skillmark_server.custody.services import create_identity
+from skillmark_server.lifecycle.models import BulkAct
+from tests.server.cast_awards import able_to_issue, published
 
 PAGE = "/organisation/issuer"
 
@@ -252,3 +255,91 @@ def test_the_page_costs_few_queries(owner, site, django_assert_max_num_queries):
         owner.get(PAGE)
     with django_assert_max_num_queries(16):
         owner.get(PAGE)
+
+
+class TestWhichAwardsStand:
+    @pytest.fixture
+    def site(self, nordvind):
+        return able_to_issue(nordvind, at=timezone.now() - timedelta(days=3))
+
+    @pytest.fixture
+    def award(self, actor, mette, nordvind, site):
+        assert site.kind == IdentityKind.SITE
+        version = published(nordvind, at=timezone.now() - timedelta(days=2))
+        return award_one(
+            actor=actor(mette),
+            version=version,
+            email="anna@kunde.test",
+            name="Anna Berg",
+            at=timezone.now() - timedelta(days=1),
+        )
+
+    @pytest.fixture
+    def path(self, owner, site, award):  # noqa: ARG002 - it is signed with the key
+        key = key_of(site)
+        path = f"{PAGE}/keys/{key.pk}"
+        assert "1 award was issued with it." in owner.get(f"{path}/stolen").text
+        assert owner.get(f"{path}/awards").status_code == 404
+        since = timezone.localtime(timezone.now() - timedelta(hours=2))
+        answer = owner.post(
+            f"{path}/stolen", {"since": since.strftime("%Y-%m-%dT%H:%M"), "is_sure": "on"}
+        )
+        assert answer["Location"] == f"{path}/awards"
+        return answer["Location"]
+
+    def test_they_are_chosen_looked_at_and_decided(self, owner, path):
+        page = owner.get(path).text
+        assert "Before that moment, in our log" in page
+        assert "Decide it so" not in page
+        assert path in owner.get(PAGE).text
+
+        page = owner.get(f"{path}?stand=logged").text
+        assert "1 stand and are issued again, 0 are withdrawn." in page
+        assert "Anna Berg" in page
+
+        answer = owner.post(
+            f"{path}?stand=logged", {"reason": "Væk", "stands": "1", "falls": "0"}, follow=True
+        )
+        assert "1 are issued again, 0 withdrawn." in answer.text
+        assert "Decided before" in owner.get(path).text
+        act = BulkAct.objects.get()
+        assert (act.kind, act.awards, act.reason) == ("rekey", 1, "Væk")
+
+    @pytest.mark.parametrize(
+        ("query", "data"),
+        [
+            ("?stand=logged", {}),
+            ("", {"reason": "x"}),
+            ("?stand=some", {"reason": "x"}),
+            ("?stand=all", {"reason": "x", "stands": "7", "falls": "0"}),
+            ("?stand=all&version=9", {"reason": "x"}),
+        ],
+        ids=["no reason", "nothing chosen", "no such rule", "other counts", "none of them"],
+    )
+    def test_what_cannot_be_decided_is_said(self, owner, path, query, data):
+        assert owner.post(f"{path}{query}", data).status_code == 422
+        assert not BulkAct.objects.exists()
+
+    def test_some_alone_are_decided_about(self, owner, path, award):
+        found = owner.get(f"{path}?stand=none&badge={award.achievement.pk}").text
+        assert "0 stand and are issued again, 1 are withdrawn." in found
+        none = owner.get(f"{path}?stand=none&badge={uuid.UUID(int=1)}").text
+        assert "0 stand and are issued again, 0 are withdrawn." in none
+
+    def test_its_queries_do_not_grow(self, owner, path, django_assert_max_num_queries):
+        with django_assert_max_num_queries(45):
+            owner.get(f"{path}?stand=logged")
+
+    def test_it_is_for_those_who_manage_keys(self, client, as_, karin, sara, jonas, mallory, path):
+        assert client.get(path).status_code == 302
+        assert as_(karin).get(path).status_code == 403
+        assert as_(sara).get(path).status_code == 403
+        assert as_(jonas).get(path).status_code == 404
+        assert as_(mallory).get(path).status_code == 404
+
+
+def test_nobody_knows_since_when_it_was_stolen(owner, site):
+    key = key_of(site)
+    owner.post(f"{PAGE}/keys/{key.pk}/stolen", {"is_unknown": "on", "is_sure": "on"})
+    key.refresh_from_db()
+    assert key.compromised_since == key.active_from

@@ -228,6 +228,7 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "batch_act_id": batch_act.pk,
         "endorsement_id": endorsement.pk,
         "endorse:kind": "achievement",
+        "endorsement-hand-in:kind": "achievement",
         "target_id": achievement.pk,
         "renewal_id": renewal.pk,
         "feed_id": feed.pk,

@@ -173,7 +173,7 @@ def list_bulk_acts(
         order="-asked_at",
         cursor=cursor,
         limit=limit,
-        show=_shown,
+        show=shown_act,
     )
 
 
@@ -213,7 +213,7 @@ def ask(request: HttpRequest, payload: WishWithReason) -> Any:
         expected=payload.expected,
         correction={"valid_until": payload.valid_until},
     )
-    return 202, BulkActShown(**_shown(act))
+    return 202, BulkActShown(**shown_act(act))
 
 
 @router.get(
@@ -223,7 +223,7 @@ def ask(request: HttpRequest, payload: WishWithReason) -> Any:
 )
 def one(request: HttpRequest, bulk_act_id: uuid.UUID) -> dict[str, Any]:
     """With how far it is."""
-    return _shown(bulk_act_for(needs(request, Permission.SEE_AWARDS), bulk_act_id))
+    return shown_act(bulk_act_for(needs(request, Permission.SEE_AWARDS), bulk_act_id))
 
 
 @router.get(
@@ -259,7 +259,7 @@ def undo(request: HttpRequest, bulk_act_id: uuid.UUID) -> Any:
     """While nothing of it was done."""
     actor = needs(request, Permission.WITHDRAW)
     act = undo_bulk_act(actor=actor, act=bulk_act_for(actor, bulk_act_id), at=timezone.now())
-    return 200, BulkActShown(**_shown(act))
+    return 200, BulkActShown(**shown_act(act))
 
 
 @router.post(
@@ -272,7 +272,7 @@ def sign_off(request: HttpRequest, bulk_act_id: uuid.UUID) -> Any:
     """Nobody signs off what they asked for."""
     actor = needs(request, Permission.SIGN_OFF)
     act = sign_off_bulk_act(actor=actor, act=bulk_act_for(actor, bulk_act_id), at=timezone.now())
-    return 202, BulkActShown(**_shown(act))
+    return 202, BulkActShown(**shown_act(act))
 
 
 @router.post(
@@ -294,10 +294,11 @@ def reissue(request: HttpRequest, award_id: uuid.UUID, payload: CorrectionSent) 
         correction={name: said.pop(name) for name in names},
         **said,
     )
-    return 202, BulkActShown(**_shown(act))
+    return 202, BulkActShown(**shown_act(act))
 
 
-def _shown(act: BulkAct) -> dict[str, Any]:
+def shown_act(act: BulkAct) -> dict[str, Any]:
+    """As the calls answer with it."""
     return {name: getattr(act, name) for name in BulkActShown.model_fields}
 
 

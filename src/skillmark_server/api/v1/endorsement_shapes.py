@@ -40,6 +40,20 @@ class EndorsementGiven(Sent):
     comment: str = Field(default="", max_length=2_000)
 
 
+class EndorsementHandedIn(Sent):
+    """An endorsement that somebody signed with their own software."""
+
+    model_config = example(
+        kind="achievement", target=_ID, credential="eyJhbGciOiJFUzI1NiJ9.eyJpZCI6IngifQ.c2lnbmVk"
+    )
+
+    kind: Kind
+    target: uuid.UUID
+    credential: str = Field(
+        max_length=262_144, description="JSON or a token as text, or the address of either"
+    )
+
+
 class EndorsementDecision(Sent):
     """Whether everybody reads it."""
 
@@ -59,6 +73,7 @@ class EndorsementShown(Schema):
     asked_email: str
     asked_at: datetime | None
     by_name: str
+    issuer: str = Field(description="Who signed it elsewhere; empty where it was signed here")
     comment: str
     offered_at: datetime | None
     decided_at: datetime | None

@@ -12,29 +12,26 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from skillmark_server.accounts.permissions import Permission
-from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs
 from skillmark_server.api.v1.endorsement_shapes import (
     EndorsementAsked,
     EndorsementDecision,
     EndorsementGiven,
+    EndorsementHandedIn,
     Endorsements,
     EndorsementShown,
     shown_endorsement,
 )
+from skillmark_server.api.v1.endorsing import asked_for, given, handed_in, listed
 from skillmark_server.api.v1.shapes import REFUSALS
-from skillmark_server.lifecycle.endorsing import target_for
-from skillmark_server.lifecycle.models import Endorsed
 from skillmark_server.lifecycle.selectors import (
     endorsement_for,
     endorsements_by,
     endorsements_of,
 )
 from skillmark_server.lifecycle.services import (
-    ask_for_endorsement,
     decide_endorsement,
-    give_endorsement,
     withdraw_endorsement,
 )
 
@@ -50,14 +47,8 @@ def list_endorsements(
 ) -> dict[str, Any]:
     """The newest change first; also what waits to be looked at."""
     actor = needs(request, Permission.SEE_ORGANISATION)
-    return page_of(
-        endorsements_by(actor) if by_us else endorsements_of(actor),
-        request=request,
-        order="-changed_at",
-        cursor=cursor,
-        limit=limit,
-        show=shown_endorsement,
-    )
+    rows = endorsements_by(actor) if by_us else endorsements_of(actor)
+    return listed(request, rows, cursor=cursor, limit=limit)
 
 
 @router.post("/ask", response={201: EndorsementShown, **REFUSALS}, summary="Ask for an endorsement")
@@ -65,14 +56,7 @@ def list_endorsements(
 def ask(request: HttpRequest, payload: EndorsementAsked) -> Any:
     """They get a mail, and sign what they say."""
     actor = needs(request, Permission.REVIEW)
-    asked = ask_for_endorsement(
-        actor=actor,
-        target=target_for(actor, Endorsed(payload.kind), payload.target),
-        email=payload.email,
-        language=payload.language,
-        at=timezone.now(),
-    )
-    return 201, EndorsementShown(**shown_endorsement(asked))
+    return asked_for(actor, payload)
 
 
 @router.post("", response={201: EndorsementShown, **REFUSALS}, summary="Endorse something")
@@ -80,14 +64,18 @@ def ask(request: HttpRequest, payload: EndorsementAsked) -> Any:
 def give(request: HttpRequest, payload: EndorsementGiven) -> Any:
     """In the name of the organisation, with its own keys."""
     actor = needs(request, Permission.REVIEW)
-    made = give_endorsement(
-        actor=actor,
-        target=target_for(actor, Endorsed(payload.kind), payload.target),
-        comment=payload.comment,
-        is_own=False,
-        at=timezone.now(),
-    )
-    return 201, EndorsementShown(**shown_endorsement(made))
+    return given(actor, payload, is_own=False)
+
+
+@router.post(
+    "/hand-in",
+    response={201: EndorsementShown, **REFUSALS},
+    summary="Hand in an endorsement that was signed elsewhere",
+)
+@repeatable
+def hand_in(request: HttpRequest, payload: EndorsementHandedIn) -> Any:
+    """It is verified first, kept as it was signed, and shown once whoever it concerns agrees."""
+    return handed_in(needs(request, Permission.REVIEW), payload)
 
 
 @router.post(

@@ -53,7 +53,7 @@ class Stolen(Sent):
 
     model_config = example(since="2026-03-01T08:00:00Z", is_sure=True)
 
-    since: Moment
+    since: Moment | None = Field(description="null: nobody knows, so since it was made")
     is_sure: Literal[True] = Field(description="This cannot be taken back")
 
 

@@ -12,29 +12,26 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from skillmark_server.accounts.permissions import Own
-from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import Call, needs_own
 from skillmark_server.api.v1.endorsement_shapes import (
     EndorsementAsked,
     EndorsementDecision,
     EndorsementGiven,
+    EndorsementHandedIn,
     Endorsements,
     EndorsementShown,
     shown_endorsement,
 )
+from skillmark_server.api.v1.endorsing import asked_for, given, handed_in, listed
 from skillmark_server.api.v1.shapes import REFUSALS
-from skillmark_server.lifecycle.endorsing import target_for
-from skillmark_server.lifecycle.models import Endorsed
 from skillmark_server.lifecycle.selectors import (
     endorsement_of_person,
     endorsements_by_person,
     endorsements_of_holder,
 )
 from skillmark_server.lifecycle.services import (
-    ask_for_endorsement,
     decide_endorsement,
-    give_endorsement,
     withdraw_endorsement,
 )
 
@@ -50,14 +47,8 @@ def list_my_endorsements(
 ) -> dict[str, Any]:
     """The newest change first; also what waits to be looked at."""
     user = needs_own(request, Own.SEE)
-    return page_of(
-        endorsements_by_person(user) if by_me else endorsements_of_holder(user),
-        request=request,
-        order="-changed_at",
-        cursor=cursor,
-        limit=limit,
-        show=shown_endorsement,
-    )
+    rows = endorsements_by_person(user) if by_me else endorsements_of_holder(user)
+    return listed(request, rows, cursor=cursor, limit=limit)
 
 
 @router.post(
@@ -70,14 +61,7 @@ def ask_for_mine(request: HttpRequest, payload: EndorsementAsked) -> Any:
     """They get a mail, and may see the award."""
     needs_own(request, Own.DECIDE)
     actor = cast("Call", request).actor
-    asked = ask_for_endorsement(
-        actor=actor,
-        target=target_for(actor, Endorsed(payload.kind), payload.target),
-        email=payload.email,
-        language=payload.language,
-        at=timezone.now(),
-    )
-    return 201, EndorsementShown(**shown_endorsement(asked))
+    return asked_for(actor, payload)
 
 
 @router.post("", response={201: EndorsementShown, **REFUSALS}, summary="Endorse something myself")
@@ -86,14 +70,19 @@ def give_mine(request: HttpRequest, payload: EndorsementGiven) -> Any:
     """By a badge that I hold in the same skill."""
     needs_own(request, Own.DECIDE)
     actor = cast("Call", request).actor
-    made = give_endorsement(
-        actor=actor,
-        target=target_for(actor, Endorsed(payload.kind), payload.target),
-        comment=payload.comment,
-        is_own=True,
-        at=timezone.now(),
-    )
-    return 201, EndorsementShown(**shown_endorsement(made))
+    return given(actor, payload, is_own=True)
+
+
+@router.post(
+    "/hand-in",
+    response={201: EndorsementShown, **REFUSALS},
+    summary="Hand in an endorsement of my award that was signed elsewhere",
+)
+@repeatable
+def hand_in_mine(request: HttpRequest, payload: EndorsementHandedIn) -> Any:
+    """It is verified first, kept as it was signed, and shown once you accept it."""
+    needs_own(request, Own.DECIDE)
+    return handed_in(cast("Call", request).actor, payload)
 
 
 @router.post(

@@ -87,7 +87,7 @@ def retire_key(*, key: SigningKey, at: datetime, actor: Actor) -> SigningKey:
 
 @transaction.atomic
 def compromise_key(
-    *, key: SigningKey, at: datetime, since: datetime, actor: Actor
+    *, key: SigningKey, at: datetime, since: datetime | None, actor: Actor
 ) -> SigningKey | None:
     """
     Say that somebody else has had a key since a moment.
@@ -98,7 +98,7 @@ def compromise_key(
     Args:
         key: Active, retired, or known to be compromised since a later moment.
         at: When it is said.
-        since: Since when, at most `at`.
+        since: Since when, at most `at`; None where nobody knows: since it was made.
         actor: Who says so.
 
     Returns:
@@ -109,6 +109,8 @@ def compromise_key(
         KeyState: `since` lies ahead, or it is known to be compromised since an earlier moment.
     """
     key = _locked(key, actor)
+    if since is None:
+        since = min(key.active_from, at)
     if since > at:
         raise KeyState(_("The moment lies ahead of us."), field="since")
     if key.compromised_since is not None and key.compromised_since <= since:

@@ -7,6 +7,8 @@ from __future__ import annotations
 from skillmark_server.lifecycle.models.bulk import BulkAct, BulkActItem, BulkKind
 from skillmark_server.lifecycle.models.calendars import CalendarFeed
 from skillmark_server.lifecycle.models.endorsement import Endorsed, Endorsement
+from skillmark_server.lifecycle.models.handed_in import HandedIn
+from skillmark_server.lifecycle.models.key_decision import KeyDecision, Standing
 from skillmark_server.lifecycle.models.renewal import (
     ExpiryReminder,
     ExpiryTurn,
@@ -23,6 +25,9 @@ __all__ = [
     "Endorsement",
     "ExpiryReminder",
     "ExpiryTurn",
+    "HandedIn",
+    "KeyDecision",
     "RenewalRequest",
     "RenewalTerms",
+    "Standing",
 ]

@@ -24,6 +24,8 @@ class BulkKind(models.TextChoices):
     SUSPEND = "suspend", _("Put on hold")
     REINSTATE = "reinstate", _("Lift the hold")
     REISSUE = "reissue", _("Issue again, corrected")
+    REKEY = "rekey", _("Decide after a stolen key")
+    """Some are issued again as they are, the others withdrawn: `KeyDecision` says which."""
 
 
 class BulkAct(models.Model):

@@ -64,6 +64,8 @@ class Endorsement(models.Model):
     )
     """In whose name it is said, where nobody speaks for themselves."""
     by_name = models.CharField(max_length=200, blank=True)
+    issuer = models.CharField(max_length=500, blank=True)
+    """The id of who signed it elsewhere; empty where it was signed here."""
     comment = models.CharField(max_length=2000, blank=True)
     document = models.BinaryField(default=b"")
     """The signed credential as it is served; empty while it is only asked for."""
@@ -89,10 +91,15 @@ class Endorsement(models.Model):
             ),
             models.CheckConstraint(
                 name="endorsement_offered_is_signed_by_one",
-                condition=Q(offered_at=None, person=None, by_organisation=None, digest="")
-                | Q(offered_at__isnull=False, person__isnull=False, by_organisation=None)
+                condition=Q(
+                    offered_at=None, person=None, by_organisation=None, issuer="", digest=""
+                )
+                | Q(offered_at__isnull=False, person__isnull=False, by_organisation=None, issuer="")
                 & ~Q(digest="")
-                | Q(offered_at__isnull=False, person=None, by_organisation__isnull=False)
+                | Q(offered_at__isnull=False, person=None, by_organisation__isnull=False, issuer="")
+                & ~Q(digest="")
+                | Q(offered_at__isnull=False, person=None, by_organisation=None)
+                & ~Q(issuer="")
                 & ~Q(digest=""),
             ),
             models.CheckConstraint(
@@ -109,6 +116,11 @@ class Endorsement(models.Model):
                 name="endorsement_once_by_an_organisation",
                 fields=["subject", "by_organisation"],
                 condition=Q(by_organisation__isnull=False, withdrawn_at=None),
+            ),
+            models.UniqueConstraint(
+                name="endorsement_once_by_an_issuer",
+                fields=["subject", "issuer"],
+                condition=~Q(issuer="") & Q(withdrawn_at=None),
             ),
             models.UniqueConstraint(
                 name="endorsement_asked_once",

@@ -16,6 +16,7 @@ from skillmark_server.lifecycle.services.endorsements_decided import (
     withdraw_endorsement,
 )
 from skillmark_server.lifecycle.services.endorsing import ask_for_endorsement, give_endorsement
+from skillmark_server.lifecycle.services.handing_in import hand_in_endorsement
 from skillmark_server.lifecycle.services.renewing import (
     ask_for_renewal,
     decide_renewal,
@@ -23,15 +24,18 @@ from skillmark_server.lifecycle.services.renewing import (
     set_renewal_terms,
     terms_of,
 )
+from skillmark_server.lifecycle.services.stolen_keys import decide_after_theft
 
 __all__ = [
     "ask_for_bulk_act",
     "ask_for_endorsement",
     "ask_for_renewal",
+    "decide_after_theft",
     "decide_endorsement",
     "decide_renewal",
     "end_feed",
     "give_endorsement",
+    "hand_in_endorsement",
     "make_feed",
     "may_withdraw",
     "renew_award",

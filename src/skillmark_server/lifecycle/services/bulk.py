@@ -105,7 +105,7 @@ def ask_for_bulk_act(
     record(actor, _ASKED[kind], act, at=at, detail={"act": str(act.pk), "awards": found.count})
     if act.due_at is None:
         ask_for_signatures(act, at=at)
-    _start(act, at)
+    start(act, at)
     return act
 
 
@@ -128,7 +128,7 @@ def sign_off_bulk_act(*, actor: Actor, act: BulkAct, at: datetime) -> BulkAct:
     act.due_at = at + timedelta(minutes=act.organisation.undo_minutes)
     act.save(update_fields=["signed_off_by", "signed_off_at", "due_at"])
     record(actor, "bulk.signed_off", act, at=at, detail={"act": str(act.pk)})
-    _start(act, at)
+    start(act, at)
     return act
 
 
@@ -164,6 +164,7 @@ def _waiting(actor: Actor, act: BulkAct, permission: Permission) -> BulkAct:
     return act
 
 
-def _start(act: BulkAct, at: datetime) -> None:
+def start(act: BulkAct, at: datetime) -> None:
+    """Have the worker begin with an act that is due; the sweep does where that is lost."""
     if act.due_at is not None and act.due_at <= at:
         transaction.on_commit(partial(tasks.do_bulk_act.enqueue, str(act.pk)))

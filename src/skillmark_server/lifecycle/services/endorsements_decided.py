@@ -58,7 +58,8 @@ def withdraw_endorsement(*, actor: Actor, endorsement: Endorsement, at: datetime
     Take back what one said, or the wish for it; it is shown no more, and its list says so.
 
     Args:
-        actor: Who wrote it, or who may review for whoever said it; of a wish, who may ask.
+        actor: Who wrote it or handed it in, or who may review for whoever said it; of a wish,
+            who may ask.
         endorsement: Not taken back yet.
         at: Now.
 
@@ -90,6 +91,8 @@ def may_withdraw(actor: Actor, endorsement: Endorsement) -> bool:
     if endorsement.by_organisation_id is not None:
         is_theirs = endorsement.by_organisation_id == actor.organisation_id
         return is_theirs and actor.may(Permission.REVIEW)
+    if endorsement.issuer:
+        return actor.user is not None and endorsement.by_id == actor.user.pk
     return actor.user is not None and endorsement.person_id == actor.user.pk
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -46,6 +47,8 @@ from skillmark_server.refusals import Refusal
 
 PAGE: Final = 20
 _MINUTE: Final = timedelta(minutes=1)
+_KINDS: Final = tuple(kind for kind in BulkKind if kind is not BulkKind.REKEY)
+"""What is chosen here; about a stolen key is decided on its own page."""
 
 
 class ManyForm(ReasonForm):
@@ -106,7 +109,7 @@ def bulk_act_new(request: Request) -> HttpResponse:
             return redirect("bulk-act", act.pk)
     context = {
         "kind": kind.value,
-        "kinds": BulkKind.choices,
+        "kinds": [(kind.value, kind.label) for kind in _KINDS],
         "wanted": wanted,
         "dates": AwardFilterForm(request.GET),
         "badges": titles_of(achievements_visible_to(request.actor)),
@@ -114,7 +117,7 @@ def bulk_act_new(request: Request) -> HttpResponse:
         "batch_id": wanted.filters.batch_id,
         "found": found,
         "refused": refused,
-        "passed": _passed(found),
+        "passed": why_passed({} if found is None else found.passed_over),
         "form": form,
         "minutes": request.actor.require(Permission.WITHDRAW).undo_minutes,
         "needs_sign_off": request.actor.require(Permission.WITHDRAW).needs_sign_off,
@@ -125,7 +128,7 @@ def bulk_act_new(request: Request) -> HttpResponse:
 
 def _kind(request: Request) -> BulkKind:
     value = request.GET.get("do", "")
-    return BulkKind(value) if value in BulkKind.values else BulkKind.REVOKE
+    return BulkKind(value) if value in _KINDS else BulkKind.REVOKE
 
 
 def _form(request: Request, kind: BulkKind) -> ManyForm:
@@ -291,8 +294,8 @@ def _states() -> list[tuple[str, str]]:
     ]
 
 
-def _passed(found: Preview | None) -> list[tuple[str, int]]:
-    """Why some that fit stay as they are, in words."""
+def why_passed(passed: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Why some that fit stay as they are, in words, with how many."""
     words = {
         "withdrawn": _("withdrawn before"),
         "on_hold": _("on hold already"),
@@ -300,6 +303,6 @@ def _passed(found: Preview | None) -> list[tuple[str, int]]:
         "not_holdable": _("badges that cannot be put on hold"),
         "declined": _("declined by the recipient"),
         "superseded": _("a newer one is in their place"),
+        "own": _("your own, which somebody else decides about"),
     }
-    passed = {} if found is None else found.passed_over
     return [(text, passed[code]) for code, text in words.items() if code in passed]

@@ -75,14 +75,25 @@ class StolenForm(forms.Form):
     since = forms.DateTimeField(
         label=_("Since when may somebody else have had it?"),
         help_text=_("If you are not sure, choose the earliest moment."),
+        required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M"],
     )
+    is_unknown = forms.BooleanField(label=_("Nobody knows: since it was made."), required=False)
     is_sure = forms.BooleanField(label=_("I understand that this cannot be taken back."))
 
     def clean_since(self) -> Any:
         """It lies behind us."""
         since = self.cleaned_data["since"]
-        if since > timezone.now():
+        if since is not None and since > timezone.now():
             raise forms.ValidationError(_("That moment lies ahead of us. Choose one that is past."))
         return since
+
+    def clean(self) -> dict[str, Any]:
+        """A moment, or that nobody knows it."""
+        data = super().clean() or {}
+        if data.get("is_unknown"):
+            data["since"] = None
+        elif "since" in data and data["since"] is None:
+            self.add_error("since", _("Choose a moment, or say that nobody knows it."))
+        return data
