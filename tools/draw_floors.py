@@ -56,6 +56,7 @@ SERVER = {
     "insight": "reads the rest, writes nothing: the matrix, what to do first",
     "rules": "a badge awarded by itself to whoever fits",
     "lifecycle": "many awards at once, renewal, endorsement",
+    "holdings": "badges from elsewhere, verified; certificates that somebody has seen",
     "portfolio": "what people do with what they hold: order, show, share",
     "searching": "awards found by words, ranked, alike on both databases",
     "awards": "the signed bytes and their life: lists, claims, acts, requests",

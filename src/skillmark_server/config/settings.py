@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "skillmark_server.lifecycle",
     "skillmark_server.copies",
     "skillmark_server.documents",
+    "skillmark_server.holdings",
     "skillmark_server.portfolio",
     "skillmark_server.webhooks",
     "skillmark_server.pages",
@@ -171,9 +172,14 @@ TICKS = [
     "skillmark_server.copies.tasks.tick",
     "skillmark_server.documents.tasks.tick",
     "skillmark_server.webhooks.tasks.tick",
+    "skillmark_server.holdings.tasks.tick",
 ]
 """What the worker asks every few seconds; each takes the moment."""
-TICKS_BESIDE = ["skillmark_server.outbox.tasks.tick", "skillmark_server.webhooks.tasks.tick"]
+TICKS_BESIDE = [
+    "skillmark_server.outbox.tasks.tick",
+    "skillmark_server.webhooks.tasks.tick",
+    "skillmark_server.holdings.tasks.tick",
+]
 """Of these, what waits for others most of the time: a worker has a thread for it."""
 BACKUPS = Path(env.text("SKILLMARK_BACKUPS", default=str(DATA / "backups")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
