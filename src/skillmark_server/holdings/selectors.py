@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -67,22 +68,41 @@ def wanted_imported(user: User, wanted: Wanted, *, at: datetime) -> QuerySet[Imp
     return found
 
 
-def with_imported(facets: Facets, user: User) -> Facets:
-    """What a backpack can be filtered by, with what was earned elsewhere."""
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """
+    How much somebody imported, and what a backpack can be filtered by with it.
+
+    Args:
+        size: How many, hidden ones too.
+        hidden: How many are out of sight.
+        facets: With what is from here.
+    """
+
+    size: int
+    hidden: int
+    facets: Facets
+
+
+def elsewhere_of(user: User, facets: Facets) -> Elsewhere:
+    """What there is from elsewhere beside what `facets` are of; one query."""
     rows = list(
-        imported_of(user).values_list("issuer_key", "issuer", "skills", "issued_at")[:_MOST]
+        imported_of(user).values_list("issuer_key", "issuer", "skills", "issued_at", "hidden_at")[
+            :_MOST
+        ]
     )
     if not rows:
-        return facets
-    issuers = {key: name for key, name, _skills, _at in rows} | dict(facets.issuers)
-    skills = {sort_key(one): one for _key, _name, named, _at in rows for one in named}
+        return Elsewhere(0, 0, facets)
+    issuers = {row[0]: row[1] for row in rows} | dict(facets.issuers)
+    skills = {sort_key(one): one for row in rows for one in row[2]}
     skills |= {sort_key(one): one for one in facets.skills}
-    years = {timezone.localtime(at).year for *_rest, at in rows if at} | set(facets.years)
-    return Facets(
+    years = {timezone.localtime(row[3]).year for row in rows if row[3]} | set(facets.years)
+    merged = Facets(
         issuers=tuple(sorted(issuers.items(), key=lambda one: sort_key(one[1]))),
         skills=tuple(skills[key] for key in sorted(skills)),
         years=tuple(sorted(years, reverse=True)),
     )
+    return Elsewhere(len(rows), sum(row[4] is not None for row in rows), merged)
 
 
 def imported_ahead(user: User, *, at: datetime, most: int = 5) -> list[ImportedBadge]:

@@ -26,10 +26,9 @@ from skillmark_server.awards.services import accept_award, decline_award, set_vi
 from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.documents.backpack import everything_of
 from skillmark_server.holdings.selectors import (
+    elsewhere_of,
     imported_ahead,
-    imported_of,
     wanted_imported,
-    with_imported,
 )
 from skillmark_server.pages.access import Request, signed_in
 from skillmark_server.pages.awarding.asking import page_of
@@ -68,16 +67,17 @@ def my_badges(request: Request) -> HttpResponse:
     shelf = Shelf(own_awards(mine, state=OwnState.KEPT), translation.get_language() or "en")
     kept = kept_awards(user, are_hidden=wanted.state == HIDDEN)
     found = wanted_awards(kept, wanted, shelf, at=at)
-    facets = with_imported(shelf.facets, user)
-    elsewhere = imported_of(user)
+    elsewhere = elsewhere_of(user, shelf.facets)
+    facets = elsewhere.facets
+    imported = wanted_imported(user, wanted, at=at)[:MOST_IMPORTED] if elsewhere.size else ()
     context = {
         "waiting": list(own_awards(mine, state=OwnState.WAITING)[:PAGE]),
         "page": page_of(request, found, PAGE),
         "declined": list(own_awards(mine, state=OwnState.DECLINED)[:PAGE]),
-        "hidden": count_hidden(user) + elsewhere.exclude(hidden_at=None).count(),
-        "imported": list(wanted_imported(user, wanted, at=at)[:MOST_IMPORTED]),
-        "elsewhere": elsewhere.count(),
-        "imported_ahead": imported_ahead(user, at=at),
+        "hidden": count_hidden(user) + elsewhere.hidden,
+        "imported": list(imported),
+        "elsewhere": elsewhere.size,
+        "imported_ahead": imported_ahead(user, at=at) if elsewhere.size else [],
         "ahead": ends_next(user, at=at),
         "collections": list(collections_of(user)),
         "facets": facets,
