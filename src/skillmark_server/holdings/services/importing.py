@@ -148,8 +148,7 @@ def _without_recipient(report: Report) -> Report:
 
 
 def _words(report: Report, language: str) -> str:
-    error = report.error
+    """What the verifier met; what to do about it, the refusal says itself."""
+    code = "" if report.code is None else f" ({report.code})"
     met = report.sentence.in_language(language)
-    hint = report.hint.in_language(language)
-    detail = "" if error is None else f" ({error.code})"
-    return f"{_('It does not verify, so it cannot be kept here.')} {met}{detail} {hint}".strip()
+    return f"{_('It does not verify, so it cannot be kept here.')} {met}{code}"

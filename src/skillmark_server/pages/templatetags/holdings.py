@@ -16,4 +16,4 @@ register = template.Library()
 @register.inclusion_tag("holdings/state.html")
 def certificate_state(one: Certificate, today: date) -> dict[str, object]:
     """In a chip: waits, seen by whom and when, not accepted, expired."""
-    return {"one": one, "state": one.state_on(today)}
+    return {"certificate": one, "state": one.state_on(today)}
