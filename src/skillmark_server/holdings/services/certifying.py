@@ -162,7 +162,7 @@ def remove_certificate(
     Raises:
         Certificate.DoesNotExist: It is not theirs.
     """
-    certificate = certificates_of(user).select_for_update().get(pk=certificate_id)
+    certificate = certificates_of(user).select_for_update(of=("self",)).get(pk=certificate_id)
     _note(Actor(user=user, kind=kind), "certificate.removed", certificate, at)
     certificate.delete()
 
