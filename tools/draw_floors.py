@@ -57,6 +57,7 @@ SERVER = {
     "rules": "a badge awarded by itself to whoever fits",
     "lifecycle": "many awards at once, renewal, endorsement",
     "movein": "exports of other platforms",
+    "holdings": "badges from elsewhere, verified; certificates that somebody has seen",
     "portfolio": "what people do with what they hold: order, show, share",
     "searching": "awards found by words, ranked, alike on both databases",
     "awards": "the signed bytes and their life: lists, claims, acts, requests",

@@ -631,6 +631,12 @@ class FetchError(ResolutionError):
     code = "fetch_failed"
 
 
+class GoneError(FetchError):
+    """What stood at an address was taken away for good (410)."""
+
+    code = "fetch_gone"
+
+
 class AddressRefusedError(FetchError):
     """The address is not a public https address."""
 

@@ -257,6 +257,27 @@ def _signed() -> tuple[bytes, ...]:
     return json_reader.dumps(badge), json_reader.dumps(site.endorsement("urn:x:1"))
 
 
+def _older() -> bytes:
+    """An assertion of Open Badges 2.0 that is whole, as its issuer's site shows it."""
+    home = "https://older.example/"
+    context = {"@context": "https://w3id.org/openbadges/v2"}
+    issuer = {**context, "type": "Issuer", "id": f"{home}i", "name": "Older"}
+    badge = {**context, "type": "BadgeClass", "id": f"{home}b", "name": "Old", "issuer": f"{home}i"}
+    assertion = {
+        **context,
+        "type": "Assertion",
+        "id": f"{home}1",
+        "recipient": {"type": "email", "hashed": False, "identity": "ada@example.org"},
+        "badge": f"{home}b",
+        "verification": {"type": "HostedBadge"},
+        "issuedOn": "2026-01-10T08:00:00Z",
+        "expires": "2036-01-10",
+    }
+    for one in (issuer, badge, assertion):
+        _WORLD.network.publish(one["id"], one)
+    return json_reader.dumps(assertion)
+
+
 _DOCUMENTS = _signed()
 _TOKEN = _WORLD.issuer.token(_WORLD.issuer.badge()).encode()
 _CREDENTIAL = '{"id":"urn:x:1"}'
@@ -290,7 +311,7 @@ TARGETS: dict[str, Target] = {
     "jsonld": Target(jsonld, _DOCUMENTS),
     "jcs": Target(jcs, (b'[1e21,-0,1.5e-7,"\\u00e5",{"b":[],"a":null}]',)),
     "model": Target(model, _DOCUMENTS),
-    "verify": Target(verify, (*_DOCUMENTS, _TOKEN, _PNG, _SVG)),
+    "verify": Target(verify, (*_DOCUMENTS, _TOKEN, _PNG, _SVG, _older())),
     "index": Target(index, (b'{"https://a.example/":"a.json","did:web:a.example":"b.json"}',)),
     "pem": Target(pem, (_WORLD.issuer.signer.to_pem(None),)),
     **{

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from skillmark.errors import AddressRefusedError, FetchError, FetchTimeoutError
+from skillmark.errors import AddressRefusedError, FetchError, FetchTimeoutError, GoneError
 from skillmark.fetch.addresses import is_public
 from skillmark.fetch.budget import FETCHES_PER_VERIFICATION, FetchBudget
 from skillmark.fetch.cache import Cache, Kept
@@ -27,6 +27,7 @@ from skillmark.protocols import Fetched, Fetcher
 
 _OK: Final = 200
 _NOT_MODIFIED: Final = 304
+_GONE: Final = 410
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
@@ -103,6 +104,7 @@ class GuardedFetcher(Fetcher):
             AddressRefusedError: The address, or one that it redirects to, is
                 not a public https address on an allowed port.
             FetchTimeoutError: The whole answer did not arrive in time.
+            GoneError: It answers that what stood there is gone (410).
             FetchError: It is unreachable, answers something else than 200, or
                 is too large.
         """
@@ -147,6 +149,8 @@ class GuardedFetcher(Fetcher):
             if answer.status == _NOT_MODIFIED and same is not None:
                 renewed = {**same.fetched.headers, **_of_freshness(answer.headers)}
                 return Fetched(address.url, same.fetched.body, same.fetched.media_type, renewed)
+            if answer.status == _GONE:
+                raise GoneError(f"{address.host} answered with status {answer.status}")
             if answer.status not in _REDIRECTS or not answer.headers.get("location"):
                 raise FetchError(f"{address.host} answered with status {answer.status}")
             address = _read(answer.headers["location"], base=address)

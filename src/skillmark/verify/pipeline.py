@@ -26,6 +26,7 @@ from skillmark.errors import (
     KeyNotBoundError,
     KeyRefusedError,
     KeyRevokedError,
+    OlderStandardError,
     ProofMissingError,
     ResolutionError,
     SkillmarkError,
@@ -38,6 +39,7 @@ from skillmark.text import Text, say
 from skillmark.verify.dates import check_period, readable_period
 from skillmark.verify.embedded import check_embedded, check_presented
 from skillmark.verify.nodes import as_list, id_of, text_of
+from skillmark.verify.older import OlderRun
 from skillmark.verify.proven_lists import ProvenLists
 from skillmark.verify.proving import Controller, Prover
 from skillmark.verify.reading import Thing, Unverified, read
@@ -101,8 +103,12 @@ class Run:
 
     def report(self, thing: Thing) -> Report:
         """Take every step that can be taken, and report."""
+        obtained: Thing = thing
         try:
-            found = read(self._obtained(thing))
+            obtained = self._obtained(thing)
+            found = read(obtained)
+        except OlderStandardError as error:
+            return self._report_older(thing, obtained, error)
         except SkillmarkError as error:
             return Report(complete([Finding.failed(Step.READ, error)]))
         self.findings.append(Finding.passed(Step.READ, words_of_kind(found.kind)))
@@ -119,6 +125,14 @@ class Run:
             document=shown.document,
             kept_at=min(self.listed_at, default=self.taken_at),
         )
+
+    def _report_older(self, thing: Thing, obtained: Thing, error: OlderStandardError) -> Report:
+        """A badge of Open Badges 2.0 is proven by its issuer's site, and by nothing without it."""
+        if self.fetcher is None or self.taken_at is not None or self.depth:
+            return Report(complete([Finding.failed(Step.READ, error)]))
+        older = OlderRun(fetcher=self.fetcher, policy=self.policy, at=self.at)
+        address = thing if isinstance(thing, str) and obtained is not thing else None
+        return older.report(obtained, address=address)
 
     def _obtained(self, thing: Thing) -> Thing:
         """Return what stands at an https address, or the thing itself if it is none."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from skillmark.protocols import Json
+from skillmark_server.checking.older import in_new_words
 
 LONGEST: Final = 300
 """Characters of one fact; what is longer is cut, and says so by an ellipsis."""
@@ -57,6 +58,7 @@ def facts_of(document: Json | None, *, site: str) -> Facts:
     """
     if document is None:
         return Facts()
+    document = in_new_words(document)
     issuer = document.get("issuer") or document.get("holder")
     profile: Mapping[str, Any] = issuer if isinstance(issuer, dict) else {}
     issuer_id = issuer if isinstance(issuer, str) else profile.get("id")

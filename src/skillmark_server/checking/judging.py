@@ -15,11 +15,11 @@ import hashlib
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from skillmark import GuardedFetcher, Report, Verifier, baking
+from skillmark import GuardedFetcher, Report, Verifier, baking, required_recipient
 from skillmark.bulk.verifying import BulkVerifier
 from skillmark.errors import FetchTimeoutError, SkillmarkError, TooLargeError
 from skillmark.fetch import Keeping
@@ -121,6 +121,8 @@ class Judged:
     report: Report
     digest: str
     at: datetime
+    body: bytes = b""
+    """What stood at the address that was given; empty where none was, or nothing was obtained."""
 
 
 Inspect: TypeAlias = Callable[[str | bytes, datetime], Report]
@@ -153,12 +155,20 @@ def judge(given: Given, *, at: datetime, inspect: Inspect = _one_by_one) -> Judg
     thing = given.thing
     # An award of this site is read in process, also where the site has no https address (a demo).
     if given.is_link and (body := own_bytes(str(thing))) is not None:
-        thing = watch.bodies[str(thing)] = body
+        thing = watch.bodies[str(given.thing)] = body
     try:
         report = inspect(thing, at)
     finally:
         _WATCH.reset(mark)
-    return Judged(given, report, _digest(given, watch), at)
+    body = watch.bodies.get(str(given.thing), b"") if given.is_link else b""
+    return Judged(given, report, _digest(given, watch), at, body)
+
+
+def inspect_as_of(*addresses: str) -> Inspect:
+    """Return what reports as the site's verifier does, and asks whom it was issued to as well."""
+    site = site_verifier()
+    asking = replace(site, policy=site.policy & required_recipient(*addresses))
+    return lambda thing, at: asking.inspect(thing, at=at)
 
 
 def judge_all(given: list[Given], *, at: datetime) -> tuple[list[Judged], int]:

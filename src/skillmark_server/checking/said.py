@@ -18,6 +18,7 @@ from skillmark.encoding import moments
 from skillmark.errors import EncodingError
 from skillmark.protocols import Json
 from skillmark_server.checking.facts import Facts, facts_of, visible
+from skillmark_server.checking.older import in_new_words
 
 _LONGEST_TEXT: Final = 20_000
 _MOST: Final = 100
@@ -102,6 +103,7 @@ def said_by(document: Json, *, site: str) -> Said:
         document: As `awards.documents` gives it.
         site: This site's own address.
     """
+    document = in_new_words(document)
     subject = _first(document.get("credentialSubject"))
     achievement = _first(subject.get("achievement"))
     criteria = _first(achievement.get("criteria"))

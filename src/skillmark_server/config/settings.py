@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "skillmark_server.movein",
     "skillmark_server.copies",
     "skillmark_server.documents",
+    "skillmark_server.holdings",
     "skillmark_server.portfolio",
     "skillmark_server.webhooks",
     "skillmark_server.pages",
@@ -174,12 +175,14 @@ TICKS = [
     "skillmark_server.documents.tasks.tick",
     "skillmark_server.webhooks.tasks.tick",
     "skillmark_server.checking.handing_in.tick",
+    "skillmark_server.holdings.tasks.tick",
 ]
 """What the worker asks every few seconds; each takes the moment."""
 TICKS_BESIDE = [
     "skillmark_server.outbox.tasks.tick",
     "skillmark_server.webhooks.tasks.tick",
     "skillmark_server.checking.handing_in.tick",
+    "skillmark_server.holdings.tasks.tick",
 ]
 """Of these, what waits for others most of the time: a worker has a thread for it."""
 BACKUPS = Path(env.text("SKILLMARK_BACKUPS", default=str(DATA / "backups")))

@@ -61,7 +61,9 @@ from skillmark_server.pages.people import files, imports, lists, persons
 from skillmark_server.pages.portfolio import (
     accounts,
     applications,
+    certificates,
     collections,
+    imported,
     page,
     public,
     sharing,
@@ -417,6 +419,42 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/<uuid:award_id>/share", sharing.my_badge_share, name="my-badge-share"),
     path("my/<uuid:award_id>/share/<str:channel>", sharing.my_badge_go, name="my-badge-go"),
     path("my/<uuid:award_id>/file.<str:kind>", my.my_badge_file, name="my-badge-file"),
+    # what was earned elsewhere
+    path("my/imported/new", imported.imported_new, name="imported-new"),
+    path("my/imported/<uuid:badge_id>", imported.imported, name="imported"),
+    path("my/imported/<uuid:badge_id>/sees", imported.imported_sees, name="imported-sees"),
+    path("my/imported/<uuid:badge_id>/hide", imported.imported_hide, name="imported-hide"),
+    path("my/imported/<uuid:badge_id>/check", imported.imported_check, name="imported-check"),
+    path("my/imported/<uuid:badge_id>/remove", imported.imported_remove, name="imported-remove"),
+    path("my/imported/<uuid:badge_id>/file", imported.imported_file, name="imported-file"),
+    path("my/certificates/", certificates.my_certificates, name="my-certificates"),
+    path("my/certificates/new", certificates.certificate_new, name="certificate-new"),
+    path(
+        "my/certificates/<uuid:certificate_id>",
+        certificates.my_certificate,
+        name="my-certificate",
+    ),
+    path(
+        "my/certificates/<uuid:certificate_id>/file",
+        certificates.my_certificate_file,
+        name="my-certificate-file",
+    ),
+    path(
+        "my/certificates/<uuid:certificate_id>/remove",
+        certificates.my_certificate_remove,
+        name="my-certificate-remove",
+    ),
+    path("certificates/", certificates.certificate_list, name="certificate-list"),
+    path(
+        "certificates/<uuid:certificate_id>",
+        certificates.certificate_decide,
+        name="certificate-decide",
+    ),
+    path(
+        "certificates/<uuid:certificate_id>/file",
+        certificates.certificate_file,
+        name="certificate-file",
+    ),
     # ordering and showing what one keeps
     path("my/page", page.my_page, name="my-page"),
     path("my/collections/new", collections.collection_new, name="collection-new"),
@@ -425,6 +463,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "my/collections/<uuid:collection_id>/arrange",
         collections.collection_arrange,
         name="collection-arrange",
+    ),
+    path(
+        "my/collections/<uuid:collection_id>/imported",
+        imported.collection_imported,
+        name="collection-imported",
     ),
     path(
         "my/collections/<uuid:collection_id>/remove",

@@ -40,6 +40,11 @@ from skillmark_server.documents.certificate import certificate, is_printable
 from skillmark_server.documents.packing import folder_name
 from skillmark_server.documents.words import day, language_of
 from skillmark_server.documents.zipping import Entry, directory, stamp_of, stored
+from skillmark_server.holdings.certificates import certificate_with_content, certificates_of
+from skillmark_server.holdings.files import ENDINGS
+from skillmark_server.holdings.models import Certificate, ImportedBadge
+from skillmark_server.holdings.refusals import ContentAltered
+from skillmark_server.holdings.selectors import imported_of, imported_with_content
 from skillmark_server.refusals import Refusal
 
 MOST: Final = 2_000
@@ -65,7 +70,7 @@ def everything_of(user: User, *, language: str, at: datetime) -> Iterator[bytes]
     needed = _Needed()
     entries: list[Entry] = []
     offset, stamp = 0, stamp_of(timezone.localtime(at))
-    for name, content in _files(kept, needed, written, at):
+    for name, content in _files(user, kept, needed, written, at):
         whole, entry = stored(name, content, offset=offset, stamp=stamp)
         entries.append(entry)
         offset += entry.length
@@ -115,7 +120,7 @@ def _list_at(address: str) -> bytes | None:
 
 
 def _files(
-    kept: QuerySet[Award], needed: _Needed, language: str, at: datetime
+    user: User, kept: QuerySet[Award], needed: _Needed, language: str, at: datetime
 ) -> Iterator[tuple[str, bytes]]:
     ids = list(kept.values_list("pk", flat=True)[: MOST + 1])
     yield bundle.MANIFEST, bundle.manifest(at)
@@ -129,12 +134,30 @@ def _files(
         yield f"{folder}/credential.json", body
         for name, content in _others(award, body, language):
             yield f"{folder}/{name}", content
+    yield from _imported(user)
     index: Json = {}
     for address, name, content in needed.files():
         index[address] = name
         yield f"verify/{name}", content
     yield bundle.INDEX, strict_json.dumps(index)
     yield _read_me(language), _how(language, at, are_more=len(ids) > MOST).encode()
+
+
+def _imported(user: User) -> Iterator[tuple[str, bytes]]:
+    """
+    What was earned elsewhere, as it was brought, and the certificates that are no badge.
+
+    Both stand apart from what is verified without a network: of other issuers this site has no
+    keys and no lists to give along, and a certificate proves nothing.
+    """
+    for key in list(imported_of(user).values_list("pk", flat=True)):
+        with contextlib.suppress(ContentAltered, ImportedBadge.DoesNotExist):
+            badge = imported_with_content(user, key)
+            yield f"elsewhere/{key}.{badge.form}", bytes(badge.content)
+    for one in certificates_of(user):
+        with contextlib.suppress(ContentAltered, Certificate.DoesNotExist):
+            found = certificate_with_content(one)
+            yield f"certificates/{one.pk}.{ENDINGS[one.media_type]}", bytes(found.content)
 
 
 def _awards(kept: QuerySet[Award], ids: list[uuid.UUID]) -> Iterator[Award]:
@@ -187,6 +210,13 @@ def _how(language: str, at: datetime, *, are_more: bool) -> str:
                 "later day asks the issuer."
             ),
         ]
+        said.append(
+            _(
+                "The folder elsewhere/ holds the badges that you brought from other places, as "
+                "they were; their issuers have to be asked about them. The folder certificates/ "
+                "holds papers that somebody may have seen, and nothing proves."
+            )
+        )
         if are_more:
             said.append(
                 _("You keep more than %(count)s badges. These are the newest.") % {"count": MOST}

@@ -28,22 +28,26 @@ class CellState(StrEnum):
     WAIT = "wait"
     HELD = "held"
     """On hold: suspended by the issuer."""
+    SEEN = "seen"
+    """No award: a certificate that somebody has seen, and nothing proves."""
     NONE = "none"
 
 
-COVERING = frozenset({CellState.OK, CellState.SOON, CellState.WAIT})
+COVERING = frozenset({CellState.OK, CellState.SOON, CellState.WAIT, CellState.SEEN})
 """What satisfies a requirement today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """As much of an award as a cell needs."""
+    """As much of an award, or of a certificate that somebody has seen, as a cell needs."""
 
-    award_id: uuid.UUID
+    award_id: uuid.UUID | None
     valid_from: datetime
     valid_until: datetime | None
     is_claimed: bool
     is_suspended: bool
+    is_seen: bool = False
+    """Whether it is no award, but a certificate that somebody has seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,7 @@ class Cell:
         until: When it ends, or ended; None where it does not.
         days: Whole days until (or since) the end; 0 where there is none.
         award_id: The award that the cell is about.
+        is_seen: Whether a certificate is all there is, which somebody has seen and nothing proves.
     """
 
     state: CellState
@@ -64,6 +69,7 @@ class Cell:
     until: datetime | None = None
     days: int = 0
     award_id: uuid.UUID | None = None
+    is_seen: bool = False
 
     @property
     def covers(self) -> bool:
@@ -75,12 +81,15 @@ def cell_of(holdings: list[Holding], *, is_required: bool, at: datetime) -> Cell
     """
     The cell of the best of `holdings`: the valid one that lasts longest, else the last that ended.
 
+    What is proven goes before what was seen.
+
     Args:
         holdings: Awards of one person and one certificate, none withdrawn or declined.
         is_required: Whether the person is asked to hold it.
         at: The moment of the question.
     """
     valid = [h for h in holdings if _is_valid(h, at)]
+    valid = [h for h in valid if not h.is_seen] or valid
     if valid:
         best = max(valid, key=_end)
         return _valid_cell(best, is_required=is_required, at=at)
@@ -102,6 +111,7 @@ def cell_of(holdings: list[Holding], *, is_required: bool, at: datetime) -> Cell
             until=last.valid_until,
             days=(at - last.valid_until).days if last.valid_until else 0,
             award_id=last.award_id,
+            is_seen=last.is_seen,
         )
     return Cell(state=CellState.NEED if is_required else CellState.NONE, is_required=is_required)
 
@@ -110,6 +120,8 @@ def _valid_cell(best: Holding, *, is_required: bool, at: datetime) -> Cell:
     left = None if best.valid_until is None else best.valid_until - at
     if left is not None and left <= SOON:
         state = CellState.SOON
+    elif best.is_seen:
+        state = CellState.SEEN
     elif not best.is_claimed:
         state = CellState.WAIT
     else:
@@ -120,6 +132,7 @@ def _valid_cell(best: Holding, *, is_required: bool, at: datetime) -> Cell:
         until=best.valid_until,
         days=0 if left is None else left.days,
         award_id=best.award_id,
+        is_seen=best.is_seen,
     )
 
 

@@ -14,16 +14,18 @@ import math
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import Employment, Organisation, Person
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement, Requirement
 from skillmark_server.awards.models import Award, Visibility
+from skillmark_server.holdings.certificates import seen_for
 from skillmark_server.insight.cells import URGENT, Cell, CellState, Holding, cell_of
 
 PAGE = 25
@@ -195,7 +197,11 @@ _HELD = (
 def _holdings(
     organisation: Organisation, employed: list[Employment], requirements: list[Requirement]
 ) -> dict[tuple[uuid.UUID, uuid.UUID], list[Holding]]:
-    """Awards by person and achievement: our own, and of others what their holders let us see."""
+    """
+    Awards by person and achievement: our own, and of others what their holders let us see.
+
+    And certificates that are no badge, which somebody of ours has seen.
+    """
     standing = Award.objects.filter(revoked_at=None, declined_at=None)
     held: dict[tuple[uuid.UUID, uuid.UUID], list[Holding]] = defaultdict(list)
     for row in standing.filter(organisation=organisation, person__isnull=False).values(*_HELD):
@@ -210,7 +216,28 @@ def _holdings(
     for row in others.values(*_HELD):
         if person := person_of.get(row["holder__id"]):
             held[person, row["achievement__id"]].append(_holding(row))
+    for user_id, badge, begins, ends in seen_for(organisation).values_list(
+        "user_id", "achievement_id", "issued_on", "ends_on"
+    ):
+        if person := person_of.get(user_id):
+            held[person, badge].append(_seen(begins, ends))
     return held
+
+
+def _seen(begins: date, ends: date | None) -> Holding:
+    """A certificate that somebody has seen holds from its first to its last day."""
+    return Holding(
+        award_id=None,
+        valid_from=_midnight(begins),
+        valid_until=None if ends is None else _midnight(ends + timedelta(days=1)),
+        is_claimed=True,
+        is_suspended=False,
+        is_seen=True,
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _holding(row: dict[str, Any]) -> Holding:

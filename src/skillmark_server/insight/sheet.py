@@ -32,6 +32,8 @@ def matrix_sheet(matrix: Matrix) -> bytes:
 
 def words_of(cell: Cell) -> str:  # noqa: PLR0911 - one a state
     """A cell in words."""
+    if cell.is_seen and cell.state is not CellState.GONE:
+        return _("seen, not verified")
     match cell.state:
         case CellState.OK:
             return _("valid")
@@ -45,5 +47,7 @@ def words_of(cell: Cell) -> str:  # noqa: PLR0911 - one a state
             return _("sent, not fetched")
         case CellState.HELD:
             return _("on hold")
+        case CellState.SEEN:
+            return _("seen, not verified")
         case CellState.NONE:
             return ""

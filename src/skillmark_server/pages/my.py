@@ -25,6 +25,11 @@ from skillmark_server.awards.selectors import acts_of, awards_of_holder, success
 from skillmark_server.awards.services import accept_award, decline_award, set_visibility
 from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.documents.backpack import everything_of
+from skillmark_server.holdings.selectors import (
+    elsewhere_of,
+    imported_ahead,
+    wanted_imported,
+)
 from skillmark_server.movein.selectors import moved_awards_of_holder
 from skillmark_server.pages.access import Request, signed_in
 from skillmark_server.pages.awarding.asking import page_of
@@ -46,6 +51,8 @@ from skillmark_server.portfolio.services import hide_award, show_award_again
 from skillmark_server.refusals import Refusal
 
 PAGE = 24
+MOST_IMPORTED = 200
+"""Badges from elsewhere on one page; whoever has more narrows them."""
 _FORMS = {
     "json": (DocumentForm.DATA_INTEGRITY, "application/vc"),
     "jwt": (DocumentForm.TOKEN, "application/vc+jwt"),
@@ -61,16 +68,22 @@ def my_badges(request: Request) -> HttpResponse:
     shelf = Shelf(own_awards(mine, state=OwnState.KEPT), translation.get_language() or "en")
     kept = kept_awards(user, are_hidden=wanted.state == HIDDEN)
     found = wanted_awards(kept, wanted, shelf, at=at)
+    elsewhere = elsewhere_of(user, shelf.facets)
+    facets = elsewhere.facets
+    imported = wanted_imported(user, wanted, at=at)[:MOST_IMPORTED] if elsewhere.size else ()
     context = {
         "moved": list(moved_awards_of_holder(user)[:PAGE]),
         "waiting": list(own_awards(mine, state=OwnState.WAITING)[:PAGE]),
         "page": page_of(request, found, PAGE),
         "declined": list(own_awards(mine, state=OwnState.DECLINED)[:PAGE]),
-        "hidden": count_hidden(user),
+        "hidden": count_hidden(user) + elsewhere.hidden,
+        "imported": list(imported),
+        "elsewhere": elsewhere.size,
+        "imported_ahead": imported_ahead(user, at=at) if elsewhere.size else [],
         "ahead": ends_next(user, at=at),
         "collections": list(collections_of(user)),
-        "facets": shelf.facets,
-        "issuers": len(shelf.facets.issuers),
+        "facets": facets,
+        "issuers": len(facets.issuers),
         "states": STATES,
         "wanted": wanted,
         "kept": shelf.size,

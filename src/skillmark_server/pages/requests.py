@@ -62,6 +62,7 @@ def request_list(request: Request) -> HttpResponse:
         "links": request_links_visible_to(request.actor).filter(ended_at=None)[:_MOST_LINKS],
         "badges": titles_of(awardable_by(request.actor)),
         "may_award": request.actor.may_for_some(Permission.AWARD),
+        "may_see_certificates": request.actor.may(Permission.DECIDE_REQUESTS),
     }
     return render(request, "requests/list.html", context)
 

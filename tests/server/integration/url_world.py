@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -38,6 +39,7 @@ from skillmark_server.awards.services import (
     revoke_award,
 )
 from skillmark_server.custody.models import StatusList
+from skillmark_server.holdings.models import Certificate, ImportedBadge
 from skillmark_server.lifecycle.choosing import Choice
 from skillmark_server.lifecycle.endorsing import target_for
 from skillmark_server.lifecycle.models import BulkAct, BulkKind, Endorsed, RenewalRequest
@@ -267,6 +269,7 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "employment_id": person.employments.get().pk,
         "import_id": kept.pk,
         "collection_id": collection.pk,
+        **_elsewhere(jonas, nordvind, at),
         "channel": "x",
         "merge_secret": "nobody-made-this",
         "application_id": application.pk,
@@ -334,6 +337,36 @@ def _moved_in(nordvind: Organisation, by: User, email: str, at: datetime) -> Mov
         original=b"{}",
         moved_in_at=at,
     )
+
+
+def _elsewhere(jonas: User, nordvind: Any, at: datetime) -> dict[str, Any]:
+    """What Jonas earned elsewhere: a badge, and a certificate that is none."""
+    facts = {"title": "Welding", "issuer": "Older School", "sha256": sha256(b"{}").hexdigest()}
+    imported = ImportedBadge.objects.create(
+        user=jonas,
+        content=b"{}",
+        form="json",
+        same_as="0" * 64,
+        issuer_id="https://older.example",
+        issuer_key=uuid.uuid4(),
+        found_by="welding",
+        verdict="genuine",
+        trust="domain",
+        checked_at=at,
+        check_due_at=at + timedelta(days=1),
+        imported_at=at,
+        **facts,
+    )
+    certificate = Certificate.objects.create(
+        user=jonas,
+        organisation=nordvind,
+        content=b"{}",
+        media_type="application/pdf",
+        issued_on=at.date(),
+        handed_in_at=at,
+        **facts,
+    )
+    return {"badge_id": imported.pk, "certificate_id": certificate.pk}
 
 
 def routes() -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -18,7 +18,7 @@ from skillmark_server.insight.cells import CellState
 from skillmark_server.insight.matrix import PAGE, Choice, matrix_for
 from skillmark_server.refusals import NotAllowed
 
-QUERIES = 5
+QUERIES = 6
 
 
 def publish(organisation, title, now):

@@ -25,6 +25,7 @@ def test_each_feature_is_asked_once(settings):
         "skillmark_server.outbox.tasks.tick",
         "skillmark_server.webhooks.tasks.tick",
         "skillmark_server.checking.handing_in.tick",
+        "skillmark_server.holdings.tasks.tick",
     }
     assert [_names(only=name) for name in beside] == [[name] for name in beside]
     assert sorted(beside + among) == sorted(settings.TICKS) == sorted(_names())

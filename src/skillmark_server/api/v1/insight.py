@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.api.paging import page_of
@@ -37,6 +38,7 @@ class CellShown(Schema):
     is_required: bool
     until: datetime | None
     award: uuid.UUID | None
+    is_seen: bool = Field(description="A certificate that somebody has seen, and nothing proves")
 
 
 class MatrixRow(Schema):
@@ -128,6 +130,7 @@ def matrix(
                     "is_required": cell.is_required,
                     "until": cell.until,
                     "award": cell.award_id,
+                    "is_seen": cell.is_seen,
                 }
                 for column, cell in zip(found.columns, row.cells, strict=True)
             ],

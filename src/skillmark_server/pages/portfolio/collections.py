@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from skillmark_server.holdings.selectors import imported_in, imported_of
 from skillmark_server.pages.access import Request, signed_in
 from skillmark_server.pages.asked import uuid_of
 from skillmark_server.pages.forms.portfolio import CollectionForm
@@ -88,6 +89,8 @@ def collection(request: Request, collection_id: uuid.UUID) -> HttpResponse:
         "address": collection_address(found.pk),
         "inside": inside,
         "others": others[:OFFERED],
+        "imported": list(imported_of(user)[:OFFERED]),
+        "chosen_imported": set(imported_in(found).values_list("pk", flat=True)),
         "form": form,
         "sees": sees,
         "now": timezone.now(),

@@ -25,6 +25,7 @@ from skillmark_server.accounts.actors import STRANGER
 from skillmark_server.accounts.models import User
 from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.checking.lines import sound_lines
+from skillmark_server.holdings.selectors import shown_imported
 from skillmark_server.pages.access import Request
 from skillmark_server.pages.awarding.asking import page_of
 from skillmark_server.pages.embedding.oembed import discovery_of
@@ -41,6 +42,7 @@ from skillmark_server.portfolio.selectors import (
 )
 
 PAGE = 24
+MOST_IMPORTED = 100
 
 
 @require_safe
@@ -59,6 +61,7 @@ def portfolio_public(request: Request, address: str) -> HttpResponse:
         "collections": shown_collections(page.user, seen_as),
         "is_listed": page.is_listed and seen_as == Visibility.PUBLIC,
     }
+    said["imported"] = shown_imported(page.user, seen_as, at=at)[:MOST_IMPORTED]
     awards = shown_awards(page.user, seen_as, at=at)
     return _shown(request, page.user, awards, seen_as, at, said)
 
@@ -83,6 +86,10 @@ def collection_public(request: Request, collection_id: uuid.UUID) -> HttpRespons
     }
     if page is not None:
         said["back"] = reverse("portfolio-public", args=[page.address]), found.user.shown_name
+    elsewhere = shown_imported(found.user, seen_as, at=at).filter(
+        collection_items__collection=found
+    )
+    said["imported"] = elsewhere.order_by("collection_items__position", "pk")[:MOST_IMPORTED]
     awards = shown_in(found, seen_as, at=at)
     return _shown(request, found.user, awards, seen_as, at, said)
 

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The pages and calls of what was earned elsewhere, from bringing it to letting it go."""
+
+from __future__ import annotations
+
+import base64
+import io
+import zipfile
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from skillmark_server.accounts.own_tokens import make_own_token
+from skillmark_server.awards.models import Visibility
+from skillmark_server.holdings.models import ImportedBadge
+from skillmark_server.pages.portfolio import imported as page
+from skillmark_server.portfolio.services import make_collection, set_up_page
+from tests.server import verifying
+from tests.simulator import NOW
+
+
+@pytest.fixture(autouse=True)
+def _at(monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(page, "timezone", SimpleNamespace(now=lambda: NOW))
+
+
+@pytest.fixture
+def brought(world, as_, jonas):
+    """Jonas's browser, and the badge that he brought as a picture."""
+    client, data = as_(jonas), verifying.picture(world)
+    answer = client.post("/my/imported/new", {"file": SimpleUploadedFile("b.png", data)})
+    assert answer.status_code == 302
+    return client, ImportedBadge.objects.get(), data
+
+
+def test_from_bringing_it_to_letting_it_go(brought, as_, mette):
+    client, badge, data = brought
+    at = f"/my/imported/{badge.pk}"
+    shown = client.get(at).content.decode()
+    assert "First aid at work" in shown
+    assert "Genuine" in shown
+    file = client.get(f"{at}/file")
+    assert file.content == data
+    assert file["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in file["Content-Security-Policy"]
+    assert as_(mette).get(at).status_code == 404
+
+    assert "First aid at work" in client.get("/my/").content.decode()
+    assert "First aid at work" in client.get("/my/?q=first").content.decode()
+    assert "First aid at work" not in client.get("/my/?q=welding").content.decode()
+    for path, said in (
+        ("sees", {"sees": "employer"}),
+        ("check", {}),
+        ("hide", {"hide": "yes"}),
+        ("hide", {"hide": "no"}),
+    ):
+        assert client.post(f"{at}/{path}", said).status_code == 302
+    badge.refresh_from_db()
+    assert (badge.visibility, badge.hidden_at) == (Visibility.EMPLOYER, None)
+
+    assert client.get(f"{at}/remove").status_code == 200
+    assert client.post(f"{at}/remove").status_code == 302
+    assert client.get(at).status_code == 404
+
+
+def test_what_does_not_verify_says_why_and_keeps_what_was_typed(world, as_, jonas):
+    answer = as_(jonas).post("/my/imported/new", {"text": "hello <there>"})
+
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "It does not verify" in said
+    assert "hello &lt;there&gt;" in said
+
+
+def test_on_ones_page_and_in_a_collection_only_where_it_was_opened(
+    brought, client, jonas, settings
+):
+    browser, badge, _data = brought
+    now = timezone.now()
+    set_up_page(user=jonas, visibility=Visibility.PUBLIC, address="jonas", at=now)
+    collection = make_collection(user=jonas, name="Work", visibility=Visibility.PUBLIC, at=now)
+    chosen = {"imported": str(badge.pk)}
+    assert browser.post(f"/my/collections/{collection.pk}/imported", chosen).status_code == 302
+    assert "First aid at work" in browser.get(f"/my/collections/{collection.pk}").content.decode()
+
+    places = ("/p/jonas", f"/c/{collection.pk}")
+    for place in places:
+        assert "First aid at work" not in client.get(place).content.decode()
+    browser.post(f"/my/imported/{badge.pk}/sees", {"sees": "public"})
+    for place in places:
+        assert "First aid at work" in client.get(place).content.decode()
+
+
+def test_everything_in_one_archive_holds_it_as_it_came(brought):
+    client, badge, data = brought
+    body = b"".join(client.get("/my/everything.zip").streaming_content)
+
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert archive.read(f"elsewhere/{badge.pk}.png") == data
+
+
+def test_the_same_by_calls(world, client, jonas, actor):
+    _row, secret = make_own_token(
+        actor=actor(jonas),
+        name="mine",
+        scopes=("own:write",),
+        expires_at=timezone.now() + timedelta(days=9),
+        at=timezone.now(),
+    )
+    head = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
+
+    def call(method, path, body=None):
+        sent = {} if body is None else {"data": body, "content_type": "application/json"}
+        return getattr(client, method)(f"/api/v1/my/{path}", **sent, **head)
+
+    data = verifying.picture(world)
+    brought = call("post", "imported", {"file": base64.b64encode(data).decode()})
+    assert brought.status_code == 201, brought.content
+    key = brought.json()["id"]
+    assert brought.json()["standard"] == "open_badges_3"
+    again = call("post", "imported", {"file": base64.b64encode(data).decode()})
+    assert (again.status_code, again.json()["code"]) == (409, "imported_before")
+    forged = call("post", "imported", {"credential": verifying.forged(world).decode()})
+    assert (forged.status_code, forged.json()["code"]) == (422, "not_verified")
+
+    assert [one["id"] for one in call("get", "imported?text=first").json()["items"]] == [key]
+    assert call("get", f"imported/{key}/file").content == data
+    assert call("post", f"imported/{key}/check").status_code == 200
+    seen = call("put", f"imported/{key}/visibility", {"visibility": "public"})
+    assert seen.json()["visibility"] == "public"
+    assert call("put", f"imported/{key}/hidden", {"is_hidden": True}).json()["is_hidden"]
+    assert call("delete", f"imported/{key}").status_code == 204
+    assert call("get", f"imported/{key}").status_code == 404
