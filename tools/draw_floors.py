@@ -53,7 +53,7 @@ SERVER = {
     "api": "JSON for programs: /api/v1, the same services",
     "demo": "two organisations, made by the services that everybody uses",
     "checking": "the site's own verifier",
-    "insight": "reads the rest, writes nothing: the matrix, what to do first",
+    "insight": "reads the rest: the matrix, figures, what to do first",
     "rules": "a badge awarded by itself to whoever fits",
     "lifecycle": "many awards at once, renewal, endorsement",
     "portfolio": "what people do with what they hold: order, show, share",

@@ -18,6 +18,7 @@ from skillmark_server.api.v1 import (
     bulk_acts,
     catalogue,
     endorsements,
+    figures,
     imports,
     insight,
     issuer,
@@ -83,5 +84,6 @@ ROUTERS: Final[tuple[tuple[str, Router], ...]] = (
     ("/requests/links", links.router),
     ("/webhooks", webhooks.router),
     ("", insight.router),
+    ("", figures.router),
     ("", verify.router),
 )
