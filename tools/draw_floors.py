@@ -20,6 +20,7 @@ DOCS = ROOT / "docs"
 
 CORE = {
     "cli": "one file a subcommand; the only room that prints and reads the surroundings",
+    "remote": "a platform, asked through its API",
     "register": "the issuer's ledger (SQLite): every award, every status index, exactly once",
     "bulk": "many at the speed of the signature: templates and shapes, else the true path",
     "issuing": "build a badge and sign it",
