@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from skillmark import baking
 from skillmark.encoding import strict_json
+from skillmark.errors import UnreachableError
 from skillmark.remote import Platform
 from skillmark_server.accounts.tokens import SCOPES, make_token
+from skillmark_server.achievements.models import Version
 from skillmark_server.awards import tasks
 from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.searching import tasks as searching
@@ -30,9 +32,11 @@ PEOPLE = "Navn;E-mail\nBo Dam;bo@kunde.test\nIda Holm;ida@kunde.test\n"
 def version(nordvind, now):
     able_to_issue(nordvind, at=now - timedelta(days=30))
     version = published(nordvind, at=now - timedelta(days=20))
-    version.png = (EXAMPLES / "first-aid.png").read_bytes()
-    version.svg = (EXAMPLES / "first-aid.svg").read_bytes()
-    version.save(update_fields=["png", "svg"])
+    # It never changes; here it has a picture from the beginning.
+    Version.objects.filter(pk=version.pk).update(
+        png=(EXAMPLES / "first-aid.png").read_bytes(),
+        svg=(EXAMPLES / "first-aid.svg").read_bytes(),
+    )
     return version
 
 
@@ -91,7 +95,7 @@ def test_a_story_from_the_shell(shell, version, nordvind, tmp_path):
     assert revoked.status == 0
     tasks.tick(timezone.now())
     assert Award.objects.get(pk=awarded["id"]).revoked_at is not None
-    assert shell("verify", "-", stdin=signed).status == 2
+    assert shell("verify", "-", stdin=signed.replace(b"proofValue", b"proof")).status == 1
 
     assert shell("logout").status == 0
     assert shell("whoami").status == 1
@@ -134,6 +138,39 @@ def test_a_badge_is_begun_from_a_file(shell, tmp_path):
     refused = shell("publish", made["draft"]["achievement"])
     assert refused.status in {0, 1}
     assert refused.status == 0 or "[" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status"),
+    [
+        ("genuine", 0),
+        ("not_genuine", 1),
+        ("unreadable", 1),
+        ("revoked", 2),
+        ("expired", 2),
+        ("status_unknown", 2),
+    ],
+)
+def test_verifying_ends_as_the_verdict_is(monkeypatch, verdict, status):
+    monkeypatch.setattr(Platform, "post", lambda *_: {"verdict": verdict, "sentence": "So."})
+    named = {"SKILLMARK_REMOTE_URL": "https://skills.test", "SKILLMARK_REMOTE_TOKEN": "skm_x"}
+
+    written = Terminal(named).run("remote", "verify", "https://skills.test/a/1")
+
+    assert (written.status, written.out) == (status, "So.\n")
+
+
+def test_a_platform_that_does_not_answer_has_a_status_of_its_own(monkeypatch):
+    def unreachable(*_):
+        raise UnreachableError("gone")
+
+    monkeypatch.setattr(Platform, "get", unreachable)
+    named = {"SKILLMARK_REMOTE_URL": "https://skills.test", "SKILLMARK_REMOTE_TOKEN": "skm_x"}
+
+    written = Terminal(named).run("remote", "whoami")
+
+    assert written.status == 69
+    assert "remote_unreachable" in written.err
 
 
 @pytest.mark.parametrize(
