@@ -20,6 +20,7 @@ DOCS = ROOT / "docs"
 
 CORE = {
     "cli": "one file a subcommand; the only room that prints and reads the surroundings",
+    "remote": "a platform, asked through its API",
     "register": "the issuer's ledger (SQLite): every award, every status index, exactly once",
     "bulk": "many at the speed of the signature: templates and shapes, else the true path",
     "issuing": "build a badge and sign it",
@@ -53,7 +54,7 @@ SERVER = {
     "api": "JSON for programs: /api/v1, the same services",
     "demo": "two organisations, made by the services that everybody uses",
     "checking": "the site's own verifier",
-    "insight": "reads the rest, writes nothing: the matrix, what to do first",
+    "insight": "reads the rest: the matrix, figures, what to do first",
     "rules": "a badge awarded by itself to whoever fits",
     "lifecycle": "many awards at once, renewal, endorsement",
     "movein": "exports of other platforms",

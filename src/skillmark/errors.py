@@ -653,3 +653,53 @@ class NotInMapError(FetchError):
     """Documents come from a map only, and the address is not in it."""
 
     code = "not_in_map"
+
+
+class RemoteError(SkillmarkError):
+    """Something asked of a platform was not done."""
+
+    code = "remote"
+    verdict = "unreadable"
+
+
+class NoProfileError(RemoteError):
+    """It is not known which platform to ask, or with which token, or others can read the token."""
+
+    code = "remote_no_profile"
+    summary = marked("It is not known which platform to ask, and as whom.")
+    hint = marked("Say it with: skillmark remote login https://skills.example.org")
+
+
+class UnreachableError(RemoteError):
+    """The platform did not answer, or only that it cannot now, however often it was asked."""
+
+    code = "remote_unreachable"
+    summary = marked("The platform cannot be reached.")
+    hint = marked("Nothing was done twice: the same command can be run again.")
+
+
+class StrangeAnswerError(RemoteError):
+    """What answered does not speak as the API of a platform does."""
+
+    code = "remote_strange_answer"
+    summary = marked("What answered there is not the API of a platform.")
+    hint = marked("Check the address: skillmark remote whoami")
+
+
+class RefusedByPlatformError(RemoteError):
+    """
+    The platform refused, and said why.
+
+    Args:
+        said: Its own code.
+        detail: Its own sentence.
+        advice: What it says to do, or empty.
+        status: Of HTTP.
+    """
+
+    code = "remote_refused"
+    summary = marked("The platform refused.")
+
+    def __init__(self, said: str, detail: str, *, advice: str = "", status: int = 0) -> None:
+        super().__init__(f"{said}: {detail}")
+        self.said, self.detail, self.advice, self.status = said, detail, advice, status

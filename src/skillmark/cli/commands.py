@@ -50,6 +50,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     marked("Issue badges"): ("key", "achievement", "issue", "bake", "unbake"),
     marked("After they are issued"): ("revoke", "suspend", "reinstate", "status"),
     marked("Be found by others"): ("did",),
+    marked("Work on a platform"): ("remote",),
 }
 """The first words of commands, in the order in which help shows them."""
 
@@ -57,6 +58,7 @@ FAMILIES: Mapping[str, str] = {
     "key": marked("Make, show and change the keys of an issuer"),
     "achievement": marked("Check what can be earned, before it is issued"),
     "did": marked("Print the document in which others find the issuer's keys"),
+    "remote": marked("Award, search, withdraw and verify on a platform, through its API"),
 }
 """What the commands that share a first word have in common."""
 
@@ -150,6 +152,81 @@ COMMANDS: Mapping[str, Command] = {
         marked("Print the issuer's DID document, to be put on its own site"),
         "did_document",
         ("skillmark did document --keys keys",),
+    ),
+    "remote login": Command(
+        marked("Say which platform to ask, and with which token"),
+        "remote.login",
+        ("skillmark remote login https://skills.example.org",),
+    ),
+    "remote logout": Command(
+        marked("Forget the platform and the token"),
+        "remote.logout",
+        ("skillmark remote logout",),
+    ),
+    "remote whoami": Command(
+        marked("Show as whom the platform is asked, and what that allows"),
+        "remote.whoami",
+        ("skillmark remote whoami",),
+    ),
+    "remote achievements": Command(
+        marked("List the badges of the organisation"),
+        "remote.achievements",
+        ("skillmark remote achievements",),
+    ),
+    "remote achievement": Command(
+        marked("Show one badge of the organisation"),
+        "remote.achievement",
+        ("skillmark remote achievement $BADGE",),
+    ),
+    "remote create": Command(
+        marked("Begin a badge from an Open Badges 3.0 file"),
+        "remote.create",
+        ("skillmark remote create achievement.json",),
+    ),
+    "remote publish": Command(
+        marked("Publish the draft of a badge"),
+        "remote.publish",
+        ("skillmark remote publish $BADGE",),
+    ),
+    "remote award": Command(
+        marked("Award a badge to one person"),
+        "remote.award",
+        ("skillmark remote award $BADGE anna@example.org",),
+    ),
+    "remote batch": Command(
+        marked("Award a badge to everyone in a CSV file"),
+        "remote.batch",
+        ("skillmark remote batch $BADGE recipients.csv --wait",),
+    ),
+    "remote awards": Command(
+        marked("List the awards of the organisation, or search among them"),
+        "remote.awards",
+        ('skillmark remote awards "first aid" --state lapsing --json',),
+    ),
+    "remote show": Command(
+        marked("Show one award"),
+        "remote.show",
+        ("skillmark remote show $AWARD",),
+    ),
+    "remote revoke": Command(
+        marked("Withdraw an award for good"),
+        "remote.revoke",
+        ('skillmark remote revoke $AWARD --reason "wrong person"',),
+    ),
+    "remote verify": Command(
+        marked("Have the platform say whether a badge is genuine"),
+        "remote.verify",
+        ("skillmark remote verify badge.png",),
+    ),
+    "remote download": Command(
+        marked("Fetch the badge of an award: JSON, JWT, PNG, SVG or PDF"),
+        "remote.download",
+        ("skillmark remote download $AWARD --form png -o anna.png",),
+    ),
+    "remote members": Command(
+        marked("List who belongs to the organisation, and as what"),
+        "remote.members",
+        ("skillmark remote members",),
     ),
 }
 

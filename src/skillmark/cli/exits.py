@@ -18,6 +18,9 @@ QUALIFIED: Final = 2
 USAGE: Final = 64
 """What was typed is not a command (`EX_USAGE` of sysexits.h)."""
 
+UNREACHABLE: Final = 69
+"""Of `remote`: the platform does not answer (`EX_UNAVAILABLE` of sysexits.h)."""
+
 INTERRUPTED: Final = 130
 """Ctrl-C: 128 + SIGINT."""
 

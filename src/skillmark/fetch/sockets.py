@@ -33,6 +33,7 @@ _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _LAST_PORT: Final = 65_535
 _MAXIMUM_ADDRESSES: Final = 16
+_THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _ATTEMPTS: Final = 3
 """IP addresses of one name that are tried, within the time for connecting."""
 
@@ -204,6 +205,75 @@ def post(  # noqa: PLR0913 - as above
         raise FetchTimeoutError(f"{address.host} did not answer in time") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
         raise FetchError(f"{address.host} cannot be reached: {error}") from error
+
+
+def read_own_address(text: str) -> str:
+    """
+    Read the address of a platform that its user named: https, or http on this machine.
+
+    Raises:
+        AddressRefusedError: It is neither, or names a user, a query or a fragment.
+    """
+    if len(text) > _LONGEST_ADDRESS:
+        raise AddressRefusedError(f"the address has {len(text)} characters, at most 2048 are read")
+    try:
+        url = httpx.URL(text)
+        host = url.raw_host.decode("ascii")
+    except (httpx.InvalidURL, ValueError, TypeError) as error:
+        raise AddressRefusedError(f"the address cannot be read: {error}") from error
+    if url.scheme != "https" and not (url.scheme == "http" and host in _THIS_MACHINE):
+        raise AddressRefusedError(f"the address is of scheme {url.scheme[:20]!r}, expected https")
+    if not _is_host(host) or url.userinfo or url.query or url.fragment:
+        raise AddressRefusedError("the address is not that of a site alone")
+    return str(url).rstrip("/")
+
+
+def _is_host(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return all(_LABEL.fullmatch(label) for label in text.split("."))
+    return True
+
+
+def call(  # noqa: PLR0913 - as above
+    method: str,
+    url: str,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    tls: ssl.SSLContext,
+    seconds: float,
+    limit: int,
+) -> Answer:
+    """
+    Call a platform that its user named, by whatever addresses its name has; follow no redirect.
+
+    Raises:
+        FetchError: No connection, the wrong certificate, no HTTP, or more than `limit` bytes.
+        FetchTimeoutError: It took too long.
+    """
+    deadline = Deadline.after(seconds)
+    try:
+        with (
+            httpx.Client(verify=tls, trust_env=False, timeout=seconds) as client,
+            client.stream(method, url, content=body or None, headers=dict(headers)) as response,
+        ):
+            received = bytearray()
+            for part in response.iter_bytes():
+                received += part
+                deadline.left()
+                if len(received) > limit:
+                    raise FetchError(f"the answer has more than {limit} bytes")
+            return Answer(
+                response.status_code,
+                {name.lower(): value for name, value in response.headers.items()},
+                bytes(received),
+            )
+    except httpx.TimeoutException as error:
+        raise FetchTimeoutError(f"{url} did not answer in time") from error
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        raise FetchError(f"{url} cannot be reached: {error}") from error
 
 
 def _beginning(response: httpcore.Response, kept: int) -> bytes:

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "skillmark_server.holdings",
     "skillmark_server.portfolio",
     "skillmark_server.webhooks",
+    "skillmark_server.insight",
     "skillmark_server.pages",
     "skillmark_server.vitals",
 ]
@@ -176,6 +177,7 @@ TICKS = [
     "skillmark_server.webhooks.tasks.tick",
     "skillmark_server.checking.handing_in.tick",
     "skillmark_server.holdings.tasks.tick",
+    "skillmark_server.insight.tasks.tick",
 ]
 """What the worker asks every few seconds; each takes the moment."""
 TICKS_BESIDE = [

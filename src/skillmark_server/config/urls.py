@@ -21,6 +21,7 @@ from skillmark_server.pages import (
     demo_sign_in,
     endorsed,
     endorsements,
+    figures,
     health,
     home,
     house,
@@ -134,6 +135,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/", log.audit_log, name="audit-log"),
     path("log/check", log.audit_log_check, name="audit-log-check"),
     re_path(r"^log/file\.(?P<ending>csv|xlsx)$", log.audit_log_file, name="audit-log-file"),
+    # figures of a year
+    path("figures/", figures.figures, name="figures"),
+    re_path(
+        r"^figures/(?P<part>month|badge|department)\.(?P<ending>csv|xlsx)$",
+        figures.figures_file,
+        name="figures-file",
+    ),
     # issuers and lists, for verifiers
     path("i/<uuid:identity_id>", issuer_public.issuer_public, name="issuer-public"),
     path("i/<uuid:identity_id>/did.json", published.issuer_document, name="issuer-document"),

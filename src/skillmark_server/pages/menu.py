@@ -69,6 +69,7 @@ _WORK: Final = (
     ("request-list", "inbox", _("Requests"), _P.DECIDE_REQUESTS),
 )
 _CARE: Final = (
+    ("figures", "chart", _("Figures"), _P.SEE_AWARDS),
     ("audit-log", "clock", _("What happened"), _P.SEE_LOG),
     ("organisation", "building", _("Organisation"), _P.SEE_ORGANISATION),
 )

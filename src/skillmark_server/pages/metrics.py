@@ -20,6 +20,7 @@ from typing import Final
 
 import structlog
 from django.conf import settings
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -37,6 +38,7 @@ from skillmark_server.custody.publishing import lists_due
 from skillmark_server.outbox.models import Mail
 from skillmark_server.transparency.models import LeafHead
 from skillmark_server.vitals.models import Beat
+from skillmark_server.webhooks.models import Attempt, Message
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 _KNOWN_METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
@@ -76,6 +78,7 @@ class SiteCollector(Collector):
             ("status_lists_due", "Status lists to be signed", len(lists_due(now))),
             ("domains_failing", "Domains of issuers that do not answer", failing.count()),
             ("mails_waiting", "Mails to be sent", _mails_waiting()),
+            *_webhooks(),
             ("worker_beat_age_seconds", "Since a worker was last alive", age),
         ):
             yield GaugeMetricFamily(f"skillmark_{name}", words, value=float(value))
@@ -132,6 +135,22 @@ def _may(request: HttpRequest) -> bool:
 
 def _head(model: type[AuditHead | LeafHead]) -> int:
     return model.objects.filter(pk=1).values_list("sequence", flat=True).first() or 0
+
+
+def _webhooks() -> tuple[tuple[str, str, int], ...]:
+    """Of the last thirty days, as long as messages are kept."""
+    messages = Message.objects.aggregate(
+        delivered=Count("pk", filter=Q(delivered_at__isnull=False)),
+        dead=Count("pk", filter=Q(delivered_at=None, dead_at__isnull=False)),
+        waiting=Count("pk", filter=Q(delivered_at=None, dead_at=None)),
+    )
+    failed = Attempt.objects.exclude(status__range=(200, 299)).count()
+    return (
+        ("webhooks_delivered", "Webhook messages that were taken", messages["delivered"]),
+        ("webhooks_failed_attempts", "Attempts that were not", failed),
+        ("webhooks_dead", "Webhook messages that were given up", messages["dead"]),
+        ("webhooks_waiting", "Webhook messages to be sent", messages["waiting"]),
+    )
 
 
 def _mails_waiting() -> int:

@@ -25,7 +25,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from skillmark.errors import FetchError, SkillmarkError
 from skillmark_server.outbox.sealing import Unsealable
 from skillmark_server.webhooks.models import Endpoint, Message
-from skillmark_server.webhooks.outcomes import Outcome, keep
+from skillmark_server.webhooks.outcomes import Outcome, asked_for, keep
 from skillmark_server.webhooks.sending import poster
 from skillmark_server.webhooks.signatures import headers_of, secrets_of
 
@@ -118,7 +118,7 @@ def _held(endpoint: Endpoint, most: int, at: datetime) -> Iterator[uuid.UUID]:
 def _try(message: Message, at: datetime) -> Outcome:
     """Send it; asks the database nothing, so that it may run beside others."""
     began, body = time.monotonic(), message.body.encode()
-    status, problem, answer = None, "", ""
+    status, problem, answer, later = None, "", "", timedelta()
     try:
         headers = headers_of(message.pk, body, secrets_of(message.endpoint, at=at), at=at)
         found = poster().post(message.endpoint.url, body, headers)
@@ -127,6 +127,7 @@ def _try(message: Message, at: datetime) -> Outcome:
     except SkillmarkError as error:
         problem = f"{error.code}: {error}" if isinstance(error, FetchError) else error.code
     else:
+        later = asked_for(found.headers.get("retry-after", ""), at=at)
         status, answer = found.status, found.body.decode("utf-8", "replace").replace("\0", "")
     took = round((time.monotonic() - began) * 1_000)
-    return Outcome(status, problem, answer, took)
+    return Outcome(status, problem, answer, took, later)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 from django.db import transaction
@@ -34,10 +35,14 @@ LONGEST_PAUSE: Final = timedelta(minutes=30)
 FAILS_FOR: Final = timedelta(days=5)
 """After so long without one success, an endpoint is switched off."""
 
+LONGEST_ASKED: Final = timedelta(hours=6)
+"""An endpoint that asks for more is tried again then."""
+
 _GONE: Final = 410
 _BUSY: Final = frozenset({429, 502, 503, 504})
 _GOOD: Final = range(200, 300)
 _SHOWN: Final = 300
+_LONGEST_HEADER: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Outcome:
     problem: str
     answer: str
     milliseconds: int
+    later: timedelta = timedelta()
+    """How long it asked to be left alone; bounded by `LONGEST_ASKED`."""
 
 
 @transaction.atomic
@@ -86,11 +93,30 @@ def keep(message: Message, outcome: Outcome, *, at: datetime) -> None:
     elif message.attempts > len(PAUSES):
         unsent.update(dead_at=at, claimed_until=None)
     else:
-        pause = PAUSES[message.attempts - 1]
+        pause = max(PAUSES[message.attempts - 1], outcome.later)
         # Spread by what the message is called, so that many do not come back at once.
         spread = pause * (message.pk.int % 100) / 1_000
         unsent.update(due_at=at + pause + spread, claimed_until=None)
     _follow(endpoint, outcome, at=at)
+
+
+def asked_for(said: str, *, at: datetime) -> timedelta:
+    """
+    How long a `Retry-After` asks to wait (RFC 9110, section 10.2.3), at most `LONGEST_ASKED`.
+
+    Args:
+        said: Seconds or a date; what is neither asks for nothing.
+        at: Now.
+    """
+    text = said.strip()[:_LONGEST_HEADER]
+    if text.isascii() and text.isdigit():
+        return min(timedelta(seconds=min(int(text), 1_000_000)), LONGEST_ASKED)
+    try:
+        until = parsedate_to_datetime(text)
+        left = until - at if until.tzinfo else timedelta()
+    except (ValueError, OverflowError):
+        return timedelta()
+    return min(max(left, timedelta()), LONGEST_ASKED)
 
 
 def end(endpoint: Endpoint, reason: str, *, at: datetime) -> None:
@@ -114,7 +140,7 @@ def _follow(endpoint: Endpoint, outcome: Outcome, *, at: datetime) -> None:
         # Several on their way at once fail as one.
         endpoint.failed_in_a_row += 1
         doubled = PAUSES[0] * 2 ** min(endpoint.failed_in_a_row - 1, 12)
-        endpoint.paused_until = at + min(doubled, LONGEST_PAUSE)
+        endpoint.paused_until = at + max(min(doubled, LONGEST_PAUSE), outcome.later)
     endpoint.save(
         update_fields=[
             "tried_at",

@@ -252,6 +252,7 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "kind": "svg",
         "my:kind": "json",
         "ending": "csv",
+        "part": "badge",
         "a:ending": "json",
         "shape": "round",
         "batch_id": batch.pk,

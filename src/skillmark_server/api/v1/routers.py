@@ -19,6 +19,7 @@ from skillmark_server.api.v1 import (
     catalogue,
     certificates,
     endorsements,
+    figures,
     imports,
     insight,
     issuer,
@@ -95,5 +96,6 @@ ROUTERS: Final[tuple[tuple[str, Router], ...]] = (
     ("/requests/links", links.router),
     ("/webhooks", webhooks.router),
     ("", insight.router),
+    ("", figures.router),
     ("", verify.router),
 )

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""How the tables of this room came to be."""
