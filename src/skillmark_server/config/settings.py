@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "skillmark_server.documents",
     "skillmark_server.portfolio",
     "skillmark_server.webhooks",
+    "skillmark_server.privacy",
     "skillmark_server.pages",
     "skillmark_server.vitals",
 ]
@@ -171,6 +172,7 @@ TICKS = [
     "skillmark_server.copies.tasks.tick",
     "skillmark_server.documents.tasks.tick",
     "skillmark_server.webhooks.tasks.tick",
+    "skillmark_server.privacy.tasks.tick",
 ]
 """What the worker asks every few seconds; each takes the moment."""
 TICKS_BESIDE = ["skillmark_server.outbox.tasks.tick", "skillmark_server.webhooks.tasks.tick"]

@@ -62,10 +62,9 @@ def everything_of(user: User, *, language: str, at: datetime) -> Iterator[bytes]
     """
     written = language_of(language)
     kept = own_awards(awards_of_holder(user), state=OwnState.KEPT)
-    needed = _Needed()
     entries: list[Entry] = []
     offset, stamp = 0, stamp_of(timezone.localtime(at))
-    for name, content in _files(kept, needed, written, at):
+    for name, content in files_of(kept, language=written, at=at):
         whole, entry = stored(name, content, offset=offset, stamp=stamp)
         entries.append(entry)
         offset += entry.length
@@ -114,9 +113,16 @@ def _list_at(address: str) -> bytes | None:
     return None if found is None else found.body
 
 
-def _files(
-    kept: QuerySet[Award], needed: _Needed, language: str, at: datetime
-) -> Iterator[tuple[str, bytes]]:
+def files_of(kept: QuerySet[Award], *, language: str, at: datetime) -> Iterator[tuple[str, bytes]]:
+    """
+    Yield name and content of each file of a bundle of awards.
+
+    Args:
+        kept: The awards, with version, organisation and achievement, the newest first.
+        language: Of the certificates and of the page that says how to verify.
+        at: Now.
+    """
+    needed = _Needed()
     ids = list(kept.values_list("pk", flat=True)[: MOST + 1])
     yield bundle.MANIFEST, bundle.manifest(at)
     for award in _awards(kept, ids[:MOST]):

@@ -26,6 +26,8 @@ from skillmark_server.broker.asking import ask
 from skillmark_server.custody.publishing import lists_late
 from skillmark_server.custody.resealing import sealed_that_do_not_open
 from skillmark_server.operate.backups.manifest import PARTIAL, backups_in, looks_whole
+from skillmark_server.privacy.retention import late
+from skillmark_server.privacy.selectors import overdue
 from skillmark_server.vitals.beats import ALIVE_FOR
 from skillmark_server.vitals.models import Beat
 
@@ -70,6 +72,7 @@ def examine(*, test_mail_to: str | None = None) -> Iterator[Found]:
     yield from _secrets()
     yield from _keys(now)
     yield _backup(now)
+    yield from _data_of_people(now)
 
 
 def _database() -> Found:
@@ -335,6 +338,29 @@ def _backup(now: datetime) -> Found:
     age = now - newest
     words = f"the newest is {age.days} days and {age.seconds // 3600} hours old"
     return Found(State.OK if age < BACKUP_OLD else State.FAIL, "backup", words)
+
+
+def _data_of_people(now: datetime) -> Iterator[Found]:
+    try:
+        lagging, unanswered = late(at=now), overdue(at=now)
+    except Error:
+        return  # said of the database already
+    if lagging:
+        yield Found(
+            State.FAIL,
+            "retention",
+            f"in {lagging} organisations nothing was removed for days that should have been",
+            "start `skillmark worker`, and look at its log",
+        )
+    else:
+        yield Found(State.OK, "retention", "what is kept no longer was removed in time")
+    if unanswered:
+        yield Found(
+            State.LOOK,
+            "data requests",
+            f"{unanswered} should have been answered within 30 days, and are not",
+            "the owners of the organisations find them under Organisation, Data of people",
+        )
 
 
 def _asked(path: str) -> tuple[int, dict[str, str]]:
