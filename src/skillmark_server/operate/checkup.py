@@ -62,9 +62,17 @@ def examine(*, test_mail_to: str | None = None) -> Iterator[Found]:
     """Look at everything; nothing is changed, and only a test mail is sent."""
     now = timezone.now()
     yield _database()
-    yield from _address()
-    yield from _tls(now)
-    yield from _clock(now)
+    if settings.NO_EGRESS:
+        yield Found(
+            State.OK,
+            "egress",
+            "closed: nothing is fetched, sent to programs or asked of the DNS; the address, its "
+            "certificate and clock are not asked either",
+        )
+    else:
+        yield from _address()
+        yield from _tls(now)
+        yield from _clock(now)
     yield _worker(now)
     yield from _broker()
     yield from _mail(test_mail_to)
@@ -297,10 +305,17 @@ def _keys(now: datetime) -> Iterator[Found]:
             "keys",
             f"{closed} signing keys do not open",
             "put back the SKILLMARK_KEY_ENCRYPTION_KEY they were sealed with"
-            + (f", or look whether {settings.VAULT_URL} answers" if settings.VAULT_URL else ""),
+            + (f", or look whether {settings.VAULT_URL} answers" if settings.VAULT_URL else "")
+            + (
+                f", or whether the token {settings.PKCS11_TOKEN} is there (the log says why not)"
+                if settings.PKCS11_MODULE
+                else ""
+            ),
         )
     else:
-        yield Found(State.OK, "keys", "every signing key opens")
+        yield Found(
+            State.OK, "keys", f"every signing key opens; {settings.KEY_STORE} seals new ones"
+        )
     if late:
         yield Found(
             State.FAIL,
