@@ -26,7 +26,7 @@ _WHERE_SHARED = (
     "or name its folder in SKILLMARK_SHARED"
 )
 
-KNOWN = ("broker", "chromium", "node", "peers", "shared")
+KNOWN = ("broker", "chromium", "node", "peers", "shared", "softhsm")
 
 REQUIRED = tuple(filter(None, os.environ.get("SKILLMARK_REQUIRE", "").replace(",", " ").split()))
 """What may not be missing in this run; set in CI."""
@@ -92,12 +92,24 @@ def _peers() -> str:
     return _node()
 
 
+SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
+"""Where Debian keeps the library of SoftHSM."""
+
+
+def _softhsm() -> str:
+    if importlib.util.find_spec("pkcs11") is None:
+        return "needs the package python-pkcs11; run `make setup`"
+    is_here = SOFTHSM.exists() and shutil.which("softhsm2-util")
+    return "" if is_here else "needs SoftHSM: apt-get install softhsm2"
+
+
 _LOOKS = {
     "broker": _broker,
     "chromium": _browser,
     "node": _node,
     "peers": _peers,
     "shared": _shared,
+    "softhsm": _softhsm,
 }
 
 

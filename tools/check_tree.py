@@ -66,6 +66,7 @@ def differing_dependencies() -> Iterator[str]:
         ("postgres", project["optional-dependencies"]["postgres"]),
         ("celery", project["optional-dependencies"]["celery"]),
         ("s3", project["optional-dependencies"]["s3"]),
+        ("pkcs11", project["optional-dependencies"]["pkcs11"]),
     ):
         listed = (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8").splitlines()
         asked = {line.partition("#")[0].strip() for line in listed if not line.startswith("-")}

@@ -72,6 +72,7 @@ SERVER = {
     "copies": "what is public, behind a CDN",
     "documents": "certificates on paper, archives to keep",
     "webhooks": "events told to programs, signed",
+    "privacy": "what is held about somebody: given, erased, removed in time",
     "broker": "tasks through RabbitMQ or Redis",
     "drawing": "badges, edges, share cards, QR codes",
     "tabular": "spreadsheets in and out",

@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 REQUIREMENTS = ROOT / "requirements"
 ORDER = (
-    *("build", "core", "server", "postgres", "celery", "s3", "test"),
+    *("build", "core", "server", "postgres", "celery", "s3", "pkcs11", "test"),
     *("check", "fuzz", "mutate", "lock"),
 )
 OPTIONS = (

@@ -649,6 +649,12 @@ class FetchTimeoutError(FetchError):
     code = "fetch_timeout"
 
 
+class EgressClosedError(FetchError):
+    """Whoever runs this lets nothing be fetched; the address was not asked."""
+
+    code = "egress_closed"
+
+
 class NotInMapError(FetchError):
     """Documents come from a map only, and the address is not in it."""
 

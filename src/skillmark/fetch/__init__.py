@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from skillmark.fetch.budget import FetchBudget, Keeping
+from skillmark.fetch.closed import ClosedFetcher
 from skillmark.fetch.mapped import MapFetcher, no_network
 from skillmark.fetch.snapshot import Snapshot
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from skillmark.fetch.guarded import FetchLimits, GuardedFetcher, UnsafeLoopback
 
 __all__ = [
+    "ClosedFetcher",
     "FetchBudget",
     "FetchLimits",
     "GuardedFetcher",

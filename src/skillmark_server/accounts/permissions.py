@@ -38,6 +38,8 @@ class Permission(StrEnum):
     """Revoke, suspend, reinstate."""
     DECIDE_REQUESTS = "decide_requests"
     SEE_LOG = "see_log"
+    MANAGE_PRIVACY = "manage_privacy"
+    """Give people their data, erase them, say how long things are kept; no token can."""
     EXPORT = "export"
 
 

@@ -43,6 +43,7 @@ GROUPS: Final[Mapping[str, Promise]] = MappingProxyType(
         "key": _("Keys"),
         "token": _("Keys for programs"),
         "webhook": _("Webhooks"),
+        "privacy": _("Data of people"),
     }
 )
 """The first half of an action, in the order of the filter."""
@@ -205,6 +206,13 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "webhook.switched_on": _("%(who)s switched a webhook on again"),
         "webhook.gone": _("%(who)s ended a webhook that answered that it is gone"),
         "webhook.sent_again": _("%(who)s had messages of a webhook sent again"),
+        # data of people
+        "privacy.request_noted": _("%(who)s noted a request about somebody’s data"),
+        "privacy.data_given": _("%(who)s gave somebody their data"),
+        "privacy.subject_erased": _("%(who)s erased somebody who asked for it"),
+        "privacy.request_refused": _("%(who)s refused a request about somebody’s data"),
+        "privacy.retention_set": _("%(who)s said how long things are kept"),
+        "privacy.retention_run": _("%(who)s removed what was kept long enough"),
         # people
         "person.added": _("%(who)s added a person"),
         "person.changed": _("%(who)s changed facts about a person"),

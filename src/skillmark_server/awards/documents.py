@@ -65,6 +65,12 @@ def keep_form(award: Award, form: DocumentForm, body: bytes) -> None:
     )
 
 
+def forget(award: Award) -> None:
+    """Remove every form of an award for good, in the caller's transaction: its person is erased."""
+    SignedDocument.objects.filter(award=award).delete()
+    CompactDocument.objects.filter(pk=award.leaf_sequence).delete()
+
+
 def is_kept(award_id: uuid.UUID, form: DocumentForm) -> bool:
     """Whether there is a whole document of an award in `form`."""
     return SignedDocument.objects.filter(award_id=award_id, form=form).exists()

@@ -19,10 +19,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, TypeAlias
 
+from django.conf import settings
+
 from skillmark import GuardedFetcher, Report, Verifier, baking, required_recipient
 from skillmark.bulk.verifying import BulkVerifier
 from skillmark.errors import FetchTimeoutError, SkillmarkError, TooLargeError
-from skillmark.fetch import Keeping
+from skillmark.fetch import ClosedFetcher, Keeping
 from skillmark.fetch.guarded import FetchLimits
 from skillmark.protocols import Fetched, Fetcher
 from skillmark.report import Finding, Step, complete
@@ -91,6 +93,8 @@ class Watched(Fetcher):
 @functools.cache
 def network() -> Fetcher:
     """What stands outside this site; one cache for all verifications of the process."""
+    if settings.NO_EGRESS:
+        return ClosedFetcher()
     return GuardedFetcher(limits=FetchLimits(connect_seconds=2.0, total_seconds=_HALF, parallel=8))
 
 

@@ -154,6 +154,23 @@ def file_of(name: str) -> str:
     return text(f"{name}_FILE")
 
 
+def library(name: str) -> str:
+    """
+    NAME as the path of a library of PKCS#11; empty for none.
+
+    Raises:
+        ImproperlyConfigured: There is no such file, or python-pkcs11 is not installed.
+    """
+    place = text(name)
+    if not place:
+        return ""
+    if not Path(place).is_file():
+        raise ImproperlyConfigured(f"{name}: there is no file {place}, give the maker's library")
+    if importlib.util.find_spec("pkcs11") is None:
+        raise ImproperlyConfigured(f"{name} needs its driver: pip install 'skillmark[pkcs11]'")
+    return place
+
+
 def listed(name: str) -> list[str]:
     """NAME as a list, separated by commas."""
     return [part.strip() for part in text(name).split(",") if part.strip()]

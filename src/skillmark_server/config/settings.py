@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from skillmark_server.config import env
+from skillmark_server.config import egress, env
 from skillmark_server.custody.register import RegisterError, read_register
 
 PACKAGE = Path(__file__).parents[1]
@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "skillmark_server.portfolio",
     "skillmark_server.webhooks",
     "skillmark_server.insight",
+    "skillmark_server.privacy",
     "skillmark_server.pages",
     "skillmark_server.vitals",
 ]
@@ -178,6 +179,7 @@ TICKS = [
     "skillmark_server.checking.handing_in.tick",
     "skillmark_server.holdings.tasks.tick",
     "skillmark_server.insight.tasks.tick",
+    "skillmark_server.privacy.tasks.tick",
 ]
 """What the worker asks every few seconds; each takes the moment."""
 TICKS_BESIDE = [
@@ -321,6 +323,15 @@ LIST_MEGABYTES = env.number("SKILLMARK_LIST_MEGABYTES", default=200)
 
 FONTS = [folder for folder in env.text("SKILLMARK_FONTS").split(":") if folder]
 
+# -- going out ----------------------------------------------------------------------------
+
+NO_EGRESS = env.flag("SKILLMARK_NO_EGRESS", default=False)
+if NO_EGRESS and _SIGN_INS:
+    raise ImproperlyConfigured(
+        "SKILLMARK_NO_EGRESS is on, and SKILLMARK_OIDC_PROVIDERS would be asked over the network: "
+        "take one of them away"
+    )
+
 # -- safety -------------------------------------------------------------------------------
 
 _IS_HTTPS = _BASE.scheme == "https"
@@ -353,7 +364,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-KEY_STORE = env.choice("SKILLMARK_KEY_STORE", among=("site", "vault"))
+KEY_STORE = env.choice("SKILLMARK_KEY_STORE", among=("site", "vault", "pkcs11"))
 VAULT_URL = env.near_or_https("SKILLMARK_VAULT_URL")
 VAULT_MOUNT = env.text("SKILLMARK_VAULT_MOUNT", default="transit").strip("/")
 VAULT_KEY = env.text("SKILLMARK_VAULT_KEY", default="skillmark")
@@ -364,6 +375,17 @@ if KEY_STORE == "vault" and not VAULT_URL:
     raise ImproperlyConfigured("SKILLMARK_KEY_STORE is 'vault', give SKILLMARK_VAULT_URL too")
 if VAULT_URL and not (VAULT_TOKEN or VAULT_TOKEN_FILE):
     raise ImproperlyConfigured("SKILLMARK_VAULT_URL is given, give SKILLMARK_VAULT_TOKEN_FILE too")
+PKCS11_MODULE = env.library("SKILLMARK_PKCS11_MODULE")
+PKCS11_TOKEN = env.text("SKILLMARK_PKCS11_TOKEN", default="skillmark")
+PKCS11_KEY = env.text("SKILLMARK_PKCS11_KEY", default="skillmark")
+PKCS11_PIN = env.text("SKILLMARK_PKCS11_PIN")
+PKCS11_PIN_FILE = env.file_of("SKILLMARK_PKCS11_PIN")
+if KEY_STORE == "pkcs11" and not PKCS11_MODULE:
+    raise ImproperlyConfigured("SKILLMARK_KEY_STORE is 'pkcs11', give SKILLMARK_PKCS11_MODULE too")
+if PKCS11_MODULE and not (PKCS11_PIN or PKCS11_PIN_FILE):
+    raise ImproperlyConfigured(
+        "SKILLMARK_PKCS11_MODULE is given, give SKILLMARK_PKCS11_PIN_FILE too"
+    )
 TRUSTED_REGISTER = None
 if _REGISTER := env.text("SKILLMARK_TRUSTED_ISSUERS"):
     try:
@@ -375,6 +397,16 @@ METRICS_TOKEN = env.text("SKILLMARK_METRICS_TOKEN")
 TRUSTED_PROXIES = env.number("SKILLMARK_TRUSTED_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 NINJA_NUM_PROXIES = TRUSTED_PROXIES
+
+if NO_EGRESS:
+    egress.shut(
+        [
+            *egress.named(BROKER, _CACHE_URL, VAULT_URL),
+            *egress.storage(_FILES, _COPIES),
+            *egress.mail_server(_MAIL),
+            *egress.database(DATABASES["default"]),
+        ]
+    )
 
 # -- logs: no address, no name, no award --------------------------------------------------
 

@@ -13,6 +13,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -23,6 +24,7 @@ from skillmark_server.custody.dns import txt_records
 from skillmark_server.custody.documents import controller_document
 from skillmark_server.custody.domains import (
     Answer,
+    DomainFailure,
     FindTexts,
     ask_for_file,
     ask_for_record,
@@ -43,7 +45,9 @@ def ask(
     fetcher: Fetcher | None = None,
     resolver: FindTexts | None = None,
 ) -> Answer:
-    """Ask the domain of `identity`; nothing is written."""
+    """Ask the domain of `identity`; nothing is written. A site that does not go out says so."""
+    if settings.NO_EGRESS:
+        return Answer(DomainFailure.NO_EGRESS)
     if method == DomainMethod.FILE:
         document = controller_document(identity)
         # A fetcher of its own: what another one keeps may be older than what was just mended.
@@ -114,6 +118,8 @@ def take_on_due(at: datetime, *, limit: int = 20) -> list[uuid.UUID]:
     Returns:
         Their ids.
     """
+    if settings.NO_EGRESS:
+        return []  # what was sound stays so; nobody can be asked
     due = Q(domain_failed_at=None, domain_checked_at__lte=at - EVERY)
     due |= Q(domain_failed_at__lte=at - AFTER_A_FAILURE)
     due &= Q(domain_asked_at=None) | Q(domain_asked_at__lte=at - AFTER_A_FAILURE)

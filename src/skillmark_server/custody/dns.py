@@ -69,8 +69,10 @@ def txt_records(name: str, *, servers: Sequence[Server] | None = None) -> list[s
         servers: Address and port; by default SKILLMARK_DNS_SERVER, else those of the system.
 
     Raises:
-        NameUnanswered: No server answered in time, or as it should.
+        NameUnanswered: No server answered in time, or as it should; or this site does not go out.
     """
+    if settings.NO_EGRESS:
+        raise NameUnanswered("not asked: this site does not go out")
     question = _encode_name(name) + struct.pack("!2H", TXT, _IN)
     failure = "this machine has no DNS server"
     for server in (servers if servers is not None else _system_servers())[:_MOST_SERVERS]:

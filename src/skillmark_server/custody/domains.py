@@ -47,6 +47,7 @@ class DomainFailure(models.TextChoices):
     UNANSWERED = "unanswered", _("The DNS did not answer us.")
     NO_RECORD = "no_record", _("There is no such record in the DNS yet.")
     OTHER_RECORD = "other_record", _("There is a record, but it holds something else.")
+    NO_EGRESS = "no_egress", _("Not asked: this site does not go out.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@
 Where private keys lie: sealed with AES-256-GCM under a key derived from the site's own.
 
 The id of the key is authenticated with it, so that a sealed key cannot be put
-in the place of another. `KeyStore` is what something outside offers instead;
-`custody.vault` is one.
+in the place of another. `KeyStore` is what something outside offers instead:
+`custody.vault` and `custody.hardware`.
 """
 
 from __future__ import annotations
@@ -21,16 +21,25 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from skillmark_server.custody.hardware import HardwareKeyStore
 from skillmark_server.custody.refusals import SealBroken
 from skillmark_server.custody.vault import VaultKeyStore
 
-_VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
 _INFO: Final = b"skillmark custody: keys at rest, 1"
 
 
 class KeyStore(Protocol):
-    """Seals secrets so that only it can open them."""
+    """
+    Seals secrets so that only it can open them.
+
+    There are three: the site's key from the environment or a file, a Vault, a token of PKCS#11.
+    """
+
+    @property
+    def VERSION(self) -> bytes:  # noqa: N802 - a constant of each store
+        """First byte of what it seals: by it the store is found that opens."""
+        ...
 
     def seal(self, secret: bytes, *, about: str) -> bytes:
         """Return `secret` sealed for the thing with the id `about`."""
@@ -54,6 +63,9 @@ class SiteKeyStore:
         site_key: Any text of at least 128 bits of entropy.
     """
 
+    VERSION: Final = b"\x01"
+    """First byte of what is sealed here."""
+
     def __init__(self, site_key: str) -> None:
         derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=_INFO)
         self._cipher = AESGCM(derive.derive(site_key.encode()))
@@ -61,7 +73,7 @@ class SiteKeyStore:
     def seal(self, secret: bytes, *, about: str) -> bytes:
         """Return version, nonce and ciphertext."""
         nonce = os.urandom(_NONCE_BYTES)
-        return _VERSION + nonce + self._cipher.encrypt(nonce, secret, about.encode())
+        return self.VERSION + nonce + self._cipher.encrypt(nonce, secret, about.encode())
 
     def open(self, sealed: bytes, *, about: str) -> bytes:
         """
@@ -71,7 +83,7 @@ class SiteKeyStore:
             SealBroken: As in `KeyStore`.
         """
         nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-        if sealed[:1] != _VERSION or len(nonce) != _NONCE_BYTES:
+        if sealed[:1] != self.VERSION or len(nonce) != _NONCE_BYTES:
             raise SealBroken(f"what is sealed for {about} has an unknown form")
         try:
             return self._cipher.decrypt(nonce, body, about.encode())
@@ -85,17 +97,19 @@ class SiteKeyStore:
         return "<SiteKeyStore, not shown>"
 
 
-class EitherKeyStore:
+class KeyStores:
     """
-    Opens what any of two stores sealed, and seals with the first: while one takes over.
+    Opens what any of some stores sealed, and seals with the first: while one takes over.
 
     Args:
         first: Seals.
-        second: Opens what the first does not know the form of.
+        others: Open what they know the form of.
     """
 
-    def __init__(self, first: KeyStore, second: KeyStore) -> None:
-        self._first, self._second = first, second
+    def __init__(self, first: KeyStore, *others: KeyStore) -> None:
+        self.VERSION = first.VERSION
+        self._first = first
+        self._by_form = {store.VERSION: store for store in (*reversed(others), first)}
 
     def seal(self, secret: bytes, *, about: str) -> bytes:
         """Return it sealed by the first."""
@@ -108,31 +122,37 @@ class EitherKeyStore:
         Raises:
             SealBroken: As in `KeyStore`.
         """
-        of_first = isinstance(self._first, VaultKeyStore) == (sealed[:1] == VaultKeyStore.VERSION)
-        return (self._first if of_first else self._second).open(sealed, about=about)
+        return self._by_form.get(sealed[:1], self._first).open(sealed, about=about)
 
 
 def key_store() -> KeyStore:
-    """Return the store of this site."""
-    site, vault = site_store(settings.KEY_ENCRYPTION_KEY), vault_store()
-    if vault is None:
-        return site
-    return (
-        EitherKeyStore(vault, site)
-        if settings.KEY_STORE == "vault"
-        else EitherKeyStore(site, vault)
-    )
+    """Return the store of this site; what others that the settings name sealed opens as well."""
+    chosen = chosen_store()
+    others = [store for store in named_stores() if store.VERSION != chosen.VERSION]
+    return KeyStores(chosen, *others) if others else chosen
 
 
 def chosen_store() -> KeyStore:
     """Return the one store that seals from now on; it opens only what it sealed itself."""
-    vault = vault_store()
-    if settings.KEY_STORE == "vault" and vault is not None:
-        return vault
-    return site_store(settings.KEY_ENCRYPTION_KEY)
+    stores = {"site": site_store(settings.KEY_ENCRYPTION_KEY)}
+    if (vault := vault_store()) is not None:
+        stores["vault"] = vault
+    if (token := hardware_store()) is not None:
+        stores["pkcs11"] = token
+    return stores.get(settings.KEY_STORE, stores["site"])
 
 
-def vault_store() -> VaultKeyStore | None:
+def named_stores(*, site_key: str = "") -> list[KeyStore]:
+    """Return every store that the settings name; `site_key` in the place of the site's."""
+    found: list[KeyStore | None] = [
+        site_store(site_key or settings.KEY_ENCRYPTION_KEY),
+        vault_store(),
+        hardware_store(),
+    ]
+    return [store for store in found if store is not None]
+
+
+def vault_store() -> KeyStore | None:
     """Return the Vault that the settings name; None where they name none."""
     if not settings.VAULT_URL:
         return None
@@ -141,11 +161,29 @@ def vault_store() -> VaultKeyStore | None:
     )
 
 
+def hardware_store() -> KeyStore | None:
+    """Return the token of PKCS#11 that the settings name; None where they name none."""
+    if not settings.PKCS11_MODULE:
+        return None
+    return _token_of(settings.PKCS11_MODULE, settings.PKCS11_TOKEN, settings.PKCS11_KEY)
+
+
 def _token() -> str:
-    """The token as it stands; whoever renews it writes it into the file."""
-    if settings.VAULT_TOKEN_FILE:
-        return Path(settings.VAULT_TOKEN_FILE).read_text(encoding="utf-8").strip()
-    return str(settings.VAULT_TOKEN)
+    """The Vault's token as it stands; whoever renews it writes it into the file."""
+    return _as_it_stands(settings.VAULT_TOKEN, settings.VAULT_TOKEN_FILE)
+
+
+def _pin() -> str:
+    return _as_it_stands(settings.PKCS11_PIN, settings.PKCS11_PIN_FILE)
+
+
+def _as_it_stands(text: str, file: str) -> str:
+    return Path(file).read_text(encoding="utf-8").strip() if file else text
+
+
+@functools.lru_cache(maxsize=4)
+def _token_of(module: str, token: str, key: str) -> HardwareKeyStore:
+    return HardwareKeyStore(module=module, token=token, key=key, pin=_pin)
 
 
 @functools.lru_cache(maxsize=4)

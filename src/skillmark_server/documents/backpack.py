@@ -15,6 +15,7 @@ import contextlib
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from django.conf import settings
@@ -67,10 +68,10 @@ def everything_of(user: User, *, language: str, at: datetime) -> Iterator[bytes]
     """
     written = language_of(language)
     kept = own_awards(awards_of_holder(user), state=OwnState.KEPT)
-    needed = _Needed()
     entries: list[Entry] = []
     offset, stamp = 0, stamp_of(timezone.localtime(at))
-    for name, content in _files(user, kept, needed, written, at):
+    files = chain(files_of(kept, language=written, at=at), _imported(user))
+    for name, content in files:
         whole, entry = stored(name, content, offset=offset, stamp=stamp)
         entries.append(entry)
         offset += entry.length
@@ -119,9 +120,16 @@ def _list_at(address: str) -> bytes | None:
     return None if found is None else found.body
 
 
-def _files(
-    user: User, kept: QuerySet[Award], needed: _Needed, language: str, at: datetime
-) -> Iterator[tuple[str, bytes]]:
+def files_of(kept: QuerySet[Award], *, language: str, at: datetime) -> Iterator[tuple[str, bytes]]:
+    """
+    Yield name and content of each file of a bundle of awards.
+
+    Args:
+        kept: The awards, with version, organisation and achievement, the newest first.
+        language: Of the certificates and of the page that says how to verify.
+        at: Now.
+    """
+    needed = _Needed()
     ids = list(kept.values_list("pk", flat=True)[: MOST + 1])
     yield bundle.MANIFEST, bundle.manifest(at)
     for award in _awards(kept, ids[:MOST]):
@@ -134,7 +142,6 @@ def _files(
         yield f"{folder}/credential.json", body
         for name, content in _others(award, body, language):
             yield f"{folder}/{name}", content
-    yield from _imported(user)
     index: Json = {}
     for address, name, content in needed.files():
         index[address] = name

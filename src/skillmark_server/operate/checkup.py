@@ -26,6 +26,8 @@ from skillmark_server.broker.asking import ask
 from skillmark_server.custody.publishing import lists_late
 from skillmark_server.custody.resealing import sealed_that_do_not_open
 from skillmark_server.operate.backups.manifest import PARTIAL, backups_in, looks_whole
+from skillmark_server.privacy.retention import late
+from skillmark_server.privacy.selectors import overdue
 from skillmark_server.vitals.beats import ALIVE_FOR
 from skillmark_server.vitals.models import Beat
 
@@ -60,9 +62,17 @@ def examine(*, test_mail_to: str | None = None) -> Iterator[Found]:
     """Look at everything; nothing is changed, and only a test mail is sent."""
     now = timezone.now()
     yield _database()
-    yield from _address()
-    yield from _tls(now)
-    yield from _clock(now)
+    if settings.NO_EGRESS:
+        yield Found(
+            State.OK,
+            "egress",
+            "closed: nothing is fetched, sent to programs or asked of the DNS; the address, its "
+            "certificate and clock are not asked either",
+        )
+    else:
+        yield from _address()
+        yield from _tls(now)
+        yield from _clock(now)
     yield _worker(now)
     yield from _broker()
     yield from _mail(test_mail_to)
@@ -70,6 +80,7 @@ def examine(*, test_mail_to: str | None = None) -> Iterator[Found]:
     yield from _secrets()
     yield from _keys(now)
     yield _backup(now)
+    yield from _data_of_people(now)
 
 
 def _database() -> Found:
@@ -294,10 +305,17 @@ def _keys(now: datetime) -> Iterator[Found]:
             "keys",
             f"{closed} signing keys do not open",
             "put back the SKILLMARK_KEY_ENCRYPTION_KEY they were sealed with"
-            + (f", or look whether {settings.VAULT_URL} answers" if settings.VAULT_URL else ""),
+            + (f", or look whether {settings.VAULT_URL} answers" if settings.VAULT_URL else "")
+            + (
+                f", or whether the token {settings.PKCS11_TOKEN} is there (the log says why not)"
+                if settings.PKCS11_MODULE
+                else ""
+            ),
         )
     else:
-        yield Found(State.OK, "keys", "every signing key opens")
+        yield Found(
+            State.OK, "keys", f"every signing key opens; {settings.KEY_STORE} seals new ones"
+        )
     if late:
         yield Found(
             State.FAIL,
@@ -335,6 +353,29 @@ def _backup(now: datetime) -> Found:
     age = now - newest
     words = f"the newest is {age.days} days and {age.seconds // 3600} hours old"
     return Found(State.OK if age < BACKUP_OLD else State.FAIL, "backup", words)
+
+
+def _data_of_people(now: datetime) -> Iterator[Found]:
+    try:
+        lagging, unanswered = late(at=now), overdue(at=now)
+    except Error:
+        return  # said of the database already
+    if lagging:
+        yield Found(
+            State.FAIL,
+            "retention",
+            f"in {lagging} organisations nothing was removed for days that should have been",
+            "start `skillmark worker`, and look at its log",
+        )
+    else:
+        yield Found(State.OK, "retention", "what is kept no longer was removed in time")
+    if unanswered:
+        yield Found(
+            State.LOOK,
+            "data requests",
+            f"{unanswered} should have been answered within 30 days, and are not",
+            "the owners of the organisations find them under Organisation, Data of people",
+        )
 
 
 def _asked(path: str) -> tuple[int, dict[str, str]]:

@@ -16,6 +16,14 @@ class AddressRefused(Malformed):
     sentence = _("Give an address that begins with https:// and can be reached from the internet.")
 
 
+class NoEgress(Conflict):
+    """The operator lets this site send nothing out."""
+
+    code = "no_egress"
+    sentence = _("This site does not go out, so it tells no program anything.")
+    hint = _("Whoever runs the site decides it; a program can ask the API instead.")
+
+
 class EventsRefused(Malformed):
     """No event is chosen, or one that there is not."""
 

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from skillmark.errors import AddressRefusedError
 from skillmark.fetch.posting import GuardedPoster
-from skillmark_server.webhooks.refusals import AddressRefused
+from skillmark_server.webhooks.refusals import AddressRefused, NoEgress
 
 LONGEST: int = 2_000
 
@@ -32,10 +32,13 @@ def readable(url: str) -> str:
     Return an address in normal form; where its name leads is looked at each time it is sent to.
 
     Raises:
+        NoEgress: This site sends nothing out.
         AddressRefused: It is no https address with an ordinary host name.
     """
     from skillmark.fetch.sockets import read_address
 
+    if settings.NO_EGRESS:
+        raise NoEgress
     try:
         return read_address(url.strip()[: LONGEST + 1]).url
     except AddressRefusedError as error:

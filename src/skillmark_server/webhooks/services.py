@@ -51,6 +51,7 @@ def make_endpoint(
 
     Raises:
         NotAllowed: The actor may not.
+        NoEgress: The site sends nothing out.
         AddressRefused: The address cannot be read as one that may be sent to.
         EventsRefused: There is none, or an unknown one.
         TooManyEndpoints: There are `MOST` in use.

@@ -21,6 +21,7 @@ from tests.server.api.calls import calls
 ONESELF = "about oneself: done by the person, on their page"
 SECRET = "by a link that was sent to one person"
 STRANGERS = "for strangers without a token"
+ANSWERED = "what is given, erased and removed for good, a person answers for"
 STEP = "a step of a form: "
 
 ROWS = {
@@ -151,6 +152,13 @@ ROWS = {
     "my-merge": f"no call: {ONESELF}",
     "my-merge-answer": f"no call: {SECRET}",
     "my-close": f"no call: {ONESELF}",
+    "my-erase": f"no call: {ONESELF}",
+    # data of people
+    "subject-request-list": f"no call: {ANSWERED}",
+    "subject-request-file": f"no call: {ANSWERED}",
+    "subject-request-erase": f"no call: {ANSWERED}",
+    "subject-request-refuse": f"no call: {ANSWERED}",
+    "retention": f"no call: {ANSWERED}",
     "my-token-list": "no call: a token is made by a person",
     "my-token-revoke": f"no call: {ONESELF}",
     "my-badge-keep": "POST /my/awards/{award_id}/keep",

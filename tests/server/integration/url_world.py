@@ -51,6 +51,8 @@ from skillmark_server.lifecycle.services import (
 from skillmark_server.movein.models import ForeignBadge, Move, MovedAward, Platform
 from skillmark_server.outbox.models import KeptMail, Mail
 from skillmark_server.portfolio.services import make_application, make_collection, set_up_page
+from skillmark_server.privacy.models import SubjectKind
+from skillmark_server.privacy.services import note_request
 from skillmark_server.rules.services import make_rule
 from skillmark_server.webhooks.services import make_endpoint, send_test
 from tests.server.cast_awards import able_to_issue
@@ -194,6 +196,9 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         at=at,
     )
     confirm = secret_of(Mail.objects.get(kind="request-received", to_email="dorte@kunde.test"))
+    subject_request = note_request(
+        actor=may, kind=SubjectKind.EXPORT, email="eva@kunde.test", at=at
+    )
     endpoint, _secret = make_endpoint(
         actor=may, url="https://hr.nordvind.example/hook", events=["award.issued"], at=at
     )
@@ -265,6 +270,7 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "role_id": given.pk,
         "link_id": link.pk,
         "request_id": asked.pk,
+        "subject_request_id": subject_request.pk,
         "code": link.code,
         "person_id": person.pk,
         "employment_id": person.employments.get().pk,

@@ -68,6 +68,7 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
         "alike": alike(request.actor, somebody) if may_manage else [],
         "may_manage": may_manage,
         "may_award": request.actor.may(Permission.AWARD),
+        "may_answer": request.actor.may(Permission.MANAGE_PRIVACY),
     }
     return render(request, "people/person.html", context)
 

@@ -98,6 +98,7 @@ _TABS: Final = (
     ("member-list", _("Members"), Permission.SEE_ORGANISATION),
     ("organisation-sharing", _("Sharing"), Permission.SEE_AWARDS),
     ("organisation-rules", _("How you work"), Permission.MANAGE_ORGANISATION),
+    ("subject-request-list", _("Data of people"), Permission.MANAGE_PRIVACY),
     ("issuer", _("Identity and keys"), Permission.MANAGE_KEYS),
     ("move-list", _("Move in"), Permission.SIGN_OFF),
     ("token-list", _("Tokens"), Permission.MANAGE_TOKENS),
