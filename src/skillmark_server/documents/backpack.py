@@ -5,8 +5,9 @@ Everything somebody has earned as one archive, which proves itself without this 
 
 Of each badge the signed document, the token where there is one, the picture and the drawing
 with the proof inside, and the certificate. Beside them stand the documents of the issuers and
-the status lists as they are at this moment: a bundle (`skillmark.bundle`), which `skillmark
-verify` takes as it is, without network; and a page that says how.
+the status lists as they are at this moment, and the person's résumé where they wrote one: a
+bundle (`skillmark.bundle`), which `skillmark verify` takes as it is, without network; and a
+page that says how.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from skillmark.encoding import strict_json
 from skillmark.protocols import Json
 from skillmark_server.accounts.models import User
 from skillmark_server.awards.documents import signed_bytes
-from skillmark_server.awards.models import Award, DocumentForm
+from skillmark_server.awards.models import Award, DocumentForm, Visibility
 from skillmark_server.awards.own import OwnState, own_awards
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.second_form import has_form
@@ -37,9 +38,13 @@ from skillmark_server.custody.documents import own_documents
 from skillmark_server.custody.publishing import served_list
 from skillmark_server.custody.refusals import ListAltered
 from skillmark_server.documents.certificate import certificate, is_printable
+from skillmark_server.documents.json_resume import json_resume
 from skillmark_server.documents.packing import folder_name
+from skillmark_server.documents.resume import resume_said
+from skillmark_server.documents.resume_pdf import resume_pdf
 from skillmark_server.documents.words import day, language_of
 from skillmark_server.documents.zipping import Entry, directory, stamp_of, stored
+from skillmark_server.portfolio.resumes import resume_of
 from skillmark_server.refusals import Refusal
 
 MOST: Final = 2_000
@@ -65,7 +70,7 @@ def everything_of(user: User, *, language: str, at: datetime) -> Iterator[bytes]
     needed = _Needed()
     entries: list[Entry] = []
     offset, stamp = 0, stamp_of(timezone.localtime(at))
-    for name, content in _files(kept, needed, written, at):
+    for name, content in _files(user, kept, needed, written, at):
         whole, entry = stored(name, content, offset=offset, stamp=stamp)
         entries.append(entry)
         offset += entry.length
@@ -115,7 +120,7 @@ def _list_at(address: str) -> bytes | None:
 
 
 def _files(
-    kept: QuerySet[Award], needed: _Needed, language: str, at: datetime
+    user: User, kept: QuerySet[Award], needed: _Needed, language: str, at: datetime
 ) -> Iterator[tuple[str, bytes]]:
     ids = list(kept.values_list("pk", flat=True)[: MOST + 1])
     yield bundle.MANIFEST, bundle.manifest(at)
@@ -129,6 +134,7 @@ def _files(
         yield f"{folder}/credential.json", body
         for name, content in _others(award, body, language):
             yield f"{folder}/{name}", content
+    yield from _resume(user, language, at)
     index: Json = {}
     for address, name, content in needed.files():
         index[address] = name
@@ -159,6 +165,16 @@ def _others(award: Award, body: bytes, language: str) -> Iterator[tuple[str, byt
             yield "certificate.pdf", certificate(award, language=language)
         except Refusal:
             return  # a letter is in no font; all else is there
+
+
+def _resume(user: User, language: str, at: datetime) -> Iterator[tuple[str, bytes]]:
+    """What the person wrote of themselves, if they ever did."""
+    if resume_of(user) is None:
+        return
+    said = resume_said(user, Visibility.ONLY_ME, at=at)
+    yield "resume.json", json_resume(said, language=language)
+    with contextlib.suppress(Refusal):  # a letter is in no font; all of it is in the other
+        yield "resume.pdf", resume_pdf(said, language=language)
 
 
 def _read_me(language: str) -> str:

@@ -8,7 +8,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -27,7 +27,7 @@ from skillmark_server.achievements.services import (
     publish,
     require_achievement,
 )
-from skillmark_server.awards.models import ActKind, BatchAct, Visibility
+from skillmark_server.awards.models import ActKind, Award, BatchAct, Visibility
 from skillmark_server.awards.services import (
     accept_award,
     ask_for_badge,
@@ -47,7 +47,15 @@ from skillmark_server.lifecycle.services import (
     make_feed,
 )
 from skillmark_server.outbox.models import KeptMail, Mail
-from skillmark_server.portfolio.services import make_application, make_collection, set_up_page
+from skillmark_server.portfolio.models import EntryKind, Resume, ResumeEntry
+from skillmark_server.portfolio.services import (
+    choose_awards,
+    make_application,
+    make_collection,
+    set_up_page,
+    set_up_resume,
+    write_entry,
+)
 from skillmark_server.rules.services import make_rule
 from skillmark_server.webhooks.services import make_endpoint, send_test
 from tests.server.cast_awards import able_to_issue
@@ -80,6 +88,13 @@ class World:
         return {
             one: self.names.get(f"{start}:{one}", self.names.get(one, "1")) for one in arguments
         }
+
+
+def _resume(user: User, award: Award, at: datetime) -> tuple[Resume, ResumeEntry]:
+    """A résumé that everybody sees, with a line and an award."""
+    choose_awards(user=user, award_ids=[award.pk], at=at)
+    entry = write_entry(user=user, entry_kind=EntryKind.WORK, title="Driver", at=at)
+    return set_up_resume(user=user, visibility=Visibility.PUBLIC, at=at), entry
 
 
 def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
@@ -218,6 +233,7 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
     application, opens = make_application(
         user=jonas, name="Driver", award_ids=[award.pk], days=30, at=at
     )
+    resume, entry = _resume(jonas, award, at)
     mail = KeptMail.objects.create(at=at, to_email="jonas@nordvind.test", subject="A", text="B")
     names = {
         "award_id": award.pk,
@@ -268,6 +284,10 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "merge_secret": "nobody-made-this",
         "application_id": application.pk,
         "application_secret": opens.rpartition("/")[2],
+        "resume_id": resume.id,
+        "r:kind": "json",
+        "part": "work",
+        "entry_id": entry.pk,
         "address": page.address,
         "mail_id": mail.pk,
         "user_id": cast["recruiter"].pk,
