@@ -15,14 +15,14 @@ PORT ?= 8000
 DATA ?= ./var
 DEMO ?= 1
 FUZZ_SECONDS ?= 30
-N ?= 20000
+
 T ?=
 
 # Make an environment, or see at once that it is there: $(call environment,FOLDER,LOCKS)
 environment = @python=$(1)/bin/python; "$$python" -c '' 2>/dev/null \
 	|| python=$$(tools/find-python $(PYTHON)) || exit 1; "$$python" tools/setup.py $(1) $(2)
 
-.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-search bench-web torture torture-verify bench-status bench-batch bench-storage bench-movein bench-backup bench-export bench-pages fuzz mutate docs pictures translations peers lock clean
+.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-search bench-web torture torture-verify bench-status bench-batch bench-storage bench-movein bench-backup bench-export bench-backpack bench-documents bench-pages fuzz mutate docs pictures translations peers lock clean
 
 help: ## this list
 	@printf 'Skillmark: issue, bake, revoke and verify Open Badges 3.0\n\n'
@@ -70,10 +70,10 @@ peers: ## the JavaScript implementations for the tests (needs Node 20 and npm)
 
 bench: setup ## speed against the other implementations, in one run
 	@$(PY) bench/credential.py
-	@$(PY) bench/bulk.py --count $(N)
+	@$(PY) bench/bulk.py --count $(or $(N),20000)
 
 bench-bulk: setup ## issuing and verifying N badges (20000) in bulk, beside the bare signature
-	@$(PY) bench/bulk.py --count $(N)
+	@$(PY) bench/bulk.py --count $(or $(N),20000)
 
 bench-search: setup ## ranked searches over N=1000000 awards (ten minutes and more)
 	@$(PY) bench/search.py $(or $(N),1000000)
@@ -104,6 +104,12 @@ bench-backup: setup ## backup and restore of N=100000 awards, and fsck of what c
 
 bench-export: setup ## export of N=100000 awards as static files, and a sample of them verified
 	@$(PY) bench/export_site.py --rows $(or $(N),100000)
+
+bench-backpack: setup ## the pages of somebody who keeps N=1000 badges
+	@$(PY) bench/backpack.py $(or $(N),1000)
+
+bench-documents: setup ## certificates as PDF: one, and N=10000 in one archive
+	@$(PY) bench/documents.py $(or $(N),10000)
 
 bench-storage: setup ## how long a site takes to verify all it keeps (N=100000)
 	@$(PY) bench/verify_storage.py --rows $(or $(N),100000)

@@ -19,6 +19,8 @@ from skillmark_server.checking.said import Said
 MOST_OF_A_KIND: Final = 4
 _LONGEST: Final = 200
 _ITEM: Final = re.compile(r"(?m)^[ \t]{0,3}(?:[-*+]|\d{1,3}[.)])[ \t]+")
+_PARAGRAPH: Final = re.compile(r"\n[ \t]*\n|\n(?=[ \t]{0,3}#)")
+"""Where the item before ends: at an empty line, or where a heading begins."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
 _SIGNS: Final = re.compile(r"[*_`#>]+|\[([^\]\n]{0,200})\]\([^)\n]{0,400}\)")
 
@@ -56,8 +58,9 @@ def points_of(said: Said) -> tuple[Point, ...]:
 
 def _parts(text: str) -> list[str]:
     """The items of a list, or else the sentences; without the signs of Markdown."""
-    items = _ITEM.split(text)[1:] or _SENTENCE.split(text)
-    plain = (" ".join(_SIGNS.sub(r"\1", item).split()) for item in items)
+    listed = [_PARAGRAPH.split(item, 1)[0] for item in _ITEM.split(text)[1:]]
+    items = listed or _SENTENCE.split(text)
+    plain = (" ".join(_SIGNS.sub(r"\1", item).split()).rstrip(",;") for item in items)
     return [_cut(item) for item in plain if item][:MOST_OF_A_KIND]
 
 

@@ -70,6 +70,8 @@ from skillmark_server.pages.portfolio import (
     imported,
     page,
     public,
+    resume,
+    resume_files,
     sharing,
 )
 from skillmark_server.pages.styleguide import example_badge, styleguide
@@ -485,6 +487,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         collections.collection_remove,
         name="collection-remove",
     ),
+    path("my/resume", resume.my_resume, name="my-resume"),
+    path("my/resume/file.<str:kind>", resume.my_resume_file, name="my-resume-file"),
+    path("my/resume/awards", resume.resume_awards, name="resume-awards"),
+    path("my/resume/lines/<uuid:entry_id>", resume.resume_entry, name="resume-entry"),
+    path("my/resume/<slug:part>/new", resume.resume_entry_new, name="resume-entry-new"),
+    path("my/resume/<slug:part>/arrange", resume.resume_arrange, name="resume-arrange"),
     path("my/applications/", applications.application_list, name="application-list"),
     path("my/applications/new", applications.application_new, name="application-new"),
     path(
@@ -493,6 +501,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="application-withdraw",
     ),
     path("s/<str:application_secret>", applications.application_view, name="application-view"),
+    path("r/<uuid:resume_id>", resume_files.resume_view, name="resume-view"),
+    path("r/<uuid:resume_id>.<str:kind>", resume_files.resume_view_file, name="resume-view-file"),
     path("p/<slug:address>", public.portfolio_public, name="portfolio-public"),
     path("p/<slug:address>/card.png", public.portfolio_card, name="portfolio-card"),
     path("c/<uuid:collection_id>", public.collection_public, name="collection-public"),

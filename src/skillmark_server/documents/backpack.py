@@ -5,8 +5,9 @@ Everything somebody has earned as one archive, which proves itself without this 
 
 Of each badge the signed document, the token where there is one, the picture and the drawing
 with the proof inside, and the certificate. Beside them stand the documents of the issuers and
-the status lists as they are at this moment: a bundle (`skillmark.bundle`), which `skillmark
-verify` takes as it is, without network; and a page that says how.
+the status lists as they are at this moment, and the person's résumé where they wrote one: a
+bundle (`skillmark.bundle`), which `skillmark verify` takes as it is, without network; and a
+page that says how.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from skillmark.encoding import strict_json
 from skillmark.protocols import Json
 from skillmark_server.accounts.models import User
 from skillmark_server.awards.documents import signed_bytes
-from skillmark_server.awards.models import Award, DocumentForm
+from skillmark_server.awards.models import Award, DocumentForm, Visibility
 from skillmark_server.awards.own import OwnState, own_awards
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.second_form import has_form
@@ -38,7 +39,10 @@ from skillmark_server.custody.documents import own_documents
 from skillmark_server.custody.publishing import served_list
 from skillmark_server.custody.refusals import ListAltered
 from skillmark_server.documents.certificate import certificate, is_printable
+from skillmark_server.documents.json_resume import json_resume
 from skillmark_server.documents.packing import folder_name
+from skillmark_server.documents.resume import resume_said
+from skillmark_server.documents.resume_pdf import resume_pdf
 from skillmark_server.documents.words import day, language_of
 from skillmark_server.documents.zipping import Entry, directory, stamp_of, stored
 from skillmark_server.holdings.certificates import certificate_with_content, certificates_of
@@ -46,6 +50,7 @@ from skillmark_server.holdings.files import ENDINGS
 from skillmark_server.holdings.models import Certificate, ImportedBadge
 from skillmark_server.holdings.refusals import ContentAltered
 from skillmark_server.holdings.selectors import imported_of, imported_with_content
+from skillmark_server.portfolio.resumes import resume_of
 from skillmark_server.refusals import Refusal
 
 MOST: Final = 2_000
@@ -70,7 +75,9 @@ def everything_of(user: User, *, language: str, at: datetime) -> Iterator[bytes]
     kept = own_awards(awards_of_holder(user), state=OwnState.KEPT)
     entries: list[Entry] = []
     offset, stamp = 0, stamp_of(timezone.localtime(at))
-    files = chain(files_of(kept, language=written, at=at), _imported(user))
+    files = chain(
+        files_of(kept, language=written, at=at), _resume(user, written, at), _imported(user)
+    )
     for name, content in files:
         whole, entry = stored(name, content, offset=offset, stamp=stamp)
         entries.append(entry)
@@ -189,6 +196,16 @@ def _others(award: Award, body: bytes, language: str) -> Iterator[tuple[str, byt
             yield "certificate.pdf", certificate(award, language=language)
         except Refusal:
             return  # a letter is in no font; all else is there
+
+
+def _resume(user: User, language: str, at: datetime) -> Iterator[tuple[str, bytes]]:
+    """What the person wrote of themselves, if they ever did."""
+    if resume_of(user) is None:
+        return
+    said = resume_said(user, Visibility.ONLY_ME, at=at)
+    yield "resume.json", json_resume(said, language=language)
+    with contextlib.suppress(Refusal):  # a letter is in no font; all of it is in the other
+        yield "resume.pdf", resume_pdf(said, language=language)
 
 
 def _read_me(language: str) -> str:

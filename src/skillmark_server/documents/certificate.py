@@ -93,7 +93,7 @@ def manuscript_of(award: Award, *, language: str = "") -> Manuscript:
     written = language_of(language or said.language or award.language)
     facts = facts_of(award, said, language=written, other=other_than(written))
     fonts = tuple(settings.FONTS)
-    facts["fonts"] = list(_families(fonts))
+    facts["fonts"] = list(font_families(fonts))
     version = award.version
     return Manuscript(
         template=TEMPLATE,
@@ -133,7 +133,8 @@ def _logo(name: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _families(fonts: tuple[str, ...]) -> tuple[str, ...]:
+def font_families(fonts: tuple[str, ...]) -> tuple[str, ...]:
+    """The families of further fonts, read once."""
     return tuple(families(fonts))
 
 

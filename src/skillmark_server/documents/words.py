@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
@@ -12,6 +12,7 @@ from babel.dates import format_date
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from skillmark_server.refusals import Words
@@ -54,6 +55,28 @@ def month_mark(moment: datetime, language: str) -> tuple[str, str]:
     local = timezone.localtime(moment).date()
     name = format_date(local, "LLL", locale=_locale(language)).rstrip(".").upper()[:4]
     return name, f"{local:%y}"
+
+
+def months(first: str, last: str, language: str) -> str:
+    """
+    A time in months: "March 2019 – August 2021", "since March 2019", "until August 2021".
+
+    Args:
+        first: `2019-03`, or empty.
+        last: The same; empty: it has not ended, or nothing is said.
+        language: In which the months are named.
+    """
+    named = [_month(one, language) if one else "" for one in (first, last)]
+    if all(named):
+        return " – ".join(dict.fromkeys(named))
+    if named[0]:
+        return in_language(_("since %(month)s"), language) % {"month": named[0]}
+    return in_language(_("until %(month)s"), language) % {"month": named[1]} if named[1] else ""
+
+
+def _month(month: str, language: str) -> str:
+    year, number = map(int, month.split("-"))
+    return format_date(date(year, number, 1), "LLLL y", locale=_locale(language))
 
 
 def unbroken(text: str) -> str:

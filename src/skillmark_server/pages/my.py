@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from skillmark.errors import AlreadyBakedError, ImageError
 from skillmark_server.accounts.models import User
 from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.documents import signed_bytes, signed_with_digest
@@ -32,6 +33,8 @@ from skillmark_server.holdings.selectors import (
 )
 from skillmark_server.movein.selectors import moved_awards_of_holder
 from skillmark_server.pages.access import Request, signed_in
+from skillmark_server.pages.awarded.negotiation import Kind
+from skillmark_server.pages.awarded.pictures import baked
 from skillmark_server.pages.awarding.asking import page_of
 from skillmark_server.pages.awarding.certificates import certificate_answer
 from skillmark_server.pages.awarding.life import life_of
@@ -57,6 +60,7 @@ _FORMS = {
     "json": (DocumentForm.DATA_INTEGRITY, "application/vc"),
     "jwt": (DocumentForm.TOKEN, "application/vc+jwt"),
 }
+_PICTURES = {"png": (Kind.PNG, "image/png"), "svg": (Kind.SVG, "image/svg+xml")}
 
 
 @require_safe
@@ -124,6 +128,8 @@ def my_badge(request: Request, award_id: uuid.UUID) -> HttpResponse:
             "address": address_of(award.pk),
             "is_kept": award.holder_serial == _user(request).serial,
             "is_hidden": is_hidden(_user(request), award),
+            "has_png": bool(award.version.png),
+            "has_svg": bool(award.version.svg),
             "sees": value_of(award.visibility) if award.claimed_at else "employer",
             "life": life_of(award, acts_of(award).exclude(done_at=None), at=at),
             "now": at,
@@ -201,6 +207,8 @@ def my_badge_file(request: Request, award_id: uuid.UUID, kind: str) -> HttpRespo
     award = _get_or_404(request, award_id)
     if kind == "pdf":
         return certificate_answer(request, award, failed_to="my-badge")
+    if kind in _PICTURES:
+        return _picture(award, kind)
     if kind not in _FORMS:
         raise Http404
     form, media_type = _FORMS[kind]
@@ -212,6 +220,19 @@ def my_badge_file(request: Request, award_id: uuid.UUID, kind: str) -> HttpRespo
         raise Http404 from None
     answer = HttpResponse(body, content_type=media_type)
     answer["Content-Disposition"] = f'attachment; filename="{award.number}.{kind}"'
+    return answer
+
+
+def _picture(award: Award, kind: str) -> HttpResponse:
+    """The picture with the signed bytes inside, always as a file."""
+    form, media_type = _PICTURES[kind]
+    try:
+        body = baked(award, form)
+    except (Altered, ImageError, AlreadyBakedError):
+        raise Http404 from None
+    answer = HttpResponse(body, content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{award.number}.{kind}"'
+    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

@@ -28,6 +28,11 @@ def collection_address(collection_id: uuid.UUID) -> str:
     return f"{settings.BASE_URL}/c/{collection_id}"
 
 
+def resume_address(resume_id: uuid.UUID) -> str:
+    """The whole address of a résumé."""
+    return f"{settings.BASE_URL}/r/{resume_id}"
+
+
 def opaque_name() -> str:
     """A name for a page that says nothing and cannot be guessed."""
     return secrets.token_hex(_OPAQUE_BYTES)

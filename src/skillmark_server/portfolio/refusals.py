@@ -31,6 +31,34 @@ class NotKept(Malformed):
     sentence = _("One of these is not among the badges that you keep.")
 
 
+class EmailRefused(Malformed):
+    """What stands in a résumé as an address to write to is none."""
+
+    code = "email_invalid"
+    sentence = _("This is no e-mail address.")
+
+
+class MonthRefused(Malformed):
+    """A month of a résumé is no month, or the last is before the first."""
+
+    code = "month_invalid"
+    sentence = _("Write a month as 2019-03.")
+
+
+class FluencyMissing(Malformed):
+    """How well somebody has a language is not said, or not in a level that is known."""
+
+    code = "fluency_missing"
+    sentence = _("Say how well you have it.")
+
+
+class OrderRefused(Conflict):
+    """The lines that were put in order are not the lines there are."""
+
+    code = "order_outdated"
+    sentence = _("The lines have changed meanwhile. Look again, and move them then.")
+
+
 class AddressRefused(Malformed):
     """The name of a page is no name of an address."""
 

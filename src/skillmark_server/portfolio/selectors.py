@@ -97,7 +97,7 @@ def page_seen_by(actor: Actor, address: str, *, at: datetime) -> tuple[Portfolio
         PortfolioPage.DoesNotExist: There is none that `actor` may see.
     """
     page = PortfolioPage.objects.select_related("user").get(address=address, user__is_active=True)
-    seen_as = _seen_as(actor, page.user, Visibility(page.visibility), at)
+    seen_as = as_whom(actor, page.user, Visibility(page.visibility), at)
     if seen_as is None:
         raise PortfolioPage.DoesNotExist
     return page, seen_as
@@ -113,7 +113,7 @@ def collection_seen_by(
         Collection.DoesNotExist: There is none that `actor` may see.
     """
     found = Collection.objects.select_related("user").get(pk=collection_id, user__is_active=True)
-    seen_as = _seen_as(actor, found.user, Visibility(found.visibility), at)
+    seen_as = as_whom(actor, found.user, Visibility(found.visibility), at)
     if seen_as is None:
         raise Collection.DoesNotExist
     return found, seen_as
@@ -173,7 +173,14 @@ def is_employer(actor: Actor, user: User, *, at: datetime) -> bool:
     return works.exists()
 
 
-def _seen_as(actor: Actor, owner: User, open_to: Visibility, at: datetime) -> Visibility | None:
+def as_whom(actor: Actor, owner: User, open_to: Visibility, at: datetime) -> Visibility | None:
+    """
+    As whom `actor` sees what `owner` opened to `open_to`; None: it is not there for them.
+
+    Returns:
+        `PUBLIC`: like everybody; `EMPLOYER`: as who looks after them at work; `ONLY_ME`: as its
+        owner.
+    """
     if open_to == Visibility.PUBLIC:
         return Visibility.PUBLIC
     if actor.user is not None and actor.user.pk == owner.pk:

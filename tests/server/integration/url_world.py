@@ -28,7 +28,7 @@ from skillmark_server.achievements.services import (
     publish,
     require_achievement,
 )
-from skillmark_server.awards.models import ActKind, BatchAct, Visibility
+from skillmark_server.awards.models import ActKind, Award, BatchAct, Visibility
 from skillmark_server.awards.services import (
     accept_award,
     ask_for_badge,
@@ -50,7 +50,15 @@ from skillmark_server.lifecycle.services import (
 )
 from skillmark_server.movein.models import ForeignBadge, Move, MovedAward, Platform
 from skillmark_server.outbox.models import KeptMail, Mail
-from skillmark_server.portfolio.services import make_application, make_collection, set_up_page
+from skillmark_server.portfolio.models import EntryKind, Resume, ResumeEntry
+from skillmark_server.portfolio.services import (
+    choose_awards,
+    make_application,
+    make_collection,
+    set_up_page,
+    set_up_resume,
+    write_entry,
+)
 from skillmark_server.privacy.models import SubjectKind
 from skillmark_server.privacy.services import note_request
 from skillmark_server.rules.services import make_rule
@@ -85,6 +93,13 @@ class World:
         return {
             one: self.names.get(f"{start}:{one}", self.names.get(one, "1")) for one in arguments
         }
+
+
+def _resume(user: User, award: Award, at: datetime) -> tuple[Resume, ResumeEntry]:
+    """A résumé that everybody sees, with a line and an award."""
+    choose_awards(user=user, award_ids=[award.pk], at=at)
+    entry = write_entry(user=user, entry_kind=EntryKind.WORK, title="Driver", at=at)
+    return set_up_resume(user=user, visibility=Visibility.PUBLIC, at=at), entry
 
 
 def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
@@ -227,6 +242,7 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         user=jonas, name="Driver", award_ids=[award.pk], days=30, at=at
     )
     moved = _moved_in(nordvind, cast["second"], jonas.email, at)
+    resume, entry = _resume(jonas, award, at)
     mail = KeptMail.objects.create(at=at, to_email="jonas@nordvind.test", subject="A", text="B")
     names = {
         "award_id": award.pk,
@@ -281,6 +297,10 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "merge_secret": "nobody-made-this",
         "application_id": application.pk,
         "application_secret": opens.rpartition("/")[2],
+        "resume_id": resume.id,
+        "r:kind": "json",
+        "part": "work",
+        "entry_id": entry.pk,
         "address": page.address,
         "mail_id": mail.pk,
         "move_id": moved.move_id,

@@ -23,6 +23,13 @@ def said(**members):
         pytest.param("One thing.", ["One thing."], id="a-sentence"),
         pytest.param("One. Two! Three?", ["One.", "Two!", "Three?"], id="sentences"),
         pytest.param("Intro:\n- **One**\n- Two", ["One", "Two"], id="a-list-without-its-intro"),
+        pytest.param(
+            "You must\n- do one,\n- do two.\n\n**Then you can**\n- do three",
+            ["do one", "do two.", "do three"],
+            id="two-lists-with-words-between",
+        ),
+        pytest.param("- One;\n## More\n- Two", ["One", "Two"], id="a-heading-between"),
+        pytest.param("- One\n  goes on\n- Two", ["One goes on", "Two"], id="two-lines-of-one"),
         pytest.param("1. One\n2) Two", ["One", "Two"], id="numbers"),
         pytest.param("See [the book](https://x.test).", ["See the book."], id="link-text"),
         pytest.param("A. B. C. D. E. F.", ["A.", "B.", "C.", "D."], id="four-at-most"),

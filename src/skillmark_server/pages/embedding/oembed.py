@@ -103,6 +103,7 @@ def _award(award_id: uuid.UUID, width: int, height: int) -> dict[str, Any]:
         "type": "rich",
         "title": said.facts.what,
         "author_name": said.facts.issuer,
+        **({"author_url": said.issuer_url} if said.issuer_url else {}),
         "html": embed_code(award.pk, said.facts.what, width, height),
         "width": width,
         "height": height,

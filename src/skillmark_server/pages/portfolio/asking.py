@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Final
 
 from django.http import Http404
@@ -47,3 +48,30 @@ def get_collection_or_404(request: Request, collection_id: uuid.UUID) -> Collect
         return collection_of(user_of(request), collection_id)
     except Collection.DoesNotExist:
         raise Http404 from None
+
+
+def arranged(request: Request, name: str, *, most: int) -> list[uuid.UUID]:
+    """
+    The ids that a form sent in an order, one of them moved `up` or `down` or taken `out`.
+
+    Args:
+        request: Its buttons are called `up`, `down` and `out`.
+        name: Of the fields with the ids.
+        most: How many are read.
+    """
+    sent = [uuid_of(text) for text in request.POST.getlist(name)[:most]]
+    wanted = [one for one in sent if one is not None]
+    for doing, steps in (("up", -1), ("down", 1)):
+        wanted = _moved(wanted, uuid_of(request.POST.get(doing)), steps)
+    out = uuid_of(request.POST.get("out"))
+    return [one for one in wanted if one != out]
+
+
+def _moved(wanted: Sequence[uuid.UUID], which: uuid.UUID | None, steps: int) -> list[uuid.UUID]:
+    """The same with one of them moved; what is not there, or at the end, stays as it is."""
+    found = list(wanted)
+    if which not in found:
+        return found
+    place = found.index(which)
+    found.insert(max(0, min(place + steps, len(found) - 1)), found.pop(place))
+    return found

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from typing import Final
 
 from django.contrib import messages
@@ -17,9 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from skillmark_server.holdings.selectors import imported_in, imported_of
 from skillmark_server.pages.access import Request, signed_in
-from skillmark_server.pages.asked import uuid_of
 from skillmark_server.pages.forms.portfolio import CollectionForm
-from skillmark_server.pages.portfolio.asking import get_collection_or_404, user_of
+from skillmark_server.pages.portfolio.asking import (
+    arranged,
+    get_collection_or_404,
+    user_of,
+)
 from skillmark_server.pages.refusing import posted, refuse
 from skillmark_server.pages.seeing import sees_of, value_of
 from skillmark_server.portfolio.addresses import collection_address
@@ -103,16 +105,11 @@ def collection(request: Request, collection_id: uuid.UUID) -> HttpResponse:
 def collection_arrange(request: Request, collection_id: uuid.UUID) -> HttpResponse:
     """Put the badges that were sent into the collection, in the order that was asked for."""
     found = get_collection_or_404(request, collection_id)
-    sent = [uuid_of(text) for text in request.POST.getlist("award")[: OFFERED + MOST_IN_ONE]]
-    wanted = [one for one in sent if one is not None]
-    for doing, steps in (("up", -1), ("down", 1)):
-        wanted = _moved(wanted, uuid_of(request.POST.get(doing)), steps)
-    out = uuid_of(request.POST.get("out"))
     try:
         arrange_collection(
             user=user_of(request),
             collection_id=found.pk,
-            award_ids=[one for one in wanted if one != out],
+            award_ids=arranged(request, "award", most=OFFERED + MOST_IN_ONE),
             at=timezone.now(),
         )
     except Refusal as refusal:
@@ -134,13 +131,3 @@ def collection_remove(request: Request, collection_id: uuid.UUID) -> HttpRespons
         request, _("%(name)s is gone. Its badges are where they were.") % {"name": found.name}
     )
     return redirect("my-badges")
-
-
-def _moved(wanted: Sequence[uuid.UUID], which: uuid.UUID | None, steps: int) -> list[uuid.UUID]:
-    """The same with one of them moved; what is not there, or at the end, stays as it is."""
-    found = list(wanted)
-    if which not in found:
-        return found
-    place = found.index(which)
-    found.insert(max(0, min(place + steps, len(found) - 1)), found.pop(place))
-    return found

@@ -12,10 +12,13 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from skillmark_server.documents.words import months as months_of
 from skillmark_server.pages.look import dates, languages
 from skillmark_server.pages.look import prose as written
 from skillmark_server.pages.look.marks import initials
+from skillmark_server.portfolio.models import ResumeEntry
 
 register = template.Library()
 
@@ -36,6 +39,12 @@ def moment(value: datetime | None, length: str = "long") -> str:
 def month_and_year(value: date | datetime | None) -> str:
     """The cell of a matrix: "04.29"."""
     return dates.month_and_year(value)
+
+
+@register.filter
+def months(entry: ResumeEntry) -> str:
+    """From when until when a line of a résumé was: "March 2019 – August 2021"."""
+    return months_of(entry.from_month, entry.to_month, get_language() or "en")
 
 
 @register.filter

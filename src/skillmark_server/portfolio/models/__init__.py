@@ -14,6 +14,13 @@ from skillmark_server.portfolio.models.backpack import (
     PortfolioPage,
 )
 from skillmark_server.portfolio.models.merging import AccountMerge
+from skillmark_server.portfolio.models.resume import (
+    EntryKind,
+    Fluency,
+    Resume,
+    ResumeAward,
+    ResumeEntry,
+)
 from skillmark_server.portfolio.models.sharing import Channel, LinkedInCompany, ShareCount
 
 __all__ = [
@@ -24,8 +31,13 @@ __all__ = [
     "Channel",
     "Collection",
     "CollectionItem",
+    "EntryKind",
+    "Fluency",
     "HiddenAward",
     "LinkedInCompany",
     "PortfolioPage",
+    "Resume",
+    "ResumeAward",
+    "ResumeEntry",
     "ShareCount",
 ]

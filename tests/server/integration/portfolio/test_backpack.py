@@ -14,16 +14,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from skillmark import baking
 from skillmark_server.accounts.models import Person
 from skillmark_server.accounts.roster.facts import EmploymentFacts, PersonFacts
 from skillmark_server.accounts.roster.services import add_person, end_employment
 from skillmark_server.audit.models import AuditEvent
+from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.awards.services import accept_award, decline_award
 from skillmark_server.portfolio.finding import Shelf, Wanted, wanted_awards
 from skillmark_server.portfolio.models import HiddenAward
 from skillmark_server.portfolio.selectors import kept_awards
 from skillmark_server.portfolio.services import hide_award, show_award_again
+from tests.pictures import png
 
 SKILL = {"skills": [{"name": {"en": "Cutting trees", "da": "Træfældning"}}]}
 
@@ -216,3 +219,24 @@ def test_accepted_declined_and_accepted_again(kept, as_, jonas, now):
     assert titles(as_(jonas).get("/my/")) == []
     accept_award(user=jonas, award_id=award.pk, visibility=Visibility.EMPLOYER, at=now)
     assert titles(as_(jonas).get("/my/")) == ["Truck"]
+
+
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+
+
+def test_a_picture_of_ones_own_carries_what_was_signed(kept, as_, jonas, mallory):
+    award = kept("Truck", sees=Visibility.ONLY_ME)
+    versions = type(award.version).objects.filter(pk=award.version.pk)
+    versions.update(png=png(), svg=DRAWING)
+
+    for kind, media in (("png", "image/png"), ("svg", "image/svg+xml")):
+        answer = as_(jonas).get(f"/my/{award.pk}/file.{kind}")
+        assert answer["Content-Type"] == media
+        assert answer["Content-Disposition"] == f'attachment; filename="{award.number}.{kind}"'
+        assert baking.extract(answer.content) == signed_bytes(award)
+        assert f"file.{kind}" in as_(jonas).get(f"/my/{award.pk}").content.decode()
+        assert as_(mallory).get(f"/my/{award.pk}/file.{kind}").status_code == 404
+    versions.update(png=b"", svg=b"")
+    for kind in ("png", "svg"):
+        assert as_(jonas).get(f"/my/{award.pk}/file.{kind}").status_code == 404
+        assert f"file.{kind}" not in as_(jonas).get(f"/my/{award.pk}").content.decode()
