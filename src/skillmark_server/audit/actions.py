@@ -142,7 +142,6 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "move.finished": _("%(who)s had an export moved in"),
         "move.undone": _("%(who)s undid a move from another platform"),
         "move.award_erased": _("%(who)s erased an award that was moved in"),
-        "move.awards_erased": _("%(who)s erased all that was moved in of somebody"),
         "move.reissue_asked": _("%(who)s asked for moved-in awards to be issued again"),
         "bulk.revocation_asked": _("%(who)s asked for many awards to be withdrawn"),
         "bulk.suspension_asked": _("%(who)s asked for many awards to be put on hold"),

@@ -76,7 +76,7 @@ def everything_of(user: User, *, language: str, at: datetime) -> Iterator[bytes]
     entries: list[Entry] = []
     offset, stamp = 0, stamp_of(timezone.localtime(at))
     files = chain(
-        files_of(kept, language=written, at=at), _resume(user, written, at), _imported(user)
+        files_of(kept, language=written, at=at), brought_by(user, language=written, at=at)
     )
     for name, content in files:
         whole, entry = stored(name, content, offset=offset, stamp=stamp)
@@ -155,6 +155,12 @@ def files_of(kept: QuerySet[Award], *, language: str, at: datetime) -> Iterator[
         yield f"verify/{name}", content
     yield bundle.INDEX, strict_json.dumps(index)
     yield _read_me(language), _how(language, at, are_more=len(ids) > MOST).encode()
+
+
+def brought_by(user: User, *, language: str, at: datetime) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of what is no award: a résumé, and what is from elsewhere."""
+    yield from _resume(user, language, at)
+    yield from _imported(user)
 
 
 def _imported(user: User) -> Iterator[tuple[str, bytes]]:

@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from skillmark.encoding import strict_json
 from skillmark.protocols import Json
-from skillmark_server.documents.backpack import files_of
+from skillmark_server.documents.backpack import brought_by, files_of
 from skillmark_server.documents.words import language_of
 from skillmark_server.documents.zipping import Entry, directory, stamp_of, stored
 from skillmark_server.privacy.held_by_account import OF_THE_ACCOUNT
@@ -58,7 +58,10 @@ def archive_of(
     badges: Iterable[tuple[str, bytes]] = files_of(
         own.order_by("-issued_at", "-leaf_sequence"), language=written, at=at
     )
-    for name, content in chain(_files(subject, sections, written, at), badges):
+    files = chain(_files(subject, sections, written, at), badges)
+    if subject.organisation is None and subject.user is not None:
+        files = chain(files, brought_by(subject.user, language=written, at=at))
+    for name, content in files:
         whole, entry = stored(name, content, offset=offset, stamp=stamp)
         entries.append(entry)
         offset += entry.length

@@ -20,6 +20,7 @@ from skillmark_server.accounts.models import Invitation, Person
 from skillmark_server.awards.erasing import empty_rows, erase_recipient
 from skillmark_server.awards.models import Award, AwardRequest, BatchRow
 from skillmark_server.lifecycle.models import Endorsed, Endorsement, RenewalRequest
+from skillmark_server.movein.services import erase_moved_awards
 from skillmark_server.outbox.models import Mail
 from skillmark_server.privacy.subjects import Subject
 from skillmark_server.webhooks.models import Message
@@ -59,6 +60,7 @@ def erase_in(subject: Subject, *, at: datetime) -> Counter[str]:
     erased["requests"] = requests.delete()[0]
     lines = BatchRow.objects.filter(batch__organisation=organisation, email__in=emails)
     erased["lines"] = empty_rows(lines)
+    erased["moved"] = erase_moved_awards(organisation=organisation, emails=emails)
     invitations = Invitation.objects.filter(organisation=organisation, email__in=emails)
     erased["invitations"] = invitations.delete()[0]
     asked = Endorsement.objects.filter(organisation=organisation, asked_email__in=emails)

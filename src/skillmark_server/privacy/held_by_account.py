@@ -15,8 +15,16 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.accounts.models import ApiToken, Membership
+from skillmark_server.holdings.models import ImportedBadge
 from skillmark_server.lifecycle.models import CalendarFeed, Endorsement
-from skillmark_server.portfolio.models import Application, Collection, HiddenAward, PortfolioPage
+from skillmark_server.portfolio.models import (
+    Application,
+    Collection,
+    HiddenAward,
+    PortfolioPage,
+    Resume,
+    ResumeEntry,
+)
 from skillmark_server.privacy.sections import Kind
 from skillmark_server.privacy.subjects import Subject
 
@@ -130,6 +138,40 @@ def _endorsements(subject: Subject) -> _Rows:
     )
 
 
+def _imported(subject: Subject) -> _Rows:
+    rows = ImportedBadge.objects.filter(user=subject.user).order_by("-imported_at")
+    return iter(
+        rows.values(
+            "title",
+            "issuer",
+            "credential_id",
+            "source",
+            "issued_at",
+            "ends_at",
+            "verdict",
+            "checked_at",
+            "visibility",
+            "imported_at",
+        )
+    )
+
+
+def _resume(subject: Subject) -> _Rows:
+    rows = Resume.objects.filter(user=subject.user)
+    return iter(
+        rows.values("headline", "summary", "email", "phone", "place", "visibility", "changed_at")
+    )
+
+
+def _resume_lines(subject: Subject) -> _Rows:
+    rows = ResumeEntry.objects.filter(user=subject.user).order_by("kind", "position")
+    return iter(
+        rows.values(
+            "kind", "title", "organisation", "place", "from_month", "to_month", "text", "fluency"
+        )
+    )
+
+
 OF_THE_ACCOUNT: Final = (
     Kind("account", _("Your account"), _account),
     Kind("addresses", _("E-mail addresses"), _addresses),
@@ -142,6 +184,9 @@ OF_THE_ACCOUNT: Final = (
     Kind("collections", _("Collections"), _collections),
     Kind("applications", _("Links for applications"), _applications),
     Kind("hidden", _("Badges out of sight"), _hidden),
+    Kind("imported", _("Badges from elsewhere"), _imported),
+    Kind("resume", _("Your résumé"), _resume),
+    Kind("resume_lines", _("Lines of your résumé"), _resume_lines),
     Kind("endorsements", _("Endorsements, given or asked of you"), _endorsements),
 )
 """Nothing of it is an organisation's."""

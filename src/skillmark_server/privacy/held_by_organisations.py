@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from skillmark_server.accounts.models import Employment, Invitation, Organisation, PersonEmail
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards.models import AwardRequest, BatchRow
+from skillmark_server.holdings.models import Certificate
 from skillmark_server.lifecycle.models import RenewalRequest
+from skillmark_server.movein.models import MovedAward
 from skillmark_server.outbox.models import Mail
 from skillmark_server.privacy.models import SubjectRequest
 from skillmark_server.privacy.sections import MOST, Kind
@@ -136,6 +138,46 @@ def _lines(subject: Subject) -> _Rows:
     )
 
 
+def _moved(subject: Subject) -> _Rows:
+    rows = MovedAward.objects.filter(
+        _only(subject, organisation="row"), recipient_email__in=subject.emails
+    )
+    return iter(
+        rows.order_by("-issued_at", "-pk").values(
+            "organisation__name",
+            "badge__name",
+            "badge__issuer_name",
+            "original_id",
+            "recipient_email",
+            "recipient_name",
+            "issued_at",
+            "expires_at",
+            "narrative",
+            "evidence",
+            "moved_in_at",
+        )
+    )
+
+
+def _certificates(subject: Subject) -> _Rows:
+    rows = Certificate.objects.filter(_only(subject, organisation="row"), user=subject.user)
+    return iter(
+        rows.order_by("-handed_in_at").values(
+            "organisation__name",
+            "title",
+            "issuer",
+            "number",
+            "issued_on",
+            "ends_on",
+            "handed_in_at",
+            "is_seen",
+            "decided_name",
+            "decided_at",
+            "reason",
+        )
+    )
+
+
 def _invitations(subject: Subject) -> _Rows:
     rows = Invitation.objects.filter(
         _only(subject, organisation="row"), email__in=subject.emails
@@ -189,6 +231,8 @@ OF_ORGANISATIONS: Final = (
     Kind("requests", _("Requests, with evidence"), _requests),
     Kind("renewals", _("Requests for renewal, with evidence"), _renewals),
     Kind("lines", _("Lines of lists of people who got a badge"), _lines),
+    Kind("moved", _("Moved in from other platforms"), _moved),
+    Kind("certificates", _("Certificates that are no badge"), _certificates),
     Kind("invitations", _("Invitations"), _invitations),
     Kind("mails", _("Mails sent"), _mails),
     Kind("subject_requests", _("Requests about your data"), _subject_requests),

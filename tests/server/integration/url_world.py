@@ -102,7 +102,7 @@ def _resume(user: User, award: Award, at: datetime) -> tuple[Resume, ResumeEntry
     return set_up_resume(user=user, visibility=Visibility.PUBLIC, at=at), entry
 
 
-def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
+def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:  # noqa: PLR0915 - one of everything
     """
     One of everything, made by the services that everybody uses.
 
@@ -299,12 +299,12 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:
         "application_secret": opens.rpartition("/")[2],
         "resume_id": resume.id,
         "r:kind": "json",
-        "part": "work",
+        "my:part": "work",
         "entry_id": entry.pk,
         "address": page.address,
         "mail_id": mail.pk,
         "move_id": moved.move_id,
-        "badge_id": moved.badge_id,
+        "move-in:badge_id": moved.badge_id,
         "row_id": moved.pk,
         "user_id": cast["recruiter"].pk,
         "invitation_id": invitation.pk,
@@ -355,7 +355,7 @@ def _moved_in(nordvind: Organisation, by: User, email: str, at: datetime) -> Mov
         badge=foreign,
         line=1,
         place="1",
-        key="a" * 64,
+        key=sha256(email.encode()).hexdigest(),
         state="new",
         original_id="https://badgr.test/assertions/1",
         recipient_email=email,

@@ -10,9 +10,10 @@ from datetime import datetime
 from django.db import transaction
 
 from skillmark_server.accounts.actors import Actor
+from skillmark_server.accounts.models import Organisation
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.audit.recording import record
-from skillmark_server.movein.models import Move, MovedAward
+from skillmark_server.movein.models import MovedAward
 from skillmark_server.refusals import NotAllowed
 
 
@@ -33,33 +34,18 @@ def erase_moved_award(*, actor: Actor, row: MovedAward, at: datetime) -> None:
     record(actor, "move.award_erased", move, at=at, detail={"row": row_id})
 
 
-@transaction.atomic
-def erase_moved_awards(*, actor: Actor, emails: Iterable[str], at: datetime) -> int:
+def erase_moved_awards(*, organisation: Organisation, emails: Iterable[str]) -> int:
     """
-    Erase everything that was read or moved in at some addresses, in whichever organisation.
+    Erase everything that was read or moved in at some addresses, in the caller's transaction.
 
-    For whoever erases a person from the site; who may do that is asked there.
+    For whoever erases a person from an organisation, and notes that.
 
     Args:
-        actor: Who answers for it.
-        emails: The person's addresses.
-        at: Now.
+        organisation: Whose.
+        emails: The person's addresses, in lower case.
 
     Returns:
         How many rows went.
     """
-    wanted = sorted({email.strip().lower() for email in emails if email.strip()})
-    rows = MovedAward.objects.filter(recipient_email__in=wanted)
-    moves = Move.objects.filter(pk__in=rows.values("move_id")).distinct()
-    found = {move: list(rows.filter(move=move).values_list("pk", flat=True)) for move in moves}
-    for move, ids in found.items():
-        MovedAward.objects.filter(pk__in=ids).delete()
-        record(
-            actor,
-            "move.awards_erased",
-            move,
-            at=at,
-            organisation_id=move.organisation_id,
-            detail={"rows": len(ids)},
-        )
-    return sum(map(len, found.values()))
+    rows = MovedAward.objects.filter(organisation=organisation, recipient_email__in=list(emails))
+    return rows.delete()[0]

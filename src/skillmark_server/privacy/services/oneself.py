@@ -12,6 +12,7 @@ from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import Organisation, User
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.models import AwardRequest
+from skillmark_server.movein.models import MovedAward
 from skillmark_server.outbox.models import KeptMail, Mail
 from skillmark_server.portfolio.services import close_account
 from skillmark_server.privacy.erasing import blank_mails
@@ -27,6 +28,8 @@ def holders_of(subject: Subject) -> list[Organisation]:
     keys |= set(subject.awards().values_list("organisation__id", flat=True))
     asked = AwardRequest.objects.filter(email__in=subject.emails)
     keys |= set(asked.values_list("organisation_id", flat=True))
+    moved = MovedAward.objects.filter(recipient_email__in=subject.emails)
+    keys |= set(moved.values_list("organisation_id", flat=True))
     mails = Mail.objects.filter(to_email__in=subject.emails).values_list("organisation_id")
     keys |= {key for (key,) in mails if key is not None}
     return list(Organisation.objects.filter(pk__in=keys).order_by("name", "pk"))

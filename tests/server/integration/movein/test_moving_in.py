@@ -457,7 +457,7 @@ class TestWhoSees:
         assert not moved_awards_of_holder(jonas).exists()
 
     def test_erasure_takes_rows_and_bytes_along(
-        self, brought_in, owner, actor, mallory, export, now
+        self, brought_in, owner, actor, mallory, nordvind, kysten, export, now
     ):
         brought_in(export)
         row = MovedAward.objects.get(recipient_email="ida@nordvind.test", state=RowState.NEW)
@@ -465,10 +465,11 @@ class TestWhoSees:
             erase_moved_award(actor=actor(mallory), row=row, at=now)
         erase_moved_award(actor=owner, row=row, at=now)
 
-        assert erase_moved_awards(actor=owner, emails=["Jonas@nordvind.test ", ""], at=now) == 1
+        assert erase_moved_awards(organisation=kysten, emails=["jonas@nordvind.test"]) == 0
+        assert erase_moved_awards(organisation=nordvind, emails=["jonas@nordvind.test"]) == 1
         assert not MovedAward.objects.filter(moved_in_at__isnull=False).exists()
         actions = set(AuditEvent.objects.values_list("action", flat=True))
-        assert {"move.award_erased", "move.awards_erased"} <= actions
+        assert "move.award_erased" in actions
 
 
 @pytest.mark.usefixtures("issuing")

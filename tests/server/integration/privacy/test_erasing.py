@@ -26,6 +26,7 @@ from skillmark_server.awards.models import Award, AwardRequest
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.custody.documents import own_documents
 from skillmark_server.custody.publishing import publish_list, served_list
+from skillmark_server.movein.models import MovedAward
 from skillmark_server.outbox.models import Mail
 from skillmark_server.portfolio.refusals import OperatorStays
 from skillmark_server.portfolio.services import make_collection
@@ -49,6 +50,7 @@ from skillmark_server.privacy.subjects import oneself
 from skillmark_server.refusals import Malformed, NotAllowed
 from skillmark_server.searching import indexing
 from skillmark_server.transparency.models import Leaf
+from tests.server.integration.url_world import _moved_in
 
 IDA = "ida@kunde.test"
 NAME = "Ida Holm"
@@ -320,3 +322,13 @@ def test_whoever_is_needed_stays_and_nobody_is_asked(request, given, who, why, n
         erase_oneself(user=user, at=now)
     assert not SubjectRequest.objects.exists()
     assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_what_was_moved_in_goes_with_its_bytes(erase, noted, mette, nordvind, now):
+    _moved_in(nordvind, mette, IDA, now)
+    _moved_in(nordvind, mette, "karl@kunde.test", now)
+
+    asked = erase(noted(IDA, SubjectKind.ERASE))
+
+    assert asked.counts["moved"] == 1
+    assert [row.recipient_email for row in MovedAward.objects.all()] == ["karl@kunde.test"]

@@ -16,6 +16,7 @@ from skillmark.fetch import MapFetcher
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.custody.publishing import publish_list
+from skillmark_server.portfolio.models import Resume, ResumeEntry
 from skillmark_server.portfolio.services import make_collection
 from skillmark_server.privacy.archive import archive_of, held_about
 from skillmark_server.privacy.models import SubjectKind, SubjectRequest
@@ -24,6 +25,7 @@ from skillmark_server.privacy.sections import MOST
 from skillmark_server.privacy.services import give_data, refuse_request
 from skillmark_server.privacy.subjects import oneself
 from skillmark_server.refusals import NotAllowed
+from tests.server.integration.url_world import _elsewhere, _moved_in
 
 
 def opened(pieces) -> zipfile.ZipFile:
@@ -65,6 +67,26 @@ def test_it_holds_every_kind_as_json_and_as_a_table(archive, jonas):
     tables = {name for name in archive.namelist() if name.startswith("data/")}
     assert tables == {f"data/{key}.csv" for key in rows}
     assert jonas.email in archive.read("data/account.csv").decode("utf-8-sig")
+
+
+def test_what_was_brought_written_and_moved_in_is_in_it(as_, jonas, mette, nordvind, now):
+    _elsewhere(jonas, nordvind, now)
+    _moved_in(nordvind, mette, jonas.email, now)
+    _moved_in(nordvind, mette, "ida@kunde.test", now)
+    Resume.objects.create(user=jonas, headline="Skipper", created_at=now, changed_at=now)
+    ResumeEntry.objects.create(user=jonas, kind="work", title="At sea", position=0)
+
+    archive = opened(as_(jonas).get("/me/data/export.zip").streaming_content)
+
+    rows = held(archive)
+    assert [row["title"] for row in rows["imported"]] == ["Welding"]
+    assert [row["issuer"] for row in rows["certificates"]] == ["Older School"]
+    assert [row["recipient_email"] for row in rows["moved"]] == [jonas.email]
+    assert rows["resume"][0]["headline"] == "Skipper"
+    assert [row["title"] for row in rows["resume_lines"]] == ["At sea"]
+    names = archive.namelist()
+    assert {"resume.json", "resume.pdf"} <= set(names)
+    assert [archive.read(name) for name in names if name.startswith("elsewhere/")] == [b"{}", b"{}"]
 
 
 def test_nothing_in_it_is_about_somebody_else(archive):
