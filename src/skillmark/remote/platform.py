@@ -12,7 +12,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from skillmark.encoding import strict_json
 from skillmark.errors import (
@@ -93,9 +93,10 @@ class Platform:
         cursor, left = "", most
         while left is None or left > 0:
             page = self.get(path, **{**query, "cursor": cursor})
-            items = page.get("items")
-            if not isinstance(items, list):
+            found = page.get("items")
+            if not isinstance(found, list):
                 raise StrangeAnswerError(f"{path} answers no list")
+            items = cast("list[dict[str, Any]]", found)
             yield from items if left is None else items[:left]
             left = None if left is None else left - len(items)
             cursor = str(page.get("next") or "")
@@ -218,10 +219,12 @@ def _refusal(answer: Answer) -> RefusedByPlatformError | StrangeAnswerError:
     if not isinstance(problem.get("code"), str):
         return StrangeAnswerError(f"status {answer.status}")
     wrong = problem.get("errors")
+    each = cast("list[object]", wrong) if isinstance(wrong, list) else []
+    said = [cast("dict[str, object]", one) for one in each if isinstance(one, dict)]
     members = [
         f"{one.get('pointer', '')}: {one.get('detail', '')}"
-        for one in (wrong if isinstance(wrong, list) else [])
-        if isinstance(one, dict) and one.get("detail") != problem.get("detail")
+        for one in said
+        if one.get("detail") != problem.get("detail")
     ]
     detail = str(problem.get("detail") or problem.get("title") or "")
     return RefusedByPlatformError(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from skillmark.cli.console import Console
 from skillmark.cli.exits import DONE, REFUSED
@@ -114,11 +114,11 @@ def _ended(batch: dict[str, Any], arguments: argparse.Namespace, console: Consol
 def _wrong(
     platform: Platform, batch: dict[str, Any], arguments: argparse.Namespace, console: Console
 ) -> int:
-    for words in (batch.get("refused") or {},):
-        if words:
-            console.note(str(words.get(console.language) or words.get("en") or ""))
+    refused = cast("dict[str, object]", batch.get("refused") or {})
+    if refused:
+        console.note(str(refused.get(console.language) or refused.get("en") or ""))
     for one in platform.pages(f"/batches/{quoted(str(batch['id']))}/problems"):
-        words = one.get("words", {})
+        words = cast("dict[str, object]", one.get("words") or {})
         text = str(words.get(console.language) or words.get("en") or one.get("code"))
         console.note(say("Line {line}: {what}", line=one.get("line"), what=text))
     _shown(batch, arguments, console, say("Nothing is awarded."))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from skillmark.cli.console import Console
 from skillmark.cli.exits import DONE, REFUSED, UNREACHABLE
@@ -111,7 +111,7 @@ def show_one(
 def said(value: object) -> str:
     """A member as one line; a moment as its day."""
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
+        return ", ".join(map(str, cast("list[object]", value)))
     if value is None or value is False:
         return ""
     text = str(value)
