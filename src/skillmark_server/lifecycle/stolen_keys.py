@@ -28,7 +28,7 @@ from skillmark_server.custody.models import SigningKey
 from skillmark_server.custody.refusals import KeyState
 from skillmark_server.lifecycle import choosing
 from skillmark_server.lifecycle.choosing import EXAMPLES, Choice, Chosen, all_chosen, why_not
-from skillmark_server.lifecycle.models import BulkKind, Standing
+from skillmark_server.lifecycle.models import BulkKind, KeyStanding
 from skillmark_server.lifecycle.refusals import TooManyChosen
 from skillmark_server.transparency.placing import first_leaf_since
 
@@ -124,7 +124,7 @@ def touched_by(
 
 
 def judge(
-    actor: Actor, key: SigningKey, choice: Choice, standing: Standing, *, at: datetime
+    actor: Actor, key: SigningKey, choice: Choice, standing: KeyStanding, *, at: datetime
 ) -> Verdicts:
     """
     Say which awards would stand and which would not; writes nothing.
@@ -179,12 +179,12 @@ def _meant(actor: Actor, key: SigningKey, choice: Choice, at: datetime) -> list[
     return meant
 
 
-def _standing(meant: list[Chosen], standing: Standing, since: datetime) -> set[uuid.UUID]:
-    if standing is Standing.NONE:
+def _standing(meant: list[Chosen], standing: KeyStanding, since: datetime) -> set[uuid.UUID]:
+    if standing is KeyStanding.NONE:
         return set()
-    if standing is Standing.LOGGED:
+    if standing is KeyStanding.LOGGED:
         return logged_before(((one.id, one.leaf_sequence) for one in meant), since)
-    return {one.id for one in meant if standing is Standing.ALL or one.issued_at < since}
+    return {one.id for one in meant if standing is KeyStanding.ALL or one.issued_at < since}
 
 
 def _badges(stands: list[Chosen], falls: list[Chosen]) -> tuple[tuple[str, int, int], ...]:

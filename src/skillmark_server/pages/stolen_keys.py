@@ -26,7 +26,7 @@ from skillmark_server.custody import services
 from skillmark_server.custody.models import IdentityKind, SigningKey
 from skillmark_server.custody.selectors import key_for
 from skillmark_server.lifecycle.choosing import Choice
-from skillmark_server.lifecycle.models import BulkAct, Standing
+from skillmark_server.lifecycle.models import BulkAct, KeyStanding
 from skillmark_server.lifecycle.selectors import decisions_about
 from skillmark_server.lifecycle.services import decide_after_theft
 from skillmark_server.lifecycle.stolen_keys import Verdicts, judge, touched_by
@@ -103,8 +103,8 @@ def key_awards(request: Request, key_id: uuid.UUID) -> HttpResponse:
         "key": key,
         "touched": touched_by(request.actor, key, at=now),
         "decisions": decisions_about(key),
-        "standing": (standing or Standing.LOGGED).value,
-        "standings": Standing.choices,
+        "standing": (standing or KeyStanding.LOGGED).value,
+        "standings": KeyStanding.choices,
         "wanted": wanted,
         "dates": AwardFilterForm(request.GET),
         "badges": titles_of(achievements_visible_to(request.actor)),
@@ -119,9 +119,9 @@ def key_awards(request: Request, key_id: uuid.UUID) -> HttpResponse:
     return render(request, "issuer/awards.html", context, status=422 if is_refused else 200)
 
 
-def _standing(request: Request) -> Standing | None:
+def _standing(request: Request) -> KeyStanding | None:
     value = request.GET.get("stand", "")
-    return Standing(value) if value in Standing.values else None
+    return KeyStanding(value) if value in KeyStanding.values else None
 
 
 def _form(request: Request) -> DecisionForm:
@@ -136,7 +136,7 @@ def _form(request: Request) -> DecisionForm:
 
 
 def _ask(
-    request: Request, key: SigningKey, choice: Choice, standing: Standing, form: DecisionForm
+    request: Request, key: SigningKey, choice: Choice, standing: KeyStanding, form: DecisionForm
 ) -> BulkAct:
     said = dict(form.cleaned_data)
     stands, falls = said.pop("stands"), said.pop("falls")

@@ -19,7 +19,7 @@ from skillmark_server.accounts.models import User
 from skillmark_server.awards.services import award_one
 from skillmark_server.custody.models import SigningKey
 from skillmark_server.custody.services import compromise_key
-from skillmark_server.lifecycle.models import BulkAct, Standing
+from skillmark_server.lifecycle.models import BulkAct, KeyStanding
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,4 +102,4 @@ def test_it_is_decided_with_the_keyboard_alone(look_at, live_server, key):
     page.keyboard.press("Enter")
     page.get_by_text("1 are issued again, 1 withdrawn.").wait_for()
     act = BulkAct.objects.get()
-    assert (act.key_decision.standing, act.key_decision.stands) == (Standing.BEFORE, 1)
+    assert (act.key_decision.standing, act.key_decision.stands) == (KeyStanding.BEFORE, 1)

@@ -23,7 +23,7 @@ from skillmark_server.custody.models import IdentityKind, SigningKey
 from skillmark_server.custody.refusals import KeyIsIdentity
 from skillmark_server.custody.selectors import key_for
 from skillmark_server.lifecycle.choosing import Choice
-from skillmark_server.lifecycle.models import Standing
+from skillmark_server.lifecycle.models import KeyStanding
 from skillmark_server.lifecycle.services import decide_after_theft
 from skillmark_server.lifecycle.stolen_keys import judge, touched_by
 
@@ -43,12 +43,12 @@ class TouchedShown(Schema):
     undecided: int = Field(description="In force, and of the stolen key still")
 
 
-class DecisionWish(Sent):
+class KeyDecisionWish(Sent):
     """Which awards of a stolen key stand, of those that are decided about."""
 
     model_config = example(standing="logged", awards={"achievement": _BADGE})
 
-    standing: Standing
+    standing: KeyStanding
     awards: Chosen | None = Field(
         default=None, description="Decide about these alone; left out: about all of them"
     )
@@ -63,7 +63,7 @@ class DecisionWish(Sent):
         return Choice() if self.awards is None else self.awards.choice(actor)
 
 
-class Decision(DecisionWish):
+class KeyDecision(KeyDecisionWish):
     """The same, with what the holders are told."""
 
     model_config = example(standing="logged", reason="Somebody else has had our key.")
@@ -77,7 +77,7 @@ class Decision(DecisionWish):
     expected_falls: int | None = Field(default=None, ge=0, le=_MOST)
 
 
-class DecisionPreview(Schema):
+class KeyDecisionPreview(Schema):
     """What would happen."""
 
     stands: int = Field(description="Issued again under the new key, word for word")
@@ -102,10 +102,10 @@ def touched(request: HttpRequest, key_id: uuid.UUID) -> dict[str, int]:
 
 @router.post(
     "/{uuid:key_id}/decisions/preview",
-    response={200: DecisionPreview, **REFUSALS},
+    response={200: KeyDecisionPreview, **REFUSALS},
     summary="See which awards of a stolen key would stand",
 )
-def look(request: HttpRequest, key_id: uuid.UUID, payload: DecisionWish) -> DecisionPreview:
+def look(request: HttpRequest, key_id: uuid.UUID, payload: KeyDecisionWish) -> KeyDecisionPreview:
     """Nothing is kept and nothing happens; asked by POST, as the filter is a body."""
     actor, at = needs(request, Permission.MANAGE_KEYS), timezone.now()
     choice = payload.choice(actor)
@@ -113,7 +113,7 @@ def look(request: HttpRequest, key_id: uuid.UUID, payload: DecisionWish) -> Deci
     standing, falling = (
         [AwardShown(**shown_award(award, at)) for award in part] for part in found.examples
     )
-    return DecisionPreview(
+    return KeyDecisionPreview(
         stands=len(found.stands),
         falls=len(found.falls),
         people=found.people,
@@ -129,7 +129,7 @@ def look(request: HttpRequest, key_id: uuid.UUID, payload: DecisionWish) -> Deci
     summary="Decide which awards of a stolen key stand",
 )
 @repeatable
-def decide(request: HttpRequest, key_id: uuid.UUID, payload: Decision) -> Any:
+def decide(request: HttpRequest, key_id: uuid.UUID, payload: KeyDecision) -> Any:
     """
     Those that stand are issued again, the others withdrawn; followed as a change to many.
 

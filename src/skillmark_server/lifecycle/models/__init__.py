@@ -8,7 +8,7 @@ from skillmark_server.lifecycle.models.bulk import BulkAct, BulkActItem, BulkKin
 from skillmark_server.lifecycle.models.calendars import CalendarFeed
 from skillmark_server.lifecycle.models.endorsement import Endorsed, Endorsement
 from skillmark_server.lifecycle.models.handed_in import HandedIn
-from skillmark_server.lifecycle.models.key_decision import KeyDecision, Standing
+from skillmark_server.lifecycle.models.key_decision import KeyDecision, KeyStanding
 from skillmark_server.lifecycle.models.renewal import (
     ExpiryReminder,
     ExpiryTurn,
@@ -27,7 +27,7 @@ __all__ = [
     "ExpiryTurn",
     "HandedIn",
     "KeyDecision",
+    "KeyStanding",
     "RenewalRequest",
     "RenewalTerms",
-    "Standing",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from skillmark_server.lifecycle.models.bulk import BulkAct
 
 
-class Standing(models.TextChoices):
+class KeyStanding(models.TextChoices):
     """Which awards stand, of those that are decided about."""
 
     LOGGED = "logged", _("Those that our log shows before the moment")
@@ -32,7 +32,7 @@ class KeyDecision(models.Model):
     key = models.ForeignKey(
         "custody.SigningKey", on_delete=models.CASCADE, related_name="decisions"
     )
-    standing = models.CharField(max_length=8, choices=Standing.choices)
+    standing = models.CharField(max_length=8, choices=KeyStanding.choices)
     stands = models.PositiveIntegerField()
 
     class Meta:

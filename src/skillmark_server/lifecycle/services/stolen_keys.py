@@ -22,7 +22,7 @@ from skillmark_server.lifecycle.models import (
     BulkActItem,
     BulkKind,
     KeyDecision,
-    Standing,
+    KeyStanding,
 )
 from skillmark_server.lifecycle.refusals import ChoiceChanged, NoneChosen
 from skillmark_server.lifecycle.services.bulk import start
@@ -35,7 +35,7 @@ def decide_after_theft(
     actor: Actor,
     key: SigningKey,
     choice: Choice,
-    standing: Standing,
+    standing: KeyStanding,
     reason: str,
     at: datetime,
     is_reason_public: bool = False,

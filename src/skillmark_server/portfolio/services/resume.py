@@ -177,6 +177,7 @@ def remove_entry(*, user: User, entry_id: UUID, at: datetime, kind: str = "perso
     Raises:
         ResumeEntry.DoesNotExist: There is none, or it is not theirs.
     """
+    ResumeEntry.objects.get(pk=entry_id, user=user)  # before a résumé is made for nothing
     resume = _locked(user, at)
     entry = ResumeEntry.objects.get(pk=entry_id, user=user)
     entry.delete()

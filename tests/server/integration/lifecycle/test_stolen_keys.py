@@ -31,7 +31,7 @@ from skillmark_server.lifecycle.models import (
     BulkActItem,
     BulkKind,
     KeyDecision,
-    Standing,
+    KeyStanding,
 )
 from skillmark_server.lifecycle.refusals import ChoiceChanged, NoneChosen, TooManyChosen
 from skillmark_server.lifecycle.selectors import decisions_about
@@ -98,9 +98,9 @@ def stolen(issuing, days, may, now) -> SigningKey:
 
 @pytest.fixture
 def decide(may, stolen, now):
-    """`decide(Standing.BEFORE)`: about every award of the key, at once."""
+    """`decide(KeyStanding.BEFORE)`: about every award of the key, at once."""
 
-    def make(standing=Standing.LOGGED, **facts) -> BulkAct:
+    def make(standing=KeyStanding.LOGGED, **facts) -> BulkAct:
         facts = {"choice": ALL, "reason": "Nøglen er væk", "now": True, "at": now, **facts}
         return decide_after_theft(
             actor=facts.pop("actor", may), key=stolen, standing=standing, **facts
@@ -150,10 +150,10 @@ class TestWhichStand:
     @pytest.mark.parametrize(
         ("standing", "stand"),
         [
-            (Standing.LOGGED, {"Anna", "Bo"}),
-            (Standing.BEFORE, {"Anna", "Bo"}),
-            (Standing.ALL, {"Anna", "Bo", "Carl"}),
-            (Standing.NONE, set()),
+            (KeyStanding.LOGGED, {"Anna", "Bo"}),
+            (KeyStanding.BEFORE, {"Anna", "Bo"}),
+            (KeyStanding.ALL, {"Anna", "Bo", "Carl"}),
+            (KeyStanding.NONE, set()),
         ],
         ids=["in the log", "before", "all", "none"],
     )
@@ -173,18 +173,18 @@ class TestWhichStand:
         Award.objects.filter(pk=eve.pk).update(issued_at=early, valid_from=early)
         Leaf.objects.filter(pk=eve.leaf_sequence).update(at=early)
         one = Choice(award_id=eve.pk)
-        assert names(judge(may, stolen, one, Standing.BEFORE, at=now).stands) == {"Eve"}
-        assert names(judge(may, stolen, one, Standing.LOGGED, at=now).falls) == {"Eve"}
+        assert names(judge(may, stolen, one, KeyStanding.BEFORE, at=now).stands) == {"Eve"}
+        assert names(judge(may, stolen, one, KeyStanding.LOGGED, at=now).falls) == {"Eve"}
         found = touched_by(may, stolen, at=now)
         assert (found.before, found.unlogged) == (3, 1)
 
     def test_a_leaf_of_something_else_shows_nothing(self, may, stolen, days, now):
         Leaf.objects.filter(pk=days["anna"].leaf_sequence).update(digest=b"\0" * 32)
-        assert names(judge(may, stolen, ALL, Standing.LOGGED, at=now).falls) == {"Anna", "Carl"}
+        assert names(judge(may, stolen, ALL, KeyStanding.LOGGED, at=now).falls) == {"Anna", "Carl"}
 
     def test_a_leaf_whose_salt_is_gone_shows_nothing(self, may, stolen, days, now):
         Leaf.objects.filter(pk=days["bo"].leaf_sequence).update(salt=None)
-        assert names(judge(may, stolen, ALL, Standing.LOGGED, at=now).stands) == {"Anna"}
+        assert names(judge(may, stolen, ALL, KeyStanding.LOGGED, at=now).stands) == {"Anna"}
 
     def test_a_place_in_the_log_is_found_by_moment(self, days, now):
         assert first_leaf_since(now - 30 * DAY - HOUR) == 1
@@ -193,11 +193,11 @@ class TestWhichStand:
 
     def test_some_alone_are_decided_about(self, may, dan, stolen, days, first_aid, now):
         of_badge = Choice(filters=Filters(achievement_id=first_aid.achievement_id))
-        assert names(judge(may, stolen, of_badge, Standing.NONE, at=now).falls) == {
+        assert names(judge(may, stolen, of_badge, KeyStanding.NONE, at=now).falls) == {
             dan.recipient_name
         }
         one = Choice(award_id=days["bo"].pk)
-        assert names(judge(may, stolen, one, Standing.ALL, at=now).stands) == {"Bo"}
+        assert names(judge(may, stolen, one, KeyStanding.ALL, at=now).stands) == {"Bo"}
 
     def test_what_cannot_be_done_is_counted(
         self, may, mine, give, jonas, mette, stolen, badge, days, now
@@ -205,24 +205,24 @@ class TestWhichStand:
         decline_award(user=jonas, award_id=mine.pk, at=now)
         Award.objects.filter(pk=days["carl"].pk).update(recipient_email=mette.email)
         give("anna@x.test", "Anna", version=badge, at=now, supersedes=days["anna"])
-        found = judge(may, stolen, ALL, Standing.ALL, at=now)
+        found = judge(may, stolen, ALL, KeyStanding.ALL, at=now)
         assert found.passed_over == {"declined": 1, "own": 1, "superseded": 1}
         assert touched_by(may, stolen, at=now).undecided == 2
 
     def test_more_than_the_most_are_refused(self, may, stolen, now, monkeypatch):
         monkeypatch.setattr(choosing, "MOST", 2)
         with pytest.raises(TooManyChosen):
-            judge(may, stolen, ALL, Standing.ALL, at=now)
+            judge(may, stolen, ALL, KeyStanding.ALL, at=now)
 
     @pytest.mark.usefixtures("days")
     def test_a_key_that_nobody_reported_is_not_decided_about(self, may, issuing, now):
         key = issuing.keys.get(algorithm="Ed25519")
         with pytest.raises(KeyState):
-            judge(may, key, ALL, Standing.ALL, at=now)
+            judge(may, key, ALL, KeyStanding.ALL, at=now)
 
     def test_only_who_manages_keys_decides(self, actor, karin, stolen, now):
         with pytest.raises(NotAllowed):
-            judge(actor(karin), stolen, ALL, Standing.ALL, at=now)
+            judge(actor(karin), stolen, ALL, KeyStanding.ALL, at=now)
 
 
 class TestDeciding:
@@ -332,7 +332,7 @@ class TestDeciding:
 
     def test_an_altered_document_is_not_signed_again(self, decide, days, now):
         Award.objects.filter(pk=days["anna"].pk).update(number="X-1")
-        act = decide(Standing.ALL)
+        act = decide(KeyStanding.ALL)
         doing.do_due_bulk_acts(at=now)
         outcomes = dict(BulkActItem.objects.filter(act=act).values_list("award_id", "outcome"))
         assert outcomes[days["anna"].pk] == "altered"
