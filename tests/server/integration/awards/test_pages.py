@@ -423,7 +423,7 @@ class TestClaiming:
             Award.objects.filter(pk=award.pk).update(holder=jonas, claimed_at=now)
         client = as_(jonas)
         client.get(reverse("my-badges"))
-        with django_assert_max_num_queries(17):
+        with django_assert_max_num_queries(18):
             client.get(reverse("my-badges"))
 
 
