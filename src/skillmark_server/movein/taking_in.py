@@ -362,7 +362,7 @@ class _Reader:
         self._write_badges()
         if self._unknown:
             self._notes.append(
-                _("%(count)s records are neither awards nor badges, and were passed over.")
+                _("Records that are neither awards nor badges, and were passed over: %(count)s.")
                 % {"count": self._unknown}
             )
         move.read_at, move.claimed_until = self._at, None

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -70,6 +71,7 @@ class Site:
         self.workers: list[Worker] = []
         self._nursery: Nursery | None = None
         self._peek: Any = None
+        self._peeking = threading.Lock()
 
     @property
     def nursery(self) -> Nursery:
@@ -223,9 +225,10 @@ class Site:
                 database.close()
         import psycopg  # noqa: PLC0415 - only on PostgreSQL
 
-        if self._peek is None:
-            self._peek = psycopg.connect(self.url, autocommit=True)
-        return self._peek.execute(question).fetchone()
+        with self._peeking:  # several ask at once, and one connection would be lost
+            if self._peek is None:
+                self._peek = psycopg.connect(self.url, autocommit=True)
+            return self._peek.execute(question).fetchone()
 
     def forget(self) -> None:
         """Look through a new connection from now on: the database is not the one it was."""
