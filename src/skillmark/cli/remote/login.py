@@ -54,5 +54,6 @@ def _token(console: Console) -> str:
     if token := console.environ.get(TOKEN, ""):
         return token
     if console.source.isatty():
-        return getpass.getpass(f"{console.words(say('Token'))}: ", stream=console.err)
+        asked = console.words(say("The token"))
+        return getpass.getpass(f"{asked}: ", stream=console.err)
     return console.source.readline(_LONGEST).decode("utf-8", "replace")
