@@ -34,6 +34,9 @@ STEEPEST: Final = 200
 STEEP_FROM: Final = 16 * 1024 * 1024
 """Bytes below which the ratio does not matter."""
 
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
+"""What reading a damaged or an odd ZIP raises."""
+
 _PIECE: Final = 1 << 18
 _UNFOLDS: Final = 10
 _ENCRYPTED: Final = 0x1
@@ -92,7 +95,7 @@ def records_of(file: BinaryIO) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(file) as archive:
             yield from _members(archive, _Meter(file.seek(0, io.SEEK_END)))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except _BROKEN as error:
         raise ExportRefused(_("The archive is damaged and cannot be unfolded.")) from error
     except (ValueError, RuntimeError, UnicodeError) as error:  # hostile directories
         raise ExportRefused(_("The archive is damaged and cannot be unfolded.")) from error
@@ -120,7 +123,7 @@ def tables_of(file: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
                         spool.write(piece)
                     spool.seek(0)
                     yield _name(member), spool
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except _BROKEN as error:
         raise ExportRefused(_("The archive is damaged and cannot be unfolded.")) from error
     except (RuntimeError, UnicodeError) as error:
         raise ExportRefused(_("The archive is damaged and cannot be unfolded.")) from error
