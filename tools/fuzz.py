@@ -5,6 +5,7 @@ Feed each parser with input that a coverage-guided fuzzer makes up (atheris, lib
 
     make fuzz                          each parser for 30 seconds
     make fuzz FUZZ_SECONDS=600 T=png   one parser, longer
+    make fuzz T="--seed 1"             the same inputs each time, as CI does
     make fuzz T="--replay FILE"        one input that was kept, with the whole traceback
 
 A parser may refuse with a subclass of `SkillmarkError`; anything else, more than five seconds or
@@ -60,7 +61,7 @@ NAMES = (
 """The targets in `tests/fuzz/targets.py`, which is loaded with every branch counted."""
 
 
-def feed(name: str, seconds: int) -> None:
+def feed(name: str, seconds: int, seed: int) -> None:
     """Fuzz one parser in this process, which ends here."""
     import atheris  # noqa: PLC0415 - only the process that fuzzes is instrumented
 
@@ -73,8 +74,8 @@ def feed(name: str, seconds: int) -> None:
     target = TARGETS[name]
     folder = FOUND / name
     folder.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate(target.seeds):
-        (folder / f"seed-{number}").write_bytes(seed)
+    for number, octets in enumerate(target.seeds):
+        (folder / f"seed-{number}").write_bytes(octets)
 
     def one(octets: bytes) -> None:
         try:
@@ -84,6 +85,7 @@ def feed(name: str, seconds: int) -> None:
 
     options = {
         "max_total_time": seconds,
+        "seed": seed,  # 0: another one each time
         "timeout": SECONDS_FOR_ONE,
         "rss_limit_mb": MEBIBYTES,
         "max_len": LONGEST,
@@ -95,11 +97,14 @@ def feed(name: str, seconds: int) -> None:
     atheris.Fuzz()
 
 
-def fuzz(name: str, seconds: int) -> bool:
+def fuzz(name: str, seconds: int, seed: int) -> bool:
     """Fuzz one parser in a process of its own; whether it held."""
     started = time.monotonic()
-    command = [sys.executable, __file__, "--in-process", name, "--seconds", str(seconds)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [sys.executable, __file__, "--in-process", name]
+    command += ["--seconds", str(seconds), "--seed", str(seed)]
+    # The order of a set would be another one in each process, and so what an input leads to.
+    fixed = {**os.environ, "PYTHONHASHSEED": str(seed)} if seed else None
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=fixed)
     took = time.monotonic() - started
     said = done.stdout + done.stderr
     runs = int((re.findall(r"number_of_executed_units: (\d+)", said) or ["0"])[-1])
@@ -139,6 +144,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.strip().splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--seconds", type=int, default=30, help="for each parser")
+    parser.add_argument("--seed", type=int, default=0, help="the same inputs each time")
     parser.add_argument("--replay", type=Path, metavar="FILE", help="one input that was kept")
     parser.add_argument("--in-process", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -149,11 +155,11 @@ def main() -> int:
         replay(options.replay)
         return 0
     if options.in_process:
-        feed(names[0], options.seconds)
+        feed(names[0], options.seconds, options.seed)
     cores = os.cpu_count() or 1
     print(f"Each parser for {options.seconds} s, {cores} at a time")
     with ThreadPoolExecutor(cores) as pool:
-        results = list(pool.map(lambda name: fuzz(name, options.seconds), names))
+        results = list(pool.map(lambda name: fuzz(name, options.seconds, options.seed), names))
     return 0 if all(results) else 1
 
 

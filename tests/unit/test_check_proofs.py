@@ -380,6 +380,13 @@ def test_a_proof_that_builds_on_one_of_an_unknown_suite_is_refused():
         check(credential(proof=proofs))
 
 
+@pytest.mark.parametrize("name", [{}, [], [FIRST], {"@id": FIRST}, 7, True, None], ids=str)
+def test_an_id_that_is_no_text_is_named_by_no_previous_proof(name):
+    proofs = [_unknown(id=name), _proof(previousProof=FIRST)]
+    with pytest.raises(PreviousProofError):
+        check(credential(proof=proofs))
+
+
 def test_a_proof_that_builds_on_itself_does_not_hold():
     with pytest.raises(SignatureMismatchError):
         check(credential(proof=_proof(id=FIRST, previousProof=FIRST)))

@@ -113,8 +113,10 @@ def matching_proofs(
     Spec: § Verify Proof Sets and Chains, the step on `previousProof`.
     """
     wanted = set(names)
-    found = [proof for proof in proofs if proof.get("id") in wanted]
-    missing = wanted - {str(proof.get("id")) for proof in found}
+    # Of a proof of an unknown suite nothing was read yet: its `id` may be of any JSON type.
+    named = [proof for proof in proofs if isinstance(proof.get("id"), str)]
+    found = [proof for proof in named if proof["id"] in wanted]
+    missing = wanted - {proof["id"] for proof in found}
     if missing:
         raise PreviousProofError(
             f"previousProof names {min(missing)[:128]!r}, which is no proof of this document",
