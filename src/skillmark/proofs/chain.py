@@ -113,10 +113,14 @@ def matching_proofs(
     Spec: § Verify Proof Sets and Chains, the step on `previousProof`.
     """
     wanted = set(names)
-    # Of a proof of an unknown suite nothing was read yet: its `id` may be of any JSON type.
-    named = [proof for proof in proofs if isinstance(proof.get("id"), str)]
-    found = [proof for proof in named if proof["id"] in wanted]
-    missing = wanted - {proof["id"] for proof in found}
+    found: list[Json] = []
+    missing = set(names)
+    for proof in proofs:
+        # Of a proof of an unknown suite nothing was read yet: its `id` may be of any JSON type.
+        name = proof.get("id")
+        if isinstance(name, str) and name in wanted:
+            found.append(proof)
+            missing.discard(name)
     if missing:
         raise PreviousProofError(
             f"previousProof names {min(missing)[:128]!r}, which is no proof of this document",
