@@ -40,7 +40,7 @@ clean-data: ## wipe the platform's data in DATA (./var): asks first
 	@$$(tools/find-python $(PYTHON)) tools/clean_data.py $(DATA)
 
 test: setup ## every test (T="-k words" or a path for some); the end says what was skipped and why
-	@$(PY) -m pytest -q -rs $(T)
+	@$(PY) tools/run_tests.py $(T)
 
 test-postgres: setup ## the tests of the server on a PostgreSQL of their own (needs PostgreSQL)
 	@$(PY) tools/with_postgres.py $(PY) -m pytest -q -rs $(or $(T),tests/server)
