@@ -108,7 +108,7 @@ def repeatable_outside(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _as_shaped(guarded: Callable[..., Any], view: Callable[..., Any]) -> Callable[..., Any]:
-    """The framework reads the shapes of a call from its annotations, which stand in another file."""
+    # The framework reads the shapes of a call from its annotations, which stand in another file.
     hints = typing.get_type_hints(view, include_extras=True)
     signature = inspect.signature(view)
     guarded.__signature__ = signature.replace(  # type: ignore[attr-defined]
