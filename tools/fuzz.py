@@ -56,6 +56,7 @@ NAMES = (
     "status",
     "controller",
     "jwk",
+    "older",
     "recipients",
 )
 """The targets in `tests/fuzz/targets.py`, which is loaded with every branch counted."""

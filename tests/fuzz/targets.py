@@ -41,6 +41,7 @@ from skillmark.recipients import open_recipients
 from skillmark.status import Bitstring
 from skillmark.verify import Verifier
 from tests import pdfs, pictures
+from tests.fuzz.older import older
 from tests.fuzz.structured import STRUCTURED
 from tests.simulator import World
 
@@ -318,6 +319,7 @@ TARGETS: dict[str, Target] = {
         name: Target(target, (b"", bytes(64), bytes(range(64)), bytes(range(255, 127, -1))))
         for name, target in STRUCTURED.items()
     },
+    "older": Target(older, (b"", bytes(64), bytes(range(64)), bytes([0, 1] * 40))),
     "bundle": Target(bundle, (_archive(),)),
     "recipients": Target(recipients, ((EXAMPLES / "recipients.csv").read_bytes(),)),
 }

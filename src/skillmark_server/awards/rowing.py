@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy as _
 
 from skillmark import Achievement
 from skillmark_server.accounts.actors import Actor
-from skillmark_server.accounts.models import Person, PersonEmail
+from skillmark_server.accounts.models import Membership, Person, PersonEmail, Role
+from skillmark_server.accounts.permissions import Permission, permissions_of
 from skillmark_server.achievements.content import Content, valid_until_for
 from skillmark_server.achievements.publishing import to_achievement
 from skillmark_server.awards.facts import Facts, first_moment, last_moment, signed_result
@@ -44,10 +45,25 @@ _AT_ONCE: Final = 500
 
 @dataclass(slots=True)
 class _Known:
-    """What the roster knows of the people in a list."""
+    """
+    What the roster knows of the people in a list.
+
+    Args:
+        by_email: Who has an address.
+        by_number: Who has an employee number, and at which address.
+        is_told: Whether whoever gave the list may see the roster; else nothing is taken from it
+            into a row, where it could be read.
+    """
 
     by_email: dict[str, Person]
     by_number: dict[str, tuple[Person, str]]
+    is_told: bool
+
+    def person(self, number: str, email: str) -> tuple[Person | None, str]:
+        """Who is meant, and at which address."""
+        if not email and number in self.by_number:
+            return self.by_number[number]
+        return self.by_email.get(email), email
 
 
 class Judge:
@@ -67,6 +83,7 @@ class Judge:
         self._content = content_of(batch.version)
         self._achievement = to_achievement(batch.version, batch.organisation.language)
         self._own = frozenset() if actor.user is None else addresses_of(actor.user)
+        self._is_told = _sees_roster(batch, actor)
 
     def judge(self, rows: Sequence[BatchRow], *, others: QuerySet[BatchRow]) -> None:
         """
@@ -81,12 +98,12 @@ class Judge:
         readings = [
             self._reader.read(TableRow.from_json({"line": row.line, **_kept(row)})) for row in rows
         ]
-        known = _look_up(batch, readings)
+        known = _look_up(batch, readings, is_told=self._is_told)
         for row, reading in zip(rows, readings, strict=True):
             asked = row.fields.get("request")
             row.fields = _fields(batch, reading, known) | ({"request": asked} if asked else {})
             row.email = row.fields.get("email", "")
-            _check(row, reading, self._content, self._achievement)
+            _check(row, reading, self._content, self._achievement, is_told=known.is_told)
             _check_self(row, reading, known, self._own, self._actor)
         emails = {row.email for row in rows if row.email}
         holdings = holdings_of(batch.version.achievement, emails)
@@ -151,16 +168,29 @@ def _kept(row: BatchRow) -> dict[str, Any]:
     return {"cells": row.cells} | ({"fault": row.failed} if row.failed in FAULTS else {})
 
 
-def _look_up(batch: Batch, readings: Iterable[Reading]) -> _Known:
+def _sees_roster(batch: Batch, actor: Actor) -> bool:
+    """
+    Whether whoever gave a list may see the roster; a role for one badge never lets them.
+
+    By their roles of now: the worker judges later, and knows of no token.
+    """
+    if actor.user is None:
+        return True
+    held = Membership.objects.filter(user=actor.user, organisation=batch.organisation)
+    roles = frozenset(Role(role) for role in held.values_list("role", flat=True))
+    return Permission.SEE_PEOPLE in permissions_of(roles)
+
+
+def _look_up(batch: Batch, readings: Iterable[Reading], *, is_told: bool) -> _Known:
     emails = {r.text(Field.EMAIL) for r in readings if r.text(Field.EMAIL)}
     numbers = {r.text(Field.EMPLOYEE_NUMBER) for r in readings if r.text(Field.EMPLOYEE_NUMBER)}
-    known = _Known({}, {})
+    known = _Known({}, {}, is_told)
     mails = PersonEmail.objects.filter(organisation=batch.organisation).select_related(
         "person__user"
     )
     for part in _parts(emails):
         known.by_email |= {row.email: row.person for row in mails.filter(email__in=part)}
-    for part in _parts(numbers):
+    for part in _parts(numbers if is_told else ()):
         for row in mails.filter(person__employee_number__in=part).order_by("is_primary", "pk"):
             known.by_number[row.person.employee_number] = (row.person, row.email)
     return known
@@ -172,11 +202,9 @@ def _parts(values: Iterable[str]) -> Iterable[list[str]]:
 
 
 def _fields(batch: Batch, reading: Reading, known: _Known) -> dict[str, Any]:
-    number = reading.text(Field.EMPLOYEE_NUMBER)
-    person, email = None, reading.text(Field.EMAIL)
-    if not email and number in known.by_number:
-        person, email = known.by_number[number]
-    person = person or known.by_email.get(email)
+    person, email = known.person(reading.text(Field.EMPLOYEE_NUMBER), reading.text(Field.EMAIL))
+    if not known.is_told:
+        person = None
     defaults = batch.defaults
     first, last = reading.day(Field.ISSUED), reading.day(Field.VALID_UNTIL)
     fields = {
@@ -203,22 +231,28 @@ def _language(reading: Reading, person: Person | None, defaults: Mapping[str, An
     return next((code for code in asked if code in spoken), "")
 
 
-def _check(row: BatchRow, reading: Reading, content: Content, achievement: Achievement) -> None:
+def _check(
+    row: BatchRow, reading: Reading, content: Content, achievement: Achievement, *, is_told: bool
+) -> None:
     if reading.row.fault:
         return
     wrong = {problem.field for problem in reading.problems}
     fields = row.fields
     if not fields.get("email") and Field.EMAIL not in wrong:
         number = reading.text(Field.EMPLOYEE_NUMBER)
-        words = (
-            say(_("Nobody in the roster has the employee number {number}."), number=number)
-            if number
-            else _("The e-mail address is missing.")
-        )
+        words: Words = _("The e-mail address is missing.")
+        if number and is_told:
+            words = say(_("Nobody in the roster has the employee number {number}."), number=number)
+        elif number:
+            words = _("Give the address: who may not see the roster cannot look numbers up in it.")
         about = Field.EMPLOYEE_NUMBER if number else Field.EMAIL
         reading.object_to(about, "recipient_missing", words)
     if not fields.get("name") and not wrong & {Field.NAME, Field.GIVEN_NAME, Field.FAMILY_NAME}:
-        words = _("The name is missing, and the roster does not have it.")
+        words = (
+            _("The name is missing, and the roster does not have it.")
+            if is_told
+            else _("The name is missing.")
+        )
         reading.object_to(Field.NAME, "name_missing", words)
     if content.evidence_required and not fields.get("evidence") and Field.EVIDENCE not in wrong:
         words = _("This badge asks for evidence. Give the web address of it.")
@@ -237,8 +271,7 @@ def _check(row: BatchRow, reading: Reading, content: Content, achievement: Achie
 def _check_self(
     row: BatchRow, reading: Reading, known: _Known, own: frozenset[str], actor: Actor
 ) -> None:
-    email = row.fields.get("email", "")
-    person = known.by_email.get(email)
+    person, email = known.person(reading.text(Field.EMPLOYEE_NUMBER), reading.text(Field.EMAIL))
     is_self = email in own or (
         person is not None and actor.user is not None and person.user_id == actor.user.pk
     )

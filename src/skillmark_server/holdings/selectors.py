@@ -96,7 +96,7 @@ def elsewhere_of(user: User, facets: Facets) -> Elsewhere:
     issuers = {row[0]: row[1] for row in rows} | dict(facets.issuers)
     skills = {sort_key(one): one for row in rows for one in row[2]}
     skills |= {sort_key(one): one for one in facets.skills}
-    years = {timezone.localtime(row[3]).year for row in rows if row[3]} | set(facets.years)
+    years = {_year_of(row[3]) for row in rows if row[3]} | set(facets.years)
     merged = Facets(
         issuers=tuple(sorted(issuers.items(), key=lambda one: sort_key(one[1]))),
         skills=tuple(skills[key] for key in sorted(skills)),
@@ -164,6 +164,14 @@ def shown_imported(user: User, seen_as: Visibility, *, at: datetime) -> QuerySet
         .filter(verdict=Verdict.GENUINE)
         .exclude(trust=IssuerTrust.NONE)
     )
+
+
+def _year_of(moment: datetime) -> int:
+    """Where the site stands; a stranger may have written one that no other zone has."""
+    try:
+        return timezone.localtime(moment).year
+    except OverflowError:
+        return moment.year
 
 
 def _new_year(year: int) -> datetime:

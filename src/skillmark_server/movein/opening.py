@@ -25,8 +25,12 @@ from skillmark.encoding import base64url
 from skillmark.errors import SkillmarkError
 from skillmark_server.movein.refusals import ExportRefused, ExportTooLarge
 from skillmark_server.movein.slicing import Record, records_in
+from skillmark_server.tabular.directory import directory_of
 
 MOST_MEMBERS: Final = 50_000
+LONGEST_DIRECTORY: Final = 8 * 1024 * 1024
+"""Bytes of the list of files in an archive."""
+
 LARGEST_PICTURE: Final = 2 * 1024 * 1024
 STEEPEST: Final = 200
 """How many times its own size an archive may unfold to: JSON of many like records presses well."""
@@ -72,7 +76,12 @@ def largest_export() -> int:
 
 
 def is_table(file: BinaryIO) -> bool:
-    """Whether `file` is read as a table: a workbook, an archive of tables, or no JSON."""
+    """
+    Whether `file` is read as a table: a workbook, an archive of tables, or no JSON.
+
+    Raises:
+        ExportTooLarge: It is an archive of too many files.
+    """
     head = _head(file)
     if head.startswith(b"PK\x03\x04"):
         return _is_workbook(file) or _holds_tables(file)
@@ -93,7 +102,7 @@ def records_of(file: BinaryIO) -> Iterator[Found]:
             yield Found(record=record, original=record.raw)
         return
     try:
-        with zipfile.ZipFile(file) as archive:
+        with _archive(file) as archive:
             yield from _members(archive, _Meter(file.seek(0, io.SEEK_END)))
     except _BROKEN as error:
         raise ExportRefused(_("The archive is damaged and cannot be unfolded.")) from error
@@ -113,7 +122,7 @@ def tables_of(file: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
         yield "", file
         return
     try:
-        with zipfile.ZipFile(file) as archive:
+        with _archive(file) as archive:
             meter = _Meter(file.seek(0, io.SEEK_END))
             for member in _checked(archive):
                 if not member.filename.lower().endswith(_TABLES):
@@ -132,7 +141,7 @@ def tables_of(file: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
 def _holds_tables(file: BinaryIO) -> bool:
     """Whether an archive holds tables and no JSON."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with _archive(file) as archive:
             names = [one.filename.lower() for one in archive.infolist()[: MOST_MEMBERS + 1]]
     except (zipfile.BadZipFile, ValueError, OSError):
         return False
@@ -142,6 +151,14 @@ def _holds_tables(file: BinaryIO) -> bool:
 
 
 # -- archives ------------------------------------------------------------------------------
+
+
+def _archive(file: BinaryIO) -> zipfile.ZipFile:
+    """Open it, if its directory is not too long to be held: the reader holds all of it."""
+    members, octets = directory_of(file)
+    if members > MOST_MEMBERS or octets > LONGEST_DIRECTORY:
+        raise ExportTooLarge(_("The archive has more files than are taken in at once."))
+    return zipfile.ZipFile(file)
 
 
 class _Meter:
@@ -241,7 +258,7 @@ def _name(member: zipfile.ZipInfo) -> str:
 
 def _is_workbook(file: BinaryIO) -> bool:
     try:
-        with zipfile.ZipFile(file) as archive:
+        with _archive(file) as archive:
             archive.getinfo("[Content_Types].xml")
     except (zipfile.BadZipFile, KeyError, ValueError, OSError):
         return False

@@ -138,7 +138,7 @@ def _send(mail_id: uuid.UUID, *, at: datetime, connection: BaseEmailBackend | No
         _try_later(mail, f"{type(error).__name__}: {error}", at=at)
     else:
         Mail.objects.filter(pk=mail.pk).update(
-            sent_at=at, claimed_until=None, last_error="", context=_without_secrets(mail)
+            sent_at=at, claimed_until=None, last_error="", context={}
         )
     return True
 
@@ -150,7 +150,7 @@ def _refused(mail: Mail, code: int, said: bytes | str, *, at: datetime) -> None:
             bounced_at=at,
             claimed_until=None,
             last_error=f"{code} {words}"[:_LONGEST_ERROR],
-            context=_without_secrets(mail),
+            context={},
         )
     else:
         _try_later(mail, f"{code} {words}", at=at)
@@ -172,10 +172,6 @@ def _give_up(mail: Mail, words: str, *, at: datetime) -> None:
         given_up_at=at,
         claimed_until=None,
         last_error=words[:_LONGEST_ERROR],
-        context=_without_secrets(mail),
+        context={},
     )
     log.error("mail was given up", extra={"mail_kind": mail.kind, "attempts": mail.attempts})
-
-
-def _without_secrets(mail: Mail) -> dict[str, object]:
-    return {name: value for name, value in mail.context.items() if name != "sealed"}

@@ -32,7 +32,7 @@ class Mail(models.Model):
     to_name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8)
     context = models.JSONField(default=dict)
-    """What the template is filled with: ids, and words that have no row."""
+    """What the template is filled with, until it has left: ids, and words that have no row."""
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)

@@ -178,7 +178,7 @@ def cancel_mail(
         rows = rows.filter(award_id=award_id)
     if key_prefix is not None:
         rows = rows.filter(key__startswith=key_prefix)
-    return rows.update(cancelled_at=at)
+    return rows.update(cancelled_at=at, context={})
 
 
 def put_away_bounces(*, award_id: uuid.UUID, at: datetime) -> int:

@@ -13,12 +13,17 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from skillmark_server.accounts.models import Invitation, Person
+from skillmark_server.accounts.models import Invitation, Organisation, Person
 from skillmark_server.awards.erasing import empty_rows, erase_recipient
-from skillmark_server.awards.models import Award, AwardRequest, BatchRow
+from skillmark_server.awards.models import Award, AwardRequest, Batch, BatchRow
+from skillmark_server.documents.models import Pack
+from skillmark_server.holdings.models import Certificate
 from skillmark_server.lifecycle.models import Endorsed, Endorsement, RenewalRequest
 from skillmark_server.movein.services import erase_moved_awards
 from skillmark_server.outbox.models import Mail
@@ -50,17 +55,32 @@ def erase_in(subject: Subject, *, at: datetime) -> Counter[str]:
         raise ValueError("an organisation erases what is its own")
     erased: Counter[str] = Counter()
     awards = list(erasable(subject).select_for_update(of=("self",)))
-    erased["awards"] = erase_awards(awards, at=at)
     keys = [award.pk for award in awards]
+    asked_for = Q(email__in=emails)
+    if subject.user is not None:
+        asked_for |= Q(user=subject.user)
+    requests = AwardRequest.objects.filter(asked_for, organisation=organisation)
+    lines = BatchRow.objects.filter(batch__organisation=organisation, email__in=emails)
+    # First of all: later no row says any more in which lists they stood.
+    _remove_files(organisation, awards, lines)
     of_them = Q(award_id__in=keys) | Q(to_email__in=emails)
+    for key in requests.values_list("pk", flat=True):
+        of_them |= Q(key__contains=f":{key}:")  # told at an address that they gave then
+    erased["requests"] = requests.delete()[0]
+    erased["awards"] = erase_awards(awards, at=at)
     erased["mails"] = blank_mails(
         Mail.objects.filter(of_them, organisation_id=organisation.pk), at=at
     )
-    requests = AwardRequest.objects.filter(organisation=organisation, email__in=emails)
-    erased["requests"] = requests.delete()[0]
-    lines = BatchRow.objects.filter(batch__organisation=organisation, email__in=emails)
     erased["lines"] = empty_rows(lines)
-    erased["moved"] = erase_moved_awards(organisation=organisation, emails=emails)
+    erased["moved"] = erase_moved_awards(
+        organisation=organisation,
+        emails=emails,
+        persons=[person.pk for person in subject.persons],
+    )
+    if subject.user is not None:
+        handed_in = Certificate.objects.filter(organisation=organisation, user=subject.user)
+        erased["certificates"] = handed_in.count()
+        handed_in.delete()
     invitations = Invitation.objects.filter(organisation=organisation, email__in=emails)
     erased["invitations"] = invitations.delete()[0]
     asked = Endorsement.objects.filter(organisation=organisation, asked_email__in=emails)
@@ -95,8 +115,33 @@ def blank_mails(mails: QuerySet[Mail], *, at: datetime) -> int:
     waiting = rows.filter(sent_at=None, given_up_at=None, bounced_at=None, cancelled_at=None)
     waiting.update(cancelled_at=at)
     rows.filter(_BY_ADDRESS).delete()
-    rows.update(to_email="", to_name="", context={})
+    # What a server answered often holds the address.
+    rows.update(to_email="", to_name="", context={}, last_error="")
     return len(keys)
+
+
+def _remove_files(
+    organisation: Organisation, awards: Iterable[Award], lines: QuerySet[BatchRow]
+) -> None:
+    """
+    Uploaded lists that name them, once read, and archives that hold certificates of theirs.
+
+    A file goes after the commit: one that is gone while a row names it could not be shown.
+    """
+    serials = {award.batch_serial for award in awards if award.batch_serial is not None}
+    theirs = Q(serial__in=serials) | Q(pk__in=lines.values("batch_id"))
+    batches = Batch.objects.filter(theirs, organisation=organisation)
+    names = []
+    for batch in batches.filter(read_at__isnull=False).exclude(file="").select_for_update():
+        names.append((batch.file.storage, str(batch.file.name)))
+        batch.file = ""
+        batch.save(update_fields=["file"])
+    for pack in Pack.objects.filter(batch__in=batches):
+        parts = pack.parts.exclude(file="").values_list("file", flat=True)
+        names += [(default_storage, name) for name in parts]
+        pack.delete()
+    for storage, name in names:
+        transaction.on_commit(partial(storage.delete, name))
 
 
 def _forget_messages(organisation_id: uuid.UUID, award_id: uuid.UUID) -> None:

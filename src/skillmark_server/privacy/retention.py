@@ -234,7 +234,8 @@ def remove_due(terms: RetentionTerms, *, at: datetime) -> bool:
             keys = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
             is_all = is_all and len(keys) < AT_ONCE
             if keys:
-                some = rows.model._default_manager.filter(pk__in=keys)
+                # Asked again where they are locked: who claims a badge meanwhile keeps it.
+                some = rows.filter(pk__in=keys)
                 removed[kept.name] = removed.get(kept.name, 0) + kept.remove(some, at)
     if removed:
         record(

@@ -18,6 +18,7 @@ from typing import BinaryIO, Final
 from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.tabular import limits
+from skillmark_server.tabular.directory import directory_of
 from skillmark_server.tabular.refusals import TableRefused, TableTooLarge
 
 _PIECE: Final = 65_536
@@ -39,6 +40,9 @@ def check_workbook(file: BinaryIO, room: limits.Room = limits.USUAL) -> None:
             the same member twice, or XML that no spreadsheet writes.
     """
     size = file.seek(0, 2)
+    members, octets = directory_of(file)
+    if members > limits.MOST_MEMBERS or octets > limits.LONGEST_DIRECTORY:
+        raise TableTooLarge(_("The workbook has more parts than a list of people can have."))
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as archive:

@@ -20,6 +20,7 @@ __all__ = [
     "LARGEST_ROW",
     "LARGEST_STRINGS",
     "LARGEST_UNFOLDED",
+    "LONGEST_DIRECTORY",
     "MOST_CELLS",
     "MOST_COLUMNS",
     "MOST_MEMBERS",
@@ -35,6 +36,9 @@ LARGEST_FILE: Final = 20 * 1024 * 1024
 
 MOST_MEMBERS: Final = 1_000
 """Files inside a workbook."""
+
+LONGEST_DIRECTORY: Final = 256 * 1024
+"""Bytes of the list of these files."""
 
 LARGEST_UNFOLDED: Final = 200 * 1024 * 1024
 """Bytes of all members of a workbook together, counted while they unfold."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from skillmark.encoding import strict_json
@@ -149,6 +150,28 @@ class TestHandingIn:
             "did:web:accreditor.example",
             False,
         )
+
+    def test_nothing_is_locked_while_strangers_answer(
+        self, program, mette, badge, credential, monkeypatch
+    ):
+        """On SQLite nobody else could write to the site until they do."""
+        held, network = [], judging.network()
+        before = len(connection.savepoint_ids)
+
+        def watched():
+            held.append(len(connection.savepoint_ids) - before)
+            return network
+
+        monkeypatch.setattr(judging, "network", watched)
+        body = {"kind": "achievement", "target": str(badge.achievement_id)}
+        sent = body | {"credential": credential}
+        caller = program(mette)
+        first = caller.post("/endorsements/hand-in", sent, key="e-1")
+        second = caller.post("/endorsements/hand-in", sent, key="e-1")
+        assert first.status_code == 201, first.content
+        assert set(held) == {0}
+        assert second["Idempotent-Replayed"] == "true"
+        assert second.json() == first.json()
 
     @pytest.mark.parametrize(
         ("sent", "status"),

@@ -15,6 +15,8 @@ from skillmark_server.accounts.actors import Actor, actor_in
 from skillmark_server.accounts.models import Membership, Role
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.accounts.refusals import AlreadyAMember, NoRole, NotAMember
+from skillmark_server.accounts.roster.facts import PersonFacts
+from skillmark_server.accounts.roster.services import add_person
 from skillmark_server.accounts.services import remove_member
 from skillmark_server.achievements.models import Achievement, AchievementRole
 from skillmark_server.achievements.roles import may_award_all, roles_for, with_badges
@@ -149,6 +151,35 @@ def test_they_make_batches_and_links_of_the_chosen_badge_alone(
         preview_batch(actor=as_frida, version=truck, data="c@x.test", source="pasted", at=now)
     with pytest.raises(NotAllowed):
         open_request_link(actor=as_frida, achievement=truck.achievement, at=now)
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        (b"4711;;", ["recipient_missing", "name_missing"]),
+        (b"9999;;", ["recipient_missing", "name_missing"]),
+        (b";ida@nordvind.test;", ["name_missing"]),
+        (b";ida@nordvind.test;Ida", []),
+    ],
+    ids=["a number", "no number", "an address", "an address and a name"],
+)
+def test_a_list_of_theirs_reads_nothing_out_of_the_roster(
+    as_frida, actor, mette, first_aid, now, line, codes
+):
+    facts = PersonFacts(name="Ida Holm", emails=("ida@nordvind.test",), employee_number="4711")
+    add_person(actor=actor(mette), facts=facts, at=now)
+    data = b"Medarbejdernr;E-mail;Navn\r\n" + line + b"\r\n"
+
+    def told(who):
+        made = preview_batch(actor=who, version=first_aid, data=data, source="file", at=now)
+        return made.rows.get()
+
+    row = told(as_frida)
+    assert [problem["code"] for problem in row.problems] == codes
+    assert "Holm" not in f"{row.fields} {row.problems}"
+    assert "roster has the" not in str(row.problems)
+    if line[:4] == b"4711":
+        assert told(actor(mette)).fields["name"] == "Ida Holm"
 
 
 def test_they_sign_off_what_another_made_of_the_chosen_badge(

@@ -100,3 +100,19 @@ def test_a_cell_and_a_mark():
 def test_a_language_without_a_calendar_of_its_own_still_has_dates(language):
     with translation.override(language):
         assert "2025" in dates.day(LATE) or "٢٠٢٥" in dates.day(LATE)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=UTC),
+    ],
+    ids=["for ever", "since ever"],
+)
+def test_a_moment_at_the_end_of_the_calendar_is_written_all_the_same(moment):
+    assert str(moment.year) in dates.day(moment)
+    assert dates.moment(moment)
+    assert dates.from_today(moment, LATE)
+    assert dates.month_and_year(moment)
+    assert dates.month_mark(moment)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from skillmark_server.accounts.permissions import Permission
-from skillmark_server.api.repeating import repeatable
+from skillmark_server.api.repeating import repeatable, repeatable_outside
 from skillmark_server.api.tokens import needs
 from skillmark_server.api.v1.endorsement_shapes import (
     EndorsementAsked,
@@ -72,7 +72,7 @@ def give(request: HttpRequest, payload: EndorsementGiven) -> Any:
     response={201: EndorsementShown, **REFUSALS},
     summary="Hand in an endorsement that was signed elsewhere",
 )
-@repeatable
+@repeatable_outside
 def hand_in(request: HttpRequest, payload: EndorsementHandedIn) -> Any:
     """It is verified first, kept as it was signed, and shown once whoever it concerns agrees."""
     return handed_in(needs(request, Permission.REVIEW), payload)

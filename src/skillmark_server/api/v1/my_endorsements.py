@@ -12,7 +12,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from skillmark_server.accounts.permissions import Own
-from skillmark_server.api.repeating import repeatable
+from skillmark_server.api.repeating import repeatable, repeatable_outside
 from skillmark_server.api.tokens import Call, needs_own
 from skillmark_server.api.v1.endorsement_shapes import (
     EndorsementAsked,
@@ -78,7 +78,7 @@ def give_mine(request: HttpRequest, payload: EndorsementGiven) -> Any:
     response={201: EndorsementShown, **REFUSALS},
     summary="Hand in an endorsement of my award that was signed elsewhere",
 )
-@repeatable
+@repeatable_outside
 def hand_in_mine(request: HttpRequest, payload: EndorsementHandedIn) -> Any:
     """It is verified first, kept as it was signed, and shown once you accept it."""
     needs_own(request, Own.DECIDE)

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from skillmark_server.accounts.permissions import Own
 from skillmark_server.api.paging import page_of
-from skillmark_server.api.repeating import repeatable
+from skillmark_server.api.repeating import repeatable, repeatable_outside
 from skillmark_server.api.tokens import count, needs_own, with_limits
 from skillmark_server.api.v1.my import Hidden, Seen
 from skillmark_server.api.v1.sending import File, example
@@ -119,11 +119,13 @@ def list_imported(
 
 
 @router.post("/imported", response={201: ImportedShown, **REFUSALS}, summary="Bring one here")
+@repeatable_outside
 def bring(request: HttpRequest, payload: ImportSent) -> Any:
     """
     It is verified first; what no proof confirms, or was issued to somebody else, is refused.
 
-    Nobody else sees it until its holder says so. Sent again, it is refused as a duplicate.
+    Nobody else sees it until its holder says so. Sent again under another key, it is refused as a
+    duplicate.
     """
     user = needs_own(request, Own.DECIDE)
     count(request, f"import:{user.pk}", IMPORTS_A_MINUTE)
@@ -131,7 +133,7 @@ def bring(request: HttpRequest, payload: ImportSent) -> Any:
     badge = import_badge(
         user=user, given=given, language=user.language, at=timezone.now(), kind="token"
     )
-    return Status(201, _shown(badge))
+    return 201, ImportedShown(**_shown(badge))
 
 
 @router.get(

@@ -88,11 +88,14 @@ def choose_date_order(*, actor: Actor, move: Move, order: DateOrder, at: datetim
 
     Raises:
         NotAllowed: The actor may not, or not this.
-        MoveClosed: It was not read yet, or agreed to.
+        MoveClosed: It was not read yet, or agreed to, or its file went with somebody in it who
+            was erased.
     """
     kept = move_in_preview(actor, move)
     if kept.date_order == order:
         return kept
+    if not kept.file:
+        raise MoveClosed
     kept.date_order, kept.read_at = order, None
     kept.save(update_fields=["date_order", "read_at"])
     record(actor, "move.read_again", kept, at=at, detail={"date_order": str(order)})

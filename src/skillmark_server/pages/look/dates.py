@@ -39,8 +39,11 @@ def locale() -> Locale:
 
 
 def _local(value: date | datetime) -> date | datetime:
-    if isinstance(value, datetime):
-        return timezone.localtime(value) if timezone.is_aware(value) else value
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        try:
+            return timezone.localtime(value)
+        except OverflowError:  # a stranger's "for ever": the last second of 9999 in UTC
+            return value
     return value
 
 

@@ -133,10 +133,7 @@ def erase_subject(*, actor: Actor, request: SubjectRequest, on: date, at: dateti
     if subject.user is not None and member.exists():
         raise StillMember
     counts = erase_in(subject, at=at)
-    others = SubjectRequest.objects.filter(
-        organisation=asked.organisation, email__in=subject.emails, answered_at__isnull=False
-    )
-    others.exclude(pk=asked.pk).update(email="", other_emails=[])
+    _forget_who(asked, subject)
     asked.email, asked.other_emails = "", []
     _answer(asked, actor, Outcome.ERASED, counts, at)
     record(actor, "privacy.subject_erased", asked, at=at, detail=counts)
@@ -167,6 +164,16 @@ def _locked(actor: Actor, request: SubjectRequest) -> SubjectRequest:
     organisation = actor.require(Permission.MANAGE_PRIVACY)
     rows = SubjectRequest.objects.select_for_update(of=("self",)).select_related("organisation")
     return rows.get(pk=request.pk, organisation=organisation)
+
+
+def _forget_who(asked: SubjectRequest, subject: Subject) -> None:
+    """Out of what they asked before; what is open still needs to say whom it is about."""
+    before = SubjectRequest.objects.filter(
+        organisation=asked.organisation, answered_at__isnull=False
+    ).exclude(pk=asked.pk)
+    named = before.exclude(email="", other_emails=[]).values_list("pk", "email", "other_emails")
+    theirs = [key for key, email, more in named if not subject.emails.isdisjoint([email, *more])]
+    before.filter(pk__in=theirs).update(email="", other_emails=[])
 
 
 def _answer(

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from skillmark_server.accounts.actors import Actor
-from skillmark_server.accounts.models import Organisation, User
+from skillmark_server.accounts.models import Organisation, PersonEmail, User
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.models import AwardRequest
 from skillmark_server.movein.models import MovedAward
@@ -35,6 +35,18 @@ def holders_of(subject: Subject) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=keys).order_by("name", "pk"))
 
 
+def _known_there(subject: Subject, organisation: Organisation) -> set[str]:
+    """
+    The addresses by which an organisation finds somebody when their account is gone.
+
+    A roster knows an account by more than its proven addresses; that link goes with the account.
+    """
+    rows = PersonEmail.objects.filter(
+        person__in=subject.persons, person__organisation=organisation
+    ).values_list("email", flat=True)
+    return {*subject.emails, *rows}
+
+
 @transaction.atomic
 def erase_oneself(*, user: User, at: datetime) -> int:
     """
@@ -57,9 +69,9 @@ def erase_oneself(*, user: User, at: datetime) -> int:
     """
     subject = oneself(user)
     first = min(subject.emails, key=lambda one: (one != user.email, one), default=user.email)
-    others = sorted(subject.emails - {first})
     asker, asked = Actor(user=user, kind="person"), holders_of(subject)
     for organisation in asked:
+        others = sorted(_known_there(subject, organisation) - {first})
         row, is_new = SubjectRequest.objects.get_or_create(
             organisation=organisation,
             kind=SubjectKind.ERASE,
@@ -72,6 +84,10 @@ def erase_oneself(*, user: User, at: datetime) -> int:
                 "due_at": at + ANSWERED_WITHIN,
             },
         )
+        if not is_new and not set(others) <= set(row.other_emails):
+            # Somebody there noted the same by one address, and knew of no other.
+            row.other_emails = sorted({*row.other_emails, *others})
+            row.save(update_fields=["other_emails"])
         if is_new:
             tell_of(row)
             record(

@@ -118,6 +118,15 @@ class TestPreview:
         assert (known.fields["name"], known.state) == ("Jonas Ærøskøbing", "new")
         assert unknown.problems[0]["code"] == "recipient_missing"
 
+    def test_nobody_awards_themselves_by_their_number(self, prepare, jonas_person, mette):
+        """Their account has not shown the address that the roster has of them."""
+        jonas_person.employee_number, jonas_person.user = "104", mette
+        jonas_person.save()
+
+        [row] = prepare(b"Medarbejdernr;Navn\r\n104;\r\n").rows.all()
+
+        assert [problem["code"] for problem in row.problems] == ["self_award"]
+
     def test_evidence_that_is_asked_for_is_missed(self, prepare, nordvind, now):
         batch = prepare(version=published(nordvind, at=now, evidence_required=True))
         assert {row.problems[0]["code"] for row in batch.rows.all()} == {"evidence_missing"}

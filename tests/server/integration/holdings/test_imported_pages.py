@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import zipfile
 from datetime import timedelta
@@ -15,12 +16,15 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from skillmark.encoding import strict_json
+from skillmark_server.accounts.models import IdempotentCall
 from skillmark_server.accounts.own_tokens import make_own_token
 from skillmark_server.awards.models import Visibility
 from skillmark_server.holdings.models import ImportedBadge
 from skillmark_server.pages.portfolio import imported as page
 from skillmark_server.portfolio.services import make_collection, set_up_page
 from tests.server import verifying
+from tests.server.integration.holdings.test_importing import older
 from tests.simulator import NOW
 
 
@@ -105,6 +109,50 @@ def test_everything_in_one_archive_holds_it_as_it_came(brought):
         assert archive.read(f"elsewhere/{badge.pk}.png") == data
 
 
+@pytest.mark.parametrize(
+    ("minutes", "code"), [(1, "still_running"), (6, "imported_before")], ids=["runs", "died"]
+)
+def test_a_call_that_died_while_strangers_were_asked_may_be_made_again(
+    brought, client, jonas, actor, minutes, code
+):
+    _browser, _badge, data = brought
+    at = timezone.now()
+    row, secret = make_own_token(
+        actor=actor(jonas),
+        name="mine",
+        scopes=("own:write",),
+        expires_at=at + timedelta(days=9),
+        at=at,
+    )
+    sent = strict_json.dumps({"file": base64.b64encode(data).decode()})
+    digest = hashlib.sha256(b"POST\n/api/v1/my/imported\n" + sent).hexdigest()
+    begun = at - timedelta(minutes=minutes)
+    IdempotentCall.objects.create(token=row, key="k", request_digest=digest, created_at=begun)
+
+    answer = client.post(
+        "/api/v1/my/imported",
+        sent,
+        content_type="application/json",
+        headers={"authorization": f"Bearer {secret}", "idempotency-key": "k"},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (409, code)
+
+
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"], ids=["for ever", "since ever"]
+)
+@pytest.mark.parametrize("member", ["issuedOn", "expires"])
+def test_a_badge_with_days_at_the_end_of_the_calendar_closes_no_page(
+    world, as_, jonas, bring, member, moment
+):
+    badge = bring(strict_json.dumps(older(world, **{member: moment})))
+    browser = as_(jonas)
+    for page_of_it in ("/my/", f"/my/imported/{badge.pk}", "/me/data"):
+        assert browser.get(page_of_it).status_code == 200, page_of_it
+    assert b"".join(browser.get("/my/everything.zip").streaming_content)
+
+
 def test_the_same_by_calls(world, client, jonas, actor):
     _row, secret = make_own_token(
         actor=actor(jonas),
@@ -115,19 +163,31 @@ def test_the_same_by_calls(world, client, jonas, actor):
     )
     head = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
 
-    def call(method, path, body=None):
+    def call(method, path, body=None, key=""):
         sent = {} if body is None else {"data": body, "content_type": "application/json"}
-        return getattr(client, method)(f"/api/v1/my/{path}", **sent, **head)
+        keyed = {"HTTP_IDEMPOTENCY_KEY": key} if key else {}
+        return getattr(client, method)(f"/api/v1/my/{path}", **sent, **head, **keyed)
 
     data = verifying.picture(world)
-    brought = call("post", "imported", {"file": base64.b64encode(data).decode()})
+    given = {"file": base64.b64encode(data).decode()}
+    brought = call("post", "imported", given, "b-1")
     assert brought.status_code == 201, brought.content
+    repeated = call("post", "imported", given, "b-1")
+    assert repeated["Idempotent-Replayed"] == "true"
+    assert repeated.json() == brought.json()
+    misused = call("post", "imported", {"credential": "{}"}, "b-1")
+    assert misused.json()["code"] == "idempotency_key_reused"
     key = brought.json()["id"]
     assert brought.json()["standard"] == "open_badges_3"
     again = call("post", "imported", {"file": base64.b64encode(data).decode()})
     assert (again.status_code, again.json()["code"]) == (409, "imported_before")
-    forged = call("post", "imported", {"credential": verifying.forged(world).decode()})
-    assert (forged.status_code, forged.json()["code"]) == (422, "not_verified")
+    wrong = {"credential": verifying.forged(world).decode()}
+    for _again in range(2):  # a call that was refused may be mended under its key
+        forged = call("post", "imported", wrong, "b-2")
+        assert (forged.status_code, forged.json()["code"]) == (422, "not_verified")
+    begun = {"token": _row, "request_digest": "", "created_at": NOW}
+    IdempotentCall.objects.create(key="b-3", **begun)
+    assert call("post", "imported", wrong, "b-3").json()["code"] == "idempotency_key_reused"
 
     assert [one["id"] for one in call("get", "imported?text=first").json()["items"]] == [key]
     assert call("get", f"imported/{key}/file").content == data

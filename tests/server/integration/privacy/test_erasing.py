@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 
 from skillmark import Verdict, Verifier
@@ -22,11 +24,15 @@ from skillmark_server.audit.verification import verify_chain
 from skillmark_server.awards.documents import forget, signed_bytes
 from skillmark_server.awards.erasing import is_erased
 from skillmark_server.awards.fsck import CHECKS
-from skillmark_server.awards.models import Award, AwardRequest
+from skillmark_server.awards.models import Award, AwardRequest, Batch, BatchRow
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.custody.documents import own_documents
 from skillmark_server.custody.publishing import publish_list, served_list
-from skillmark_server.movein.models import MovedAward
+from skillmark_server.documents.models import Pack, PackPart
+from skillmark_server.holdings.models import Certificate
+from skillmark_server.movein.models import DateOrder, MovedAward
+from skillmark_server.movein.refusals import MoveClosed
+from skillmark_server.movein.services import choose_date_order
 from skillmark_server.outbox.models import Mail
 from skillmark_server.portfolio.refusals import OperatorStays
 from skillmark_server.portfolio.services import make_collection
@@ -99,6 +105,110 @@ def test_nothing_of_them_is_left_in_any_table(given, in_roster, asked_for, noted
     assert (asked.email, asked.outcome) == ("", Outcome.ERASED)
     assert asked.counts["awards"] == 1
     assert asked.counts["roster"] == 1
+
+
+def in_storage(*texts: str) -> set[str]:
+    """The files of the site in which one of `texts` stands."""
+    found, folders = set(), [""]
+    while folders:
+        folder = folders.pop()
+        inside, files = default_storage.listdir(folder)
+        folders += [f"{folder}/{name}".lstrip("/") for name in inside]
+        for name in (f"{folder}/{one}".lstrip("/") for one in files):
+            with default_storage.open(name) as file:
+                held = file.read()
+            if any(text.encode() in held for text in texts):
+                found.add(name)
+    return found
+
+
+@pytest.fixture
+def listed(nordvind, now):
+    """`listed(award)`: the award stands in a list that was uploaded, and in an archive of it."""
+
+    def put(award):
+        batch = Batch.objects.create(
+            organisation=nordvind,
+            version=award.version,
+            source="file",
+            created_at=now,
+            read_at=now,
+            confirmed_at=now,
+            finished_at=now,
+        )
+        batch.file.save("people.list", ContentFile(f"{NAME},{IDA}".encode()))
+        BatchRow.objects.create(batch=batch, line=1, email=IDA, cells=[NAME, IDA], state="new")
+        Award.objects.filter(pk=award.pk).update(batch=batch)
+        pack = Pack.objects.create(
+            organisation=nordvind, batch=batch, language="da", asked_at=now, total=1, made=1
+        )
+        part = default_storage.save("certificates/1.part", ContentFile(NAME.encode()))
+        PackPart.objects.create(
+            pack=pack,
+            number=1,
+            first_leaf=1,
+            last_leaf=9,
+            file=part,
+            entries=[[f"{NAME}.pdf", 0, 1, 0, 0, 0]],
+            done_at=now,
+        )
+
+    return put
+
+
+def test_nothing_of_them_is_left_in_files_or_in_what_others_were_told(
+    given, listed, noted, erase, nordvind, mette, actor, now, django_capture_on_commit_callbacks
+):
+    listed(given(IDA))
+    moved = _moved_in(nordvind, mette, IDA, now)
+    moved.move.file.save("x.export", ContentFile(f'{{"email": "{IDA}"}}'.encode()))
+    moved.move.save()
+    MovedAward.objects.create(
+        move=moved.move,
+        organisation=nordvind,
+        line=2,
+        place="2",
+        key="k",
+        state="wrong",
+        original=f'["{NAME}", "<{IDA.upper()}>"]'.encode(),
+    )
+    mail = Mail.objects.get(kind="claim")
+    Mail.objects.filter(pk=mail.pk).update(bounced_at=now, last_error=f"550 <{IDA}> unknown")
+    assert len(in_storage(IDA, NAME)) == 3
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(noted(IDA))
+
+    assert in_storage(IDA, NAME) == set()
+    assert everywhere(IDA) == everywhere(IDA.upper()) == set()
+    assert everywhere(NAME) == set()
+    with pytest.raises(MoveClosed):
+        choose_date_order(actor=actor(mette), move=moved.move, order=DateOrder.DAY_FIRST, at=now)
+
+
+def test_what_they_handed_in_to_be_seen_goes_and_what_they_hold_themselves_stays(
+    jonas, nordvind, kysten, noted, erase, asked_for, now
+):
+    for organisation in (nordvind, kysten):
+        Certificate.objects.create(
+            user=jonas,
+            organisation=organisation,
+            title="Forklift",
+            issuer="School",
+            issued_on=now.date(),
+            content=b"%PDF-",
+            sha256="0",
+            media_type="application/pdf",
+            handed_in_at=now,
+        )
+    asked_for("jonas@home.test")
+    AwardRequest.objects.update(user=jonas)
+
+    asked = erase(noted(jonas.email))
+
+    assert asked.counts["certificates"] == asked.counts["requests"] == 1
+    assert [one.organisation for one in Certificate.objects.all()] == [kysten]
+    assert everywhere("jonas@home.test") == set()
 
 
 def test_a_copy_that_they_kept_verifies_as_before(given, noted, erase, now):
@@ -310,6 +420,36 @@ def test_whoever_erases_themselves_is_gone_and_everybody_else_is_asked(
     assert everywhere("jonas@nordvind.test") == set()
     assert AuditEvent.objects.filter(action="person.account_closed").exists()
     assert verify_chain().is_whole
+
+
+def test_who_erases_themselves_is_found_by_all_that_a_roster_knows_them_by(
+    in_roster, given, jonas, noted, erase, now
+):
+    """The link from the account to the roster goes with the account."""
+    person = in_roster("ida@old.test", until=date(2026, 3, 1))
+    Person.objects.filter(pk=person.pk).update(user=jonas)
+    given("ida@old.test")
+    jonas.emailaddress_set.create(email="jonas@home.test", verified=True)
+    asked = noted(jonas.email)
+
+    erase_oneself(user=jonas, at=now)
+
+    asked.refresh_from_db()
+    assert asked.other_emails == ["ida@old.test", "jonas@home.test"]
+    erase(asked)
+    for text in ("ida@old.test", "jonas@home.test", jonas.email, NAME):
+        assert everywhere(text) == set()
+
+
+def test_an_earlier_request_forgets_them_by_each_of_their_addresses(
+    actor, mette, noted, erase, now
+):
+    earlier = noted("ida@home.test")
+    earlier.other_emails = [IDA]
+    earlier.save()
+    refuse_request(actor=actor(mette), request=earlier, reason="The law of 2005", at=now)
+    erase(noted(IDA))
+    assert everywhere(IDA) == everywhere("ida@home.test") == set()
 
 
 @pytest.mark.parametrize(("who", "why"), [("mette", LastOwner), ("jonas", OperatorStays)])

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -70,6 +71,26 @@ def test_mails_lose_their_person_after_a_year_where_nothing_was_said(given, due,
     mail = Mail.objects.get()
     assert (mail.to_email, mail.to_name, mail.sent_at) == ("", "", now)
     assert due(now + 367 * DAY) == {}
+
+
+def test_who_claims_a_badge_while_it_is_removed_keeps_it(
+    given, keeps, jonas, nordvind, now, monkeypatch
+):
+    """Claimed after it was listed, and before it was locked."""
+    award = given(jonas.email, at=now)
+    terms = keeps(unclaimed=90)
+    [kept] = [one for one in KEPT if one.name == "unclaimed"]
+
+    def claimed_first(rows, at):
+        Award.objects.filter(pk=award.pk).update(holder=jonas, claimed_at=at)
+        return kept.remove(rows, at)
+
+    monkeypatch.setattr(retention, "KEPT", (replace(kept, remove=claimed_first),))
+    retention.remove_due(terms, at=now + 91 * DAY)
+
+    award.refresh_from_db()
+    assert (award.holder, award.recipient_email) == (jonas, jonas.email)
+    assert signed_bytes(award)
 
 
 def test_what_waits_to_be_sent_stays(given, keeps, due, now):
