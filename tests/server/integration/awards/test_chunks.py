@@ -13,6 +13,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
+from skillmark.log.tree import root_of
 from skillmark.signing import Issued
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards import chunking, running
@@ -39,7 +40,6 @@ from skillmark_server.awards.verifying import report_on
 from skillmark_server.awards.writing import PartChanged, PartLost, write_chunk
 from skillmark_server.custody.models import StatusList
 from skillmark_server.outbox.models import Bundle, Mail
-from skillmark_server.transparency.leaves import root_of
 from skillmark_server.transparency.models import Leaf, LeafKind
 from skillmark_server.transparency.verification import matches, verify_leaves
 from tests.server.cast_awards import published
