@@ -35,6 +35,7 @@ CORE = {
     "status": "one file a list format",
     "did": "one file a method; binding",
     "baking": "one file an image format",
+    "log": "a transparency log: tree, signed checkpoints, proofs",
     "canonical": "JSON-LD, RDFC-1.0, JCS",
     "model": "the classes of Open Badges",
     "fetch": "the room that opens sockets",

@@ -47,6 +47,7 @@ NAMES = (
     "verify",
     "index",
     "bundle",
+    "log_proof",
     "pem",
     "graph",
     "shape",

@@ -47,6 +47,7 @@ SAME = {
     "da": {
         "April": "the month",
         "August": "the month",
+        "BADGE": "the word that Danes use, as a placeholder",
         "Badge": "the word that Danes use",
         "DID": "an abbreviation",
         "December": "the month",

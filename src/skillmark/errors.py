@@ -196,6 +196,14 @@ class RecipientError(MalformedError):
     hint = marked("Write an e-mail address, such as ada@example.org.")
 
 
+class LogProofError(MalformedError):
+    """A proof of a transparency log, a checkpoint or the key of a log is not written as one."""
+
+    code = "log_proof_malformed"
+    summary = marked("It is not a proof of a transparency log.")
+    hint = marked("Fetch the proof again from the page of the badge.")
+
+
 class RecipientsFileError(MalformedError):
     """
     A file of people cannot be read at all: its kind, its encoding or its header.
@@ -517,6 +525,14 @@ class EmbeddedCredentialError(VerificationError):
 
     code = "embedded_credential_invalid"
     summary = marked("A credential inside it does not hold.")
+
+
+class NotInLogError(VerificationError):
+    """A transparency log does not show what it is said to hold."""
+
+    code = "not_in_log"
+    summary = marked("The log does not show this badge.")
+    hint = marked("Check that badge and proof belong together, and that the key is the log's own.")
 
 
 class RecipientMismatchError(VerificationError):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import hashlib
 import io
 import os
 import tempfile
@@ -34,7 +35,9 @@ from skillmark.encoding import strict_json as json_reader
 from skillmark.errors import SkillmarkError
 from skillmark.fetch import MapFetcher
 from skillmark.keys import public
+from skillmark.keys.ed25519 import Ed25519Key
 from skillmark.keys.private import LocalSigner
+from skillmark.log import Checkpoint, Entry, LogKey, LogProof, check_logged
 from skillmark.model import check_credential, check_vc
 from skillmark.proofs.vc_jwt import read_jwt
 from skillmark.recipients import open_recipients
@@ -50,6 +53,10 @@ AT = datetime(2026, 11, 22, tzinfo=UTC)
 
 _WORLD = World()
 _CONTEXTS = ContextStore.bundled()
+_LOG_KEY = LogKey(
+    "skills.example.org/log",
+    Ed25519Key.from_multikey(LocalSigner.from_seed(bytes(32)).public_key.to_multikey()).octets,
+)
 
 
 @dataclass(frozen=True)
@@ -288,6 +295,30 @@ _SVG = baking.bake(pictures.SVG, _CREDENTIAL)
 _KEY = _WORLD.issuer.signer.public_key
 _METHOD = _WORLD.issuer.document["verificationMethod"][0]
 
+
+def log_proof(octets: bytes) -> None:
+    """A proof of a log, what stands behind its leaf, the checkpoint, and the key of a log."""
+    with contextlib.suppress(SkillmarkError):
+        LogKey.from_text(_text(octets))
+    proof = LogProof.from_bytes(octets)
+    Entry.from_extra(proof.extra).leaf()
+    check_logged(b"", proof, key=_LOG_KEY)
+
+
+def _log_proof() -> bytes:
+    entry = Entry(
+        sequence=1,
+        kind="issue",
+        at="2026-11-22T10:00:00.000000+00:00",
+        subject="1",
+        salt=bytes(16),
+        forms=(hashlib.sha256(b"").digest(),),
+    )
+    signer = LocalSigner.from_seed(bytes(32))
+    note = Checkpoint(_LOG_KEY.name, 1, entry.leaf()).sign(key=_LOG_KEY, signer=signer)
+    return LogProof(index=0, path=(), checkpoint=note, extra=entry.to_extra()).to_bytes()
+
+
 TARGETS: dict[str, Target] = {
     "strict_json": Target(strict_json, (*_DOCUMENTS, b'[1e5,-0.5,"\\ud83d\\ude00"]')),
     "encodings": Target(encodings, (b"2026-11-22T10:00:00.5+01:00", b"zUC7", b"https://a.b:8/c")),
@@ -321,5 +352,6 @@ TARGETS: dict[str, Target] = {
     },
     "older": Target(older, (b"", bytes(64), bytes(range(64)), bytes([0, 1] * 40))),
     "bundle": Target(bundle, (_archive(),)),
+    "log_proof": Target(log_proof, (_log_proof(), _LOG_KEY.to_text().encode())),
     "recipients": Target(recipients, ((EXAMPLES / "recipients.csv").read_bytes(),)),
 }

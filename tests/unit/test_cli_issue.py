@@ -2,6 +2,7 @@
 
 """`skillmark issue`: to one person and to a file of people, each once."""
 
+import base64
 import json
 import shutil
 
@@ -50,6 +51,54 @@ def test_the_example_file_becomes_badges_and_pictures(workshop):
     for badge in workshop.badges.glob("*.json"):
         assert extract(badge.with_suffix(".png").read_bytes()) == badge.read_bytes()
         assert extract(badge.with_suffix(".svg").read_bytes()) == badge.read_bytes()
+
+
+@pytest.mark.parametrize("proof", ["eddsa-rdfc-2022", "eddsa-jcs-2022", "vc-jwt"])
+def test_each_badge_says_what_its_row_says_however_it_is_signed(workshop, proof):
+    issue(workshop, "--csv", EXAMPLES / "recipients.csv", "--proof", proof)
+    workshop.publish()
+
+    badges = sorted(workshop.badges.iterdir())
+    found = {said(signed(badge)) for badge in badges}
+    written = workshop.verify("--json", *badges)
+    assert found == {
+        ("Gav førstehjælp ved uheldet på lager 3 den 4. marts.", 12, "91.5", None, None, "da"),
+        (None, 12, "88", None, None, "da"),
+        (None, 12, "97.25", None, None, "da"),
+        ("Led the practical exercise for the night shift.", 14, "94", None, None, "en"),
+        (None, 7, "82.5", "2023-03-01", "2025-02-28", "da"),
+        (None, 14, "85", None, None, "da"),
+        (None, 14, "90", None, None, "en"),
+        (
+            "First aid instructor; renewed every ten years.", 14, "80",
+            "2025-06-18", "2035-06-17", "en",
+        ),
+    }  # fmt: skip
+    verdicts = [json.loads(line)["verdict"] for line in written.out.splitlines()]  # noqa: TID251
+    assert sorted(verdicts) == ["expired"] + ["genuine"] * 7
+
+
+def signed(badge):
+    """The document in a file, or in the token in it."""
+    if badge.suffix == ".json":
+        return document(badge)
+    payload = badge.read_text(encoding="ascii").split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(payload + "=="))  # noqa: TID251 - our own
+
+
+def said(document):
+    """Narrative, course, result, first and last day and language of a badge."""
+    subject, now = document["credentialSubject"], "2026-11-22"
+    (evidence,), (result,) = document["evidence"], subject["result"]
+    first, last = document["validFrom"][:10], document.get("validUntil")
+    return (
+        subject.get("narrative"),
+        int(evidence["id"].rpartition("-")[2]),
+        result["value"],
+        None if first == now else first,
+        last and last[:10],
+        subject["achievement"]["inLanguage"],
+    )
 
 
 def test_the_same_file_twice_issues_nothing_new(workshop):

@@ -46,7 +46,7 @@ class Command:
 
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    marked("Check a badge"): ("verify", "inspect"),
+    marked("Check a badge"): ("verify", "inspect", "logged"),
     marked("Issue badges"): ("key", "achievement", "issue", "bake", "unbake"),
     marked("After they are issued"): ("revoke", "suspend", "reinstate", "status"),
     marked("Be found by others"): ("did",),
@@ -76,6 +76,11 @@ COMMANDS: Mapping[str, Command] = {
         marked("Show everything that was found about one badge, step by step"),
         "inspect",
         ("skillmark inspect badge.png",),
+    ),
+    "logged": Command(
+        marked("Say whether the log of a platform shows this very badge"),
+        "logged",
+        ("skillmark logged badge.json badge.tlog-proof --key log.key",),
     ),
     "key new": Command(
         marked("Make an issuer: a folder with its first key"),

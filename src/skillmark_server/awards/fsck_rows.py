@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from django.db.models import Count, F, Q, QuerySet
 
+from skillmark.log.tree import root_of
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards.fsck_windows import Found, Window
 from skillmark_server.awards.models import Award, Chunk, NumberCounter
 from skillmark_server.awards.numbering import year_of
 from skillmark_server.outbox.models import Bundle
-from skillmark_server.transparency.leaves import root_of
 from skillmark_server.transparency.models import Leaf
 
 _PARTS = 50

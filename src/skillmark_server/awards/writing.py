@@ -15,6 +15,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from skillmark.log.tree import root_of
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.achievements.content import said_in
 from skillmark_server.audit.recording import record
@@ -36,7 +37,7 @@ from skillmark_server.awards.rowing import problem_of
 from skillmark_server.awards.standing import holdings_of
 from skillmark_server.columns.bulk import insert_rows, number_rows
 from skillmark_server.outbox.models import Bundle
-from skillmark_server.transparency.leaves import Leaves, add_leaves, root_of
+from skillmark_server.transparency.leaves import Leaves, add_leaves
 from skillmark_server.transparency.models import LeafKind
 
 BUNDLE = "awards"

@@ -139,6 +139,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # what happened
     path("log/", log.audit_log, name="audit-log"),
     path("log/check", log.audit_log_check, name="audit-log-check"),
+    path("log/checkpoint", published.log_checkpoint, name="log-checkpoint"),
+    path("log/key", published.log_key_text, name="log-key"),
+    path("log/tile/<int:level>/<path:name>", published.log_tile, name="log-tile"),
     re_path(r"^log/file\.(?P<ending>csv|xlsx)$", log.audit_log_file, name="audit-log-file"),
     # figures of a year
     path("figures/", figures.figures, name="figures"),

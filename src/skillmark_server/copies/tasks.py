@@ -16,7 +16,7 @@ from django.conf import settings
 
 from skillmark_server.copies.awards import copy_due, notice_what_differs
 from skillmark_server.copies.issuers import copy_badges, copy_keys, copy_lists
-from skillmark_server.copies.log import copy_tiles
+from skillmark_server.copies.log import copy_checkpoint, copy_tiles
 
 _log = logging.getLogger("skillmark.copies")
 
@@ -33,6 +33,7 @@ def tick(at: datetime) -> None:
         ("keys", lambda: copy_keys(at)),
         ("badges", copy_badges),
         ("log", copy_tiles),
+        ("checkpoint", copy_checkpoint),
     )
     for name, do in work:
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from skillmark_server.audit.looking import OnlyLooking
-from skillmark_server.custody.models import IssuerIdentity, SigningKey, StatusList
+from skillmark_server.custody.models import IssuerIdentity, LogKey, SigningKey, StatusList
 
 
 @admin.register(IssuerIdentity)
@@ -54,6 +54,15 @@ class SigningKeyAdmin(OnlyLooking):
     list_display = ("id", "algorithm", "active_from", "retired_at", "compromised_since")
     list_filter = ("algorithm",)
     ordering = ("-active_from",)
+
+
+@admin.register(LogKey)
+class LogKeyAdmin(OnlyLooking):
+    """Keys of the log, one for each address that the site had."""
+
+    fields = ("id", "origin", "made_at")
+    list_display = ("origin", "made_at")
+    ordering = ("-made_at",)
 
 
 @admin.register(StatusList)

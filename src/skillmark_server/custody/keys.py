@@ -14,8 +14,9 @@ from datetime import datetime
 
 from skillmark import Algorithm, Signer
 from skillmark.did import did_key
+from skillmark.keys.ed25519 import Ed25519Key
 from skillmark.keys.private import LocalSigner
-from skillmark_server.custody.models import IssuerIdentity, SigningKey
+from skillmark_server.custody.models import IssuerIdentity, LogKey, SigningKey
 from skillmark_server.custody.refusals import KeyState
 from skillmark_server.custody.sealing import key_store
 
@@ -43,6 +44,25 @@ def one_time_signer() -> tuple[str, Signer]:
     did = did_key(made.public_key)
     method = f"{did}#{made.public_key.to_multikey()}"
     return did, LocalSigner.from_pem(made.to_pem(), verification_method=method)
+
+
+def make_log_key(origin: str, *, at: datetime) -> LogKey:
+    """Return a new Ed25519 key of the log called `origin`; not saved."""
+    signer = LocalSigner.generate(Algorithm.ED25519)
+    public = Ed25519Key.from_multikey(signer.public_key.to_multikey()).octets
+    key = LogKey(id=uuid.uuid4(), origin=origin, public=public, made_at=at)
+    key.sealed = key_store().seal(signer.to_pem(), about=str(key.pk))
+    return key
+
+
+def open_log_signer(key: LogKey) -> Signer:
+    """
+    Return what signs for the log.
+
+    Raises:
+        SealBroken: It does not open.
+    """
+    return LocalSigner.from_pem(key_store().open(bytes(key.sealed), about=str(key.pk)))
 
 
 def open_signer(key: SigningKey) -> Signer:

@@ -168,6 +168,24 @@ class SigningKey(models.Model):
         return State.ACTIVE if self.active_from <= at else State.COMING
 
 
+class LogKey(models.Model):
+    """The key with which this site signs for its transparency log under one name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    origin = models.CharField(max_length=300, unique=True)
+    """The name of the log, such as `skills.example.org/log`: another address is another log."""
+    public = models.BinaryField(max_length=32)
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("key of the log")
+        verbose_name_plural = _("keys of the log")
+
+    def __str__(self) -> str:
+        return self.origin
+
+
 class StatusList(models.Model):
     """One Bitstring Status List of an issuer identity, as last published."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from skillmark_server.custody.models import SigningKey, StatusList
+from skillmark_server.custody.models import LogKey, SigningKey, StatusList
 from skillmark_server.custody.refusals import SealBroken
 from skillmark_server.custody.sealing import KeyStore, key_store
 
@@ -14,7 +14,7 @@ from skillmark_server.custody.sealing import KeyStore, key_store
 @transaction.atomic
 def reseal_everything(*, old: KeyStore, new: KeyStore) -> int:
     """
-    Seal every signing key and every key of a list with `new`; return how many were moved.
+    Seal every key that signs and every key of a list with `new`; return how many were moved.
 
     Raises:
         SealBroken: Something opens with neither; nothing was changed then.
@@ -23,6 +23,10 @@ def reseal_everything(*, old: KeyStore, new: KeyStore) -> int:
     for key in SigningKey.objects.select_for_update().filter(sealed__isnull=False):
         if sealed := _moved(bytes(key.sealed or b""), str(key.pk), old, new):
             SigningKey.objects.filter(pk=key.pk).update(sealed=sealed)
+            moved += 1
+    for log_key in LogKey.objects.select_for_update():
+        if sealed := _moved(bytes(log_key.sealed), str(log_key.pk), old, new):
+            LogKey.objects.filter(pk=log_key.pk).update(sealed=sealed)
             moved += 1
     for row in StatusList.objects.select_for_update().defer("document"):
         if sealed := _moved(bytes(row.sealed_permutation_key), str(row.pk), old, new):
@@ -44,6 +48,7 @@ def sealed_that_do_not_open() -> int:
         (bytes(key.sealed or b""), str(key.pk))
         for key in SigningKey.objects.filter(sealed__isnull=False).only("sealed")
     ]
+    rows += [(bytes(key.sealed), str(key.pk)) for key in LogKey.objects.only("sealed")]
     return sum(not _opens(store, sealed, about) for sealed, about in rows)
 
 

@@ -3,8 +3,8 @@
 """
 Work that is done beside requests; each task may run twice, or never: the sweep asks again.
 
-Lists that are due are signed, domains are asked once a day, and the private half
-of a key that signs no more is destroyed.
+Lists that are due are signed, and the transparency log once a minute; domains are asked once a
+day, and the private half of a key that signs no more is destroyed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from django_tasks import task
 
 from skillmark_server.accounts.actors import SYSTEM
 from skillmark_server.custody.checking import ask, keep_answer, take_on_due
+from skillmark_server.custody.log_signing import sign_when_due
 from skillmark_server.custody.models import DomainMethod, IssuerIdentity, SigningKey
 from skillmark_server.custody.publishing import lists_due, publish_list, publish_soon
 
@@ -70,5 +71,6 @@ def tick(at: datetime) -> None:
     """Do what is due; the worker calls this every few seconds."""
     publish_due(at)
     destroy_retired_secrets(at)
+    sign_when_due(at)
     for identity_id in take_on_due(at):
         ask_domain_again.enqueue(str(identity_id))

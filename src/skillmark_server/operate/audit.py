@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""`skillmark audit verify`: is the audit chain whole, and are the leaves what they were?"""
+"""`skillmark audit verify`: are the audit chain, the leaves and the signed checkpoint whole?"""
 
 from __future__ import annotations
 
@@ -22,5 +22,17 @@ def run(words: list[str]) -> int:
     from skillmark_server.audit.command import run as verify_chain
     from skillmark_server.transparency.command import run as verify_leaves
 
-    # Both are looked at, whatever the first one finds.
-    return max(verify_chain([arguments.what]), verify_leaves())
+    # All are looked at, whatever the first one finds.
+    return max(verify_chain([arguments.what]), verify_leaves(), _verify_checkpoint())
+
+
+def _verify_checkpoint() -> int:
+    from skillmark_server.custody.log_signing import fault_of_checkpoint, served_checkpoint
+
+    last = served_checkpoint()
+    if last is None:
+        print("checkpoint: none is signed yet")
+        return 0
+    fault = fault_of_checkpoint()
+    print(f"checkpoint: NOT WHOLE, {fault}" if fault else f"checkpoint: signed, {last.size} leaves")
+    return int(bool(fault))

@@ -26,6 +26,7 @@ from skillmark.encoding import strict_json
 from skillmark.errors import AlreadyBakedError, ImageError
 from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.documents import signed_with_digest
+from skillmark_server.awards.log_proofs import proof_of
 from skillmark_server.awards.models import Award, DocumentForm, Visibility
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.second_form import sign_second_form
@@ -175,6 +176,18 @@ def _certificate(request: HttpRequest, award: Award, form: Form, as_whom: As) ->
     return _file(request, award, body, form, hashlib.sha256(body).hexdigest(), as_whom)
 
 
+def _proof(request: HttpRequest, award: Award, form: Form, as_whom: As) -> HttpResponse:
+    body = proof_of(award)
+    if body is None:
+        answer = HttpResponse(
+            "no checkpoint covers it yet\n", content_type="text/plain", status=404
+        )
+        answer["Cache-Control"] = "no-store"
+        answer["Retry-After"] = "60"
+        return answer
+    return _file(request, award, body, form, hashlib.sha256(body).hexdigest(), as_whom)
+
+
 _ANSWERS: Final[dict[Kind, Callable[[HttpRequest, Award, Form, As], HttpResponse]]] = {
     Kind.PAGE: _page,
     Kind.DOCUMENT: _document,
@@ -182,6 +195,7 @@ _ANSWERS: Final[dict[Kind, Callable[[HttpRequest, Award, Form, As], HttpResponse
     Kind.PNG: _picture,
     Kind.SVG: _picture,
     Kind.PDF: _certificate,
+    Kind.PROOF: _proof,
 }
 
 

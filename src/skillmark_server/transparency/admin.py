@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The operator looks at leaves; their salts are not shown."""
+"""The operator looks at leaves and checkpoints; salts are not shown."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from skillmark_server.audit.looking import OnlyLooking
-from skillmark_server.transparency.models import Leaf
+from skillmark_server.transparency.models import Leaf, SignedCheckpoint
 
 
 @admin.register(Leaf)
@@ -19,3 +19,12 @@ class LeafAdmin(OnlyLooking):
     list_filter = ("kind",)
     search_fields = ("=subject_id",)
     ordering = ("-sequence",)
+
+
+@admin.register(SignedCheckpoint)
+class SignedCheckpointAdmin(OnlyLooking):
+    """Checkpoints, the newest first."""
+
+    fields = ("origin", "size", "at")
+    list_display = fields
+    ordering = ("-at",)

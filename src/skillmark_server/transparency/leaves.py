@@ -120,25 +120,6 @@ def add_leaves(kind: LeafKind, stands_for: Sequence[tuple[str, str]], *, at: dat
     return Leaves(first=first, digests=tuple(row[2] for row in rows))
 
 
-def root_of(digests: Sequence[bytes]) -> bytes:
-    """
-    The root of the Merkle tree over leaves, of which each digest is a leaf hash already.
-
-    Spec: RFC 6962 § 2.1 (Merkle Hash Trees).
-    """
-    if not digests:
-        return hashlib.sha256(b"").digest()
-    level = list(digests)
-    while len(level) > 1:
-        # A level from left to right, the odd one moved up, is RFC 6962's largest power of two.
-        odd = level[len(level) & ~1 :]
-        level = [
-            hashlib.sha256(b"\x01" + level[at] + level[at + 1]).digest()
-            for at in range(0, len(level) - 1, 2)
-        ] + odd
-    return level[0]
-
-
 def erase_salts(subject_id: str, *, issued_as: int | None = None) -> int:
     """
     Make the leaves of an award meaningless; they stay, and nobody can tell what they stood for.

@@ -87,3 +87,24 @@ class WholeTile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level}/{self.number}"
+
+
+class SignedCheckpoint(models.Model):
+    """What the log said of itself at a moment, as a signed note; the last one is served."""
+
+    at = models.DateTimeField()
+    origin = models.CharField(max_length=300)
+    size = models.PositiveBigIntegerField()
+    """How many leaves it is over."""
+    root = models.BinaryField(max_length=32)
+    note = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("signed checkpoint")
+        verbose_name_plural = _("signed checkpoints")
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "size"], name="signed_checkpoint_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.size}"

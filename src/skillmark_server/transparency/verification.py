@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from skillmark.log.tree import node_hash, root_of
 from skillmark_server.transparency.leaves import SALT_BYTES, leaf_digest
 from skillmark_server.transparency.models import Leaf, LeafHead, LeafKind
 
@@ -68,6 +69,28 @@ def first_bad_leaf(first: int, last: int) -> int | None:
         if not shaped:
             return expected
     return None
+
+
+def root_of_leaves(size: int) -> bytes:
+    """
+    Work out the root over the first `size` leaves from the leaves alone.
+
+    Fewer than there should be give another root.
+    """
+    whole: list[tuple[int, bytes]] = []
+    for first in range(0, size, _BATCH):
+        rows = Leaf.objects.filter(sequence__gt=first, sequence__lte=min(size, first + _BATCH))
+        for digest in rows.order_by("sequence").values_list("digest", flat=True):
+            height, node = 0, bytes(digest)
+            while whole and whole[-1][0] == height:
+                height, node = height + 1, node_hash(whole.pop()[1], node)
+            whole.append((height, node))
+    if not whole:
+        return root_of([])
+    root = whole.pop()[1]
+    while whole:
+        root = node_hash(whole.pop()[1], root)
+    return root
 
 
 def matches(leaf: Leaf, digest: str) -> bool:

@@ -38,6 +38,7 @@ from skillmark_server.awards.services import (
     preview_batch,
     revoke_award,
 )
+from skillmark_server.custody.log_signing import sign_checkpoint
 from skillmark_server.custody.models import StatusList
 from skillmark_server.holdings.models import Certificate, ImportedBadge
 from skillmark_server.lifecycle.choosing import Choice
@@ -244,7 +245,11 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:  # n
     moved = _moved_in(nordvind, cast["second"], jonas.email, at)
     resume, entry = _resume(jonas, award, at)
     mail = KeptMail.objects.create(at=at, to_email="jonas@nordvind.test", subject="A", text="B")
+    checkpoint = sign_checkpoint(at)
+    assert checkpoint is not None
     names = {
+        "level": 0,
+        "name": f"000.p/{checkpoint.size}",
         "award_id": award.pk,
         "awards:award_id": waiting.pk,
         "act_id": act.pk,

@@ -9,10 +9,11 @@ import hashlib
 import pytest
 from django.db import IntegrityError, transaction
 
+from skillmark.log.tree import root_of
 from skillmark_server.copies import log, places
 from skillmark_server.copies.log import copy_tiles
 from skillmark_server.copies.models import Copy
-from skillmark_server.transparency.leaves import add_leaves, erase_salts, root_of
+from skillmark_server.transparency.leaves import add_leaves, erase_salts
 from skillmark_server.transparency.models import Leaf, LeafKind, WholeTile
 from skillmark_server.transparency.tiles import WIDTH, tile_path, whole_tile
 from tests.server.unit.test_copies import folder, name_place, names

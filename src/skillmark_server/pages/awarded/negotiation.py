@@ -25,6 +25,7 @@ class Kind(StrEnum):
     PNG = "png"
     SVG = "svg"
     PDF = "pdf"
+    PROOF = "tlog-proof"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ BY_ENDING: Final = {
     "png": Form(Kind.PNG, "image/png"),
     "svg": Form(Kind.SVG, "image/svg+xml"),
     "pdf": Form(Kind.PDF, "application/pdf"),
+    "tlog-proof": Form(Kind.PROOF, "text/plain; charset=utf-8"),
 }
 
 _LONGEST: Final = 2_000

@@ -13,6 +13,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
+from skillmark.log.tree import root_of
 from skillmark.signing import Issued
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards import chunking, running
@@ -39,7 +40,6 @@ from skillmark_server.awards.verifying import report_on
 from skillmark_server.awards.writing import PartChanged, PartLost, write_chunk
 from skillmark_server.custody.models import StatusList
 from skillmark_server.outbox.models import Bundle, Mail
-from skillmark_server.transparency.leaves import root_of
 from skillmark_server.transparency.models import Leaf, LeafKind
 from skillmark_server.transparency.verification import matches, verify_leaves
 from tests.server.cast_awards import published
@@ -106,6 +106,42 @@ def test_each_award_is_what_any_award_is(batch, now):
         assert leaf.subject_id == str(award.pk)
         digest = leaf_digest_of([hashlib.sha256(signed_bytes(award)).digest()])
         assert matches(leaf, digest)
+
+
+def test_each_row_has_what_it_says_in_what_is_signed(actor, mette, nordvind, issuing, now):
+    version = published(nordvind, at=now - timedelta(days=1))
+    cells = {
+        "narrative": ("", "Led **two** drills.", "", "", ""),
+        "evidence": ("", "", "https://x.test/1 https://x.test/2", "", ""),
+        "result": ("A", "B", "", "", "A"),
+        "until": ("", "", "", "2031-05-04", "2032-01-31"),
+        "language": ("da", "en", "", "en", "da"),
+    }
+    head = "Navn;E-mail;Begrundelse;Dokumentation;Resultat;Gyldig til;Sprog\n"
+    lines = "".join(
+        f"P{n};p{n}@x.test;{';'.join(cells[name][n % 5] for name in cells)}\n" for n in range(ROWS)
+    )
+    made = preview_batch(
+        actor=actor(mette), version=version, data=(head + lines).encode(), source="file", at=now
+    )
+    confirm_batch(actor=actor(mette), batch=made, at=now, now=True)
+    assert _run(Batch.objects.get(pk=made.pk), now) == ROWS
+
+    for award in Award.objects.all():
+        narrative, evidence, result, until, language = (
+            cells[name][int(award.recipient_name[1:]) % 5] for name in cells
+        )
+        document = signed_document(award)
+        subject = document["credentialSubject"]
+        assert subject.get("narrative", "") == narrative
+        assert [one["id"] for one in document.get("evidence", ())] == evidence.split()
+        assert [one["value"] for one in subject.get("result", ())] == ([result] if result else [])
+        assert not until or document["validUntil"].startswith(until)
+        assert subject["achievement"]["name"] == (
+            "First aid" if language == "en" else "Førstehjælp"
+        )
+        assert report_on(award, at=now).trusted
+    assert Award.objects.count() == ROWS == CompactDocument.objects.count()
 
 
 def test_a_part_has_one_event_and_one_bundle_with_its_root(batch, now):
