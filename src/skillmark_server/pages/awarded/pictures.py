@@ -17,6 +17,7 @@ from django.conf import settings
 
 from skillmark import bake
 from skillmark_server.awards.documents import signed_bytes
+from skillmark_server.awards.ends import day_here
 from skillmark_server.awards.models import Award
 from skillmark_server.checking.said import Said
 from skillmark_server.pages.awarded.negotiation import Kind
@@ -63,7 +64,7 @@ def card(award: Award, said: Said, digest: str) -> bytes:
         holder=facts.who,
         achievement=facts.what,
         issuer=facts.issuer,
-        issued_on=(said.valid_from or award.issued_at).date(),
+        issued_on=day_here(said.valid_from or award.issued_at),
         digest=digest,
         badge=bytes(award.version.png),
         language=award.language,
