@@ -78,7 +78,7 @@ def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
 
     def act(platform: Platform) -> int:
         if arguments.all:
-            for item in platform.pages(path, **query):
+            for item in platform.pages(path, most=None, **query):
                 show_json(console, item)
             return DONE
         return _shown(platform.call(arguments.method, path, body, query), arguments.out, console)
