@@ -145,6 +145,23 @@ class TestTries:
         assert {body for _method, _url, body, _headers in stub.calls} == {b'{"a":1}'}
         assert stub.waits == [1.0, 2.0]
 
+    def test_any_call_goes_as_it_is_said_and_is_done_once(self):
+        stub = Stub(answer(503), answer(200, {"id": 1}))
+
+        given = stub.platform().call("PATCH", "/people/1", b'{"a":1}', {"x": "å", "empty": ""})
+
+        assert given.status == 200
+        ((method, url, body, headers), again) = stub.calls
+        assert (method, url) == ("PATCH", "https://skills.test/api/v1/people/1?x=%C3%A5")
+        assert (body, headers["Content-Type"]) == (b'{"a":1}', "application/json")
+        assert headers["Idempotency-Key"] == again[3]["Idempotency-Key"] == "key-0"
+
+    def test_a_look_has_no_key_and_no_body(self):
+        stub = Stub(answer())
+        stub.platform().call("GET", "/me")
+
+        assert not {"Idempotency-Key", "Content-Type"} & set(stub.calls[0][3])
+
     def test_the_next_thing_has_another(self):
         stub = Stub(answer())
         platform = stub.platform()

@@ -233,6 +233,20 @@ COMMANDS: Mapping[str, Command] = {
         "remote.members",
         ("skillmark remote members",),
     ),
+    "remote calls": Command(
+        marked("List every call of the platform's API"),
+        "remote.calls",
+        ("skillmark remote calls renew",),
+    ),
+    "remote call": Command(
+        marked("Make any call of the platform's API"),
+        "remote.call",
+        (
+            "skillmark remote call GET /awards/ending --all",
+            "skillmark remote call POST /awards/$AWARD/renew --body renewal.json",
+            "skillmark remote call GET /matrix.xlsx -o matrix.xlsx",
+        ),
+    ),
 }
 
 

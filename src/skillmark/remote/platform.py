@@ -38,6 +38,7 @@ _UNRESERVED: Final = frozenset(
 )
 _OK, _NEXT, _CONFLICT = 200, 300, 409
 _STILL_RUNNING: Final = "still_running"
+_NOTHING: Final[Mapping[str, str | int]] = {}
 
 
 def _fresh_key() -> str:
@@ -80,7 +81,7 @@ class Platform:
         """
         return _object(self._ask("GET", self._address(path, query)))
 
-    def pages(self, path: str, *, most: int | None = None, **query: str | int) -> Iterator[Any]:
+    def pages(self, path: str, /, *, most: int | None = None, **query: str | int) -> Iterator[Any]:
         """
         Yield the members of a list, page by page to its end, or `most` of them.
 
@@ -115,9 +116,29 @@ class Platform:
             UnreachableError: It did not answer; the deed is done or not, and never twice.
             StrangeAnswerError: It answered with something else.
         """
-        said = strict_json.dumps(dict(body or {}))
-        headers = {"Content-Type": "application/json", "Idempotency-Key": self._key()}
-        return _object(self._ask("POST", self._address(path, {}), said, headers))
+        return _object(self.call("POST", path, strict_json.dumps(dict(body or {}))))
+
+    def call(
+        self, method: str, path: str, body: bytes = b"", query: Mapping[str, str | int] = _NOTHING
+    ) -> Answer:
+        """
+        Make any call of the API, and return what is answered.
+
+        Args:
+            method: `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
+            path: Below `/api/v1`; begins with a slash.
+            body: JSON, or nothing.
+            query: Members that are empty are left out.
+
+        Raises:
+            RefusedByPlatformError: It refused.
+            UnreachableError: It did not answer; the deed is done or not, and never twice.
+            StrangeAnswerError: It refused in another form than the API does.
+        """
+        headers = {} if method == "GET" else {"Idempotency-Key": self._key()}
+        if body:
+            headers["Content-Type"] = "application/json"
+        return self._ask(method, self._address(path, query), body, headers)
 
     def file(self, path: str, **query: str | int) -> bytes:
         """
@@ -190,7 +211,7 @@ def _object(answer: Answer) -> dict[str, Any]:
     if not answer.body:
         return {}
     try:
-        return strict_json.loads_object(answer.body, max_bytes=MOST)
+        return strict_json.loads_object(answer.body, max_bytes=MOST, max_nodes=500_000)
     except SkillmarkError as error:
         raise StrangeAnswerError(f"status {answer.status}, {error}") from error
 
@@ -208,7 +229,7 @@ def _asked_for(answer: Answer, otherwise: float) -> float:
 
 def _problem(answer: Answer) -> Mapping[str, Any]:
     try:
-        return strict_json.loads_object(answer.body, max_bytes=MOST)
+        return strict_json.loads_object(answer.body, max_bytes=MOST, max_nodes=500_000)
     except SkillmarkError:
         return {}
 

@@ -28,6 +28,7 @@ from skillmark_server.accounts.models import (
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.achievements.roles import of_badges
+from skillmark_server.awards.ends import day_here
 from skillmark_server.awards.models import Award
 from skillmark_server.refusals import Malformed
 
@@ -138,7 +139,7 @@ def count_meant(organisation: Organisation, question: Mapping[str, str], *, at: 
 def _asked(
     organisation: Organisation, question: Mapping[str, str], at: datetime, after: str = ""
 ) -> QuerySet[Any, tuple[str, str]]:
-    (kind, key), day = next(iter(question.items())), at.date()
+    (kind, key), day = next(iter(question.items())), day_here(at)
     if kind == HOLDS:
         holding = Award.objects.filter(
             Q(valid_until=None) | Q(valid_until__gt=at),

@@ -190,6 +190,15 @@ class ClaimClosed(Refusal):
     sentence = _("This badge cannot be kept any more.")
 
 
+class NoPicture(Refusal):
+    """The badge has no picture that can hold what was signed."""
+
+    code = "no_picture"
+    http_status = 404
+    sentence = _("There is no such picture of this badge.")
+    hint = _("Take the signed document, or the certificate.")
+
+
 class RequestClosed(Conflict):
     """It was decided already."""
 

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from skillmark_server.awards.addresses import address_of
+from skillmark_server.awards.ends import day_here
 from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.checking.lines import Line, line_of
 from skillmark_server.portfolio.refusals import NotShareable
@@ -24,8 +23,8 @@ def certificate_of(line: Line) -> Certificate:
         name=said.facts.what,
         issuer=said.facts.issuer,
         company=company_of(line.award.organisation),
-        issued=timezone.localtime(issued).date(),
-        ends=None if said.valid_until is None else timezone.localtime(said.valid_until).date(),
+        issued=day_here(issued),
+        ends=None if said.valid_until is None else day_here(said.valid_until),
         address=address_of(line.award.pk),
         number=said.number or line.award.number,
     )

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from skillmark_server.awards.ends import days_left
+
 SOON = timedelta(days=90)
 URGENT = timedelta(days=14)
 
@@ -59,7 +61,7 @@ class Cell:
         state: See `CellState`.
         is_required: Whether the person is asked to hold it.
         until: When it ends, or ended; None where it does not.
-        days: Whole days until (or since) the end; 0 where there is none.
+        days: Until (or since) the day of the end, by `awards.ends`; 0 where there is none.
         award_id: The award that the cell is about.
         is_seen: Whether a certificate is all there is, which somebody has seen and nothing proves.
     """
@@ -109,7 +111,7 @@ def cell_of(holdings: list[Holding], *, is_required: bool, at: datetime) -> Cell
             state=CellState.GONE,
             is_required=is_required,
             until=last.valid_until,
-            days=(at - last.valid_until).days if last.valid_until else 0,
+            days=-days_left(last.valid_until, at=at) if last.valid_until else 0,
             award_id=last.award_id,
             is_seen=last.is_seen,
         )
@@ -130,7 +132,7 @@ def _valid_cell(best: Holding, *, is_required: bool, at: datetime) -> Cell:
         state=state,
         is_required=is_required,
         until=best.valid_until,
-        days=0 if left is None else left.days,
+        days=0 if best.valid_until is None else days_left(best.valid_until, at=at),
         award_id=best.award_id,
         is_seen=best.is_seen,
     )

@@ -28,6 +28,7 @@ from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement, Version
 from skillmark_server.achievements.selectors import HEAVY
 from skillmark_server.achievements.titles import name_in, title_in
+from skillmark_server.awards.ends import days_left
 from skillmark_server.awards.models import Award, AwardRequest, Batch
 from skillmark_server.awards.selectors import count_to
 from skillmark_server.custody.models import IssuerIdentity
@@ -272,7 +273,7 @@ def _lapsing(_actor: Actor, organisation: Organisation, at: datetime) -> Iterato
         .order_by("first")
     )
     for group in list(ending[:2]):
-        days = (group["first"] - at).days
+        days = days_left(group["first"], at=at)
         yield Card(
             title=format_lazy(
                 ngettext_lazy("Renew {title} for one", "Renew {title} for {count}", group["count"]),
@@ -363,7 +364,7 @@ def _own(actor: Actor, at: datetime) -> Iterator[Card]:
         valid_until__gt=at, valid_until__lte=at + SOON, superseded_by=None
     ).order_by("valid_until")
     for award in ending[:1]:
-        days = (award.valid_until - at).days if award.valid_until else 0
+        days = days_left(award.valid_until, at=at) if award.valid_until else 0
         yield Card(
             title=format_lazy(_("Renew {title}"), title=_title(award.version, award.title)),
             words=format_lazy(

@@ -14,16 +14,17 @@ import math
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import Employment, Organisation, Person
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement, Requirement
+from skillmark_server.awards.ends import day_here
+from skillmark_server.awards.facts import first_moment, last_moment
 from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.holdings.certificates import seen_for
 from skillmark_server.insight.cells import URGENT, Cell, CellState, Holding, cell_of
@@ -173,7 +174,7 @@ def matrix_for(actor: Actor, choice: Choice, *, at: datetime) -> Matrix:
 
 def _employed(organisation: Organisation, at: datetime) -> list[Employment]:
     """The current employment of everybody, with the names it needs: one query."""
-    day = at.date()
+    day = day_here(at)
     return list(
         Employment.objects.filter(person__organisation=organisation)
         .filter(Q(to_on=None) | Q(to_on__gte=day), Q(from_on=None) | Q(from_on__lte=day))
@@ -228,16 +229,12 @@ def _seen(begins: date, ends: date | None) -> Holding:
     """A certificate that somebody has seen holds from its first to its last day."""
     return Holding(
         award_id=None,
-        valid_from=_midnight(begins),
-        valid_until=None if ends is None else _midnight(ends + timedelta(days=1)),
+        valid_from=first_moment(begins),
+        valid_until=None if ends is None else last_moment(ends),
         is_claimed=True,
         is_suspended=False,
         is_seen=True,
     )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _holding(row: dict[str, Any]) -> Holding:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from skillmark_server.achievements.titles import title_in
+from skillmark_server.awards.ends import day_here
 from skillmark_server.insight.cells import Cell, CellState
 from skillmark_server.insight.matrix import Matrix
 from skillmark_server.tabular.writing import Cell as Value
@@ -25,7 +26,7 @@ def matrix_sheet(matrix: Matrix) -> bytes:
     for row in matrix.everybody:
         cells: list[Value] = [row.name, row.department, row.manager, row.job_role]
         for cell in row.cells:
-            cells += [words_of(cell), None if cell.until is None else cell.until.date()]
+            cells += [words_of(cell), None if cell.until is None else day_here(cell.until)]
         rows.append(cells)
     return xlsx_file(header, rows, title=_("Who has what"))
 

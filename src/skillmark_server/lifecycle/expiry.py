@@ -17,9 +17,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import OuterRef, QuerySet, Subquery, TextChoices
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from skillmark_server.awards.ends import days_left
 from skillmark_server.awards.models import Award
 from skillmark_server.awards.standing import RENEWED_BEFORE
 from skillmark_server.lifecycle.models import RenewalTerms
@@ -95,13 +95,9 @@ def stage_of(
         stage=stage,
         ends_at=ends,
         grace_until=grace,
-        days=None if ends is None else _days(ends, at),
+        days=None if ends is None else days_left(ends, at=at),
         renewed_by=renewed_by,
     )
-
-
-def _days(ends: datetime, at: datetime) -> int:
-    return (timezone.localtime(ends).date() - timezone.localtime(at).date()).days
 
 
 def expiry_of(award: Award, *, at: datetime) -> Expiry:

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from skillmark_server.accounts.actors import Actor, actor_in
@@ -18,6 +17,7 @@ from skillmark_server.accounts.digests import digest_of
 from skillmark_server.accounts.models import Membership, Role, User
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.roles import of_badges, with_badges
+from skillmark_server.awards.ends import day_here
 from skillmark_server.awards.models import Award
 from skillmark_server.awards.selectors import (
     award_seen_by,
@@ -166,7 +166,7 @@ def _entry(award: Award, feed: CalendarFeed, stage: str) -> Entry:
     path = f"/my/{award.pk}" if is_own else f"/awards/{award.pk}"
     return Entry(
         uid=f"{award.pk}@skillmark",
-        day=timezone.localtime(ends).date(),
+        day=day_here(ends),
         title=_("%(what)s runs out") % {"what": what},
         text=f"{stage}. {award.organisation.name}, {award.number}",
         address=f"{settings.BASE_URL}{path}",

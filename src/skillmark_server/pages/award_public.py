@@ -23,12 +23,12 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from skillmark.encoding import strict_json
-from skillmark.errors import AlreadyBakedError, ImageError
 from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.documents import signed_with_digest
 from skillmark_server.awards.log_proofs import proof_of
 from skillmark_server.awards.models import Award, DocumentForm, Visibility
-from skillmark_server.awards.refusals import Altered
+from skillmark_server.awards.pictures import baked
+from skillmark_server.awards.refusals import Altered, NoPicture
 from skillmark_server.awards.second_form import sign_second_form
 from skillmark_server.awards.selectors import award_seen_by, public_award
 from skillmark_server.checking.said import said_by
@@ -154,10 +154,10 @@ def _document(request: HttpRequest, award: Award, form: Form, as_whom: As) -> Ht
 
 def _picture(request: HttpRequest, award: Award, form: Form, as_whom: As) -> HttpResponse:
     try:
-        body = pictures.baked(award, form.kind)
+        body = baked(award, "png" if form.kind is Kind.PNG else "svg")
     except Altered:
         return _altered()
-    except (ImageError, AlreadyBakedError):
+    except NoPicture:
         raise Http404 from None
     digest = hashlib.sha256(body).hexdigest()
     answer = _file(request, award, body, form, digest, as_whom)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -14,13 +14,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from skillmark.errors import AlreadyBakedError, ImageError
 from skillmark_server.accounts.models import User
 from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.documents import signed_bytes, signed_with_digest
 from skillmark_server.awards.models import Award, DocumentForm
 from skillmark_server.awards.own import OwnState, own_awards
-from skillmark_server.awards.refusals import Altered
+from skillmark_server.awards.pictures import PICTURES, baked
+from skillmark_server.awards.refusals import Altered, NoPicture
 from skillmark_server.awards.second_form import sign_second_form
 from skillmark_server.awards.selectors import acts_of, awards_of_holder, successor_of
 from skillmark_server.awards.services import accept_award, decline_award, set_visibility
@@ -33,8 +33,6 @@ from skillmark_server.holdings.selectors import (
 )
 from skillmark_server.movein.selectors import moved_awards_of_holder
 from skillmark_server.pages.access import Request, signed_in
-from skillmark_server.pages.awarded.negotiation import Kind
-from skillmark_server.pages.awarded.pictures import baked
 from skillmark_server.pages.awarding.asking import page_of
 from skillmark_server.pages.awarding.certificates import certificate_answer
 from skillmark_server.pages.awarding.life import life_of
@@ -60,7 +58,6 @@ _FORMS = {
     "json": (DocumentForm.DATA_INTEGRITY, "application/vc"),
     "jwt": (DocumentForm.TOKEN, "application/vc+jwt"),
 }
-_PICTURES = {"png": (Kind.PNG, "image/png"), "svg": (Kind.SVG, "image/svg+xml")}
 
 
 @require_safe
@@ -207,8 +204,8 @@ def my_badge_file(request: Request, award_id: uuid.UUID, kind: str) -> HttpRespo
     award = _get_or_404(request, award_id)
     if kind == "pdf":
         return certificate_answer(request, award, failed_to="my-badge")
-    if kind in _PICTURES:
-        return _picture(award, kind)
+    if kind in PICTURES:
+        return _picture(award, "png" if kind == "png" else "svg")
     if kind not in _FORMS:
         raise Http404
     form, media_type = _FORMS[kind]
@@ -223,14 +220,13 @@ def my_badge_file(request: Request, award_id: uuid.UUID, kind: str) -> HttpRespo
     return answer
 
 
-def _picture(award: Award, kind: str) -> HttpResponse:
+def _picture(award: Award, kind: Literal["png", "svg"]) -> HttpResponse:
     """The picture with the signed bytes inside, always as a file."""
-    form, media_type = _PICTURES[kind]
     try:
-        body = baked(award, form)
-    except (Altered, ImageError, AlreadyBakedError):
+        body = baked(award, kind)
+    except (Altered, NoPicture):
         raise Http404 from None
-    answer = HttpResponse(body, content_type=media_type)
+    answer = HttpResponse(body, content_type=PICTURES[kind])
     answer["Content-Disposition"] = f'attachment; filename="{award.number}.{kind}"'
     answer["Cache-Control"] = "private, no-store"
     return answer

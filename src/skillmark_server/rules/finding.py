@@ -12,6 +12,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from skillmark_server.accounts.models import Employment
+from skillmark_server.awards.ends import day_here
 from skillmark_server.awards.models import Award, BatchRow
 from skillmark_server.rules.conditions import Known, fits
 from skillmark_server.rules.models import AwardRule
@@ -36,7 +37,7 @@ def who_fits(rule: AwardRule, *, at: datetime) -> list[Fitting]:
         rule: With its condition read.
         at: The moment of the question.
     """
-    day = at.date()
+    day = day_here(at)
     employed = (
         Employment.objects.filter(person__organisation_id=rule.organisation_id)
         .filter(Q(to_on=None) | Q(to_on__gte=day), Q(from_on=None) | Q(from_on__lte=day))

@@ -11,14 +11,23 @@ from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.utils import timezone
 
+from skillmark import baking
 from skillmark.encoding import strict_json
 from skillmark_server.accounts.models import ApiToken, User
+from skillmark_server.achievements.models import Version
 from skillmark_server.api.v1.transcript import TRANSCRIPTS_A_MINUTE
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards.documents import signed_bytes
-from skillmark_server.awards.models import Award, CompactDocument, DocumentForm, Visibility
+from skillmark_server.awards.models import (
+    Award,
+    CompactDocument,
+    DocumentForm,
+    SignedDocument,
+    Visibility,
+)
 from skillmark_server.awards.services import accept_award, award_one, decline_award, revoke_award
 from skillmark_server.awards.verifying import forget_reports
+from tests.pictures import SVG, png
 from tests.server.cast_awards import able_to_issue, published
 
 SEEN = {"visibility": "employer"}
@@ -160,6 +169,40 @@ class TestLooking:
         assert answer.content == signed_bytes(mine, form)
         assert answer["Content-Type"].startswith("application/vc")
         assert answer["Cache-Control"] == "no-store"
+
+    def test_a_token_that_nobody_asked_for_yet_is_signed_then(self, mine, jonas, own_program):
+        SignedDocument.objects.filter(award=mine, form=DocumentForm.TOKEN).delete()
+        address = f"/my/awards/{mine.pk}/credential"
+
+        first, again = (own_program(jonas, "own").get(address, form="jwt") for _ in range(2))
+
+        assert first.status_code == 200
+        assert first.content == again.content == signed_bytes(mine, DocumentForm.TOKEN)
+
+    @pytest.mark.parametrize("kind", ["png", "svg"])
+    def test_the_picture_holds_what_was_signed(
+        self, mine, jonas, mette, own_program, program, kind
+    ):
+        pictures = {"png": png(), "svg": SVG}
+        Version.objects.filter(pk=mine.version.pk).update(**pictures)
+        own = own_program(jonas, "own").get(f"/my/awards/{mine.pk}/badge.{kind}")
+        office = program(mette, "read").get(f"/awards/{mine.pk}/badge.{kind}")
+
+        for answer in (own, office):
+            assert answer.status_code == 200
+            assert answer["Content-Type"] == ("image/png" if kind == "png" else "image/svg+xml")
+            assert "sandbox" in answer["Content-Security-Policy"]
+            assert baking.extract(answer.content) == signed_bytes(mine)
+
+    def test_without_a_picture_it_is_said(self, mine, jonas, mallory, own_program):
+        address = f"/my/awards/{mine.pk}/badge"
+        Version.objects.filter(pk=mine.version.pk).update(png=b"none", svg=b"")
+        caller = own_program(jonas, "own")
+        for kind in ("png", "svg"):
+            answer = caller.get(f"{address}.{kind}")
+            assert (answer.status_code, answer.json()["code"]) == (404, "no_picture")
+        assert caller.get(f"{address}.gif").status_code in {404, 422}
+        assert own_program(mallory, "own").get(f"{address}.png").json()["code"] == "not_found"
 
     def test_as_whom_it_acts(self, jonas, mette, program, own_program):
         own = own_program(jonas, "own").get("/me").json()

@@ -21,6 +21,7 @@ from skillmark_server.awards import tasks
 from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.searching import tasks as searching
 from tests.issuing import achievement
+from tests.server.api.calls import calls
 from tests.server.cast_awards import able_to_issue, published
 from tests.terminal import Terminal
 from tests.workshop import EXAMPLES
@@ -226,3 +227,84 @@ def test_a_stranger_finds_nothing(live_server, mallory, actor, now, version, she
     assert written.status == 1
     assert "[not_found]" in written.err
     assert Award.objects.get().visibility == Visibility.ONLY_ME
+
+
+def test_every_call_of_the_api_is_listed_and_can_be_made(shell, version, tmp_path):
+    listed = {f"{one['method']} {one['path']}" for one in lines(shell("calls", "--json"))}
+    assert listed == {call.name for call in calls()}
+    some = shell("calls", "COMPROMISE")
+    assert "/issuer/keys/{key_id}/compromise" in some.out
+    assert "/awards/search" not in some.out
+
+    badge = version.achievement.pk
+    terms = json.dumps({"grace_days": 14, "may_be_asked": True, "needs_evidence": False})
+    path = f"/achievements/{badge}/renewal"
+    shell("call", "PUT", path, "--body", "-", stdin=terms.encode())
+    assert lines(shell("call", "GET", path))[0]["grace_days"] == 14
+
+    link = tmp_path / "link.json"
+    link.write_text(json.dumps({"achievement": str(badge)}))
+    made = lines(shell("call", "POST", "/requests/links", "--body", link))[0]
+    ended = shell("call", "POST", f"/api/v1/requests/links/{made['id']}/end")
+    assert ended.status == 0, ended.err
+
+    for email in ("anna@kunde.test", "bo@kunde.test"):
+        assert shell("award", badge, email, "--name", "Anna Berg").status == 0
+    all_of_them = lines(shell("call", "GET", "/awards", "--query", "limit=1", "--all"))
+    assert {one["recipient_email"] for one in all_of_them} == {"anna@kunde.test", "bo@kunde.test"}
+    one = lines(shell("call", "GET", "/awards", "--query", "limit=1"))[0]
+    assert len(one["items"]) == 1
+
+    sheet = tmp_path / "matrix.xlsx"
+    assert shell("call", "GET", "/matrix.xlsx", "-o", sheet).status == 0
+    assert sheet.read_bytes().startswith(b"PK")
+    refused = shell("call", "GET", "/matrix.xlsx")
+    assert (refused.status, refused.out) == (1, "")
+    assert "-o" in refused.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("HEAD", "/me"),
+        ("get", "/me"),
+        ("GET", "me"),
+        ("GET", ""),
+        ("GET", "https://elsewhere.test/me"),
+        ("GET", "/awards/../../admin"),
+        ("GET", "/awards/."),
+        ("GET", "/awards//x"),
+        ("GET", "/me?x=1"),
+        ("GET", "/me#x"),
+        ("GET", "/ærø"),
+        ("GET", "/a\nb"),
+        ("GET", "/me", "--query", "limit"),
+        ("GET", "/me", "--query", "=1"),
+        ("GET", "/me", "--query", "a=1", "--query", "a=2"),
+        ("GET", "/me", "--all", "-o", "x"),
+        ("GET", "/awards", "--all", "--query", "most=1"),
+        ("POST", "/awards", "--all"),
+        ("POST", "/awards", "--body", "-"),
+    ],
+    ids=" ".join,
+)
+def test_a_call_that_cannot_be_is_not_made(words):
+    named = {"SKILLMARK_REMOTE_URL": "https://skills.test", "SKILLMARK_REMOTE_TOKEN": "skm_x"}
+
+    written = Terminal(named).run("remote", "call", *words, stdin=b'{"a": 1, "a": 2}')
+
+    assert (written.status, written.out) == (64, "")
+    assert "skillmark remote call --help" in written.err
+
+
+def test_a_call_has_the_rights_of_its_token_and_no_more(live_server, mette, actor, now, version):
+    _row, token = make_token(actor=actor(mette), name="shell", scopes=["read"], at=now)
+    named = {"SKILLMARK_REMOTE_URL": live_server.url, "SKILLMARK_REMOTE_TOKEN": token}
+    body = json.dumps({"achievement": str(version.achievement.pk)}).encode()
+
+    words = ("remote", "call", "POST", "/requests/links", "--body", "-")
+    written = Terminal(named).run(*words, stdin=body)
+
+    assert written.status == 1
+    assert "[" in written.err
+    assert Terminal(named).run("remote", "call", "GET", "/achievements").status == 0

@@ -28,6 +28,7 @@ from skillmark_server.api.v1.shapes import REFUSALS, AwardShown, Sent, shown_awa
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, DocumentForm, Visibility
 from skillmark_server.awards.own import OwnState, own_awards
+from skillmark_server.awards.second_form import sign_second_form
 from skillmark_server.awards.selectors import awards_of_holder
 from skillmark_server.awards.services import accept_award, decline_award, set_visibility
 from skillmark_server.documents.backpack import everything_of
@@ -131,6 +132,8 @@ def own_credential(
     """Byte for byte as it was signed, `vc` (JSON) or `jwt`, whoever else may see it."""
     user = needs_own(request, Own.SEE)
     award = awards_of_holder(user).get(pk=award_id)
+    if form is DocumentForm.TOKEN:
+        sign_second_form(award, at=timezone.now())
     answer = HttpResponse(signed_bytes(award, form), content_type=MEDIA[form])
     answer["Cache-Control"] = "no-store"
     return with_limits(request, answer)

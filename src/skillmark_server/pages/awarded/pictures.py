@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-An award as a picture: the badge with its proof inside, and the card for social networks.
+The card of an award for social networks.
 
-The proof goes into the picture when it is asked for; the card is drawn once, and kept in the
-site's folder under the digest of what was signed.
+It is drawn once, and kept in the site's folder under the digest of what was signed.
 """
 
 from __future__ import annotations
@@ -15,31 +14,11 @@ from typing import Final
 
 from django.conf import settings
 
-from skillmark import bake
-from skillmark_server.awards.documents import signed_bytes
+from skillmark_server.awards.ends import day_here
 from skillmark_server.awards.models import Award
 from skillmark_server.checking.said import Said
-from skillmark_server.pages.awarded.negotiation import Kind
 
 _FOLDER: Final = "cards"
-
-
-def baked(award: Award, kind: Kind) -> bytes:
-    """
-    The picture of the badge with the signed document inside.
-
-    Args:
-        award: With its version.
-        kind: `PNG` or `SVG`.
-
-    Raises:
-        Altered: What is kept is not what was signed.
-        ImageError: There is no such picture of it.
-        AlreadyBakedError: The picture holds a proof of something else.
-    """
-    version = award.version
-    picture = bytes(version.png if kind is Kind.PNG else version.svg)
-    return bake(picture, signed_bytes(award))
 
 
 def card(award: Award, said: Said, digest: str) -> bytes:
@@ -63,7 +42,7 @@ def card(award: Award, said: Said, digest: str) -> bytes:
         holder=facts.who,
         achievement=facts.what,
         issuer=facts.issuer,
-        issued_on=(said.valid_from or award.issued_at).date(),
+        issued_on=day_here(said.valid_from or award.issued_at),
         digest=digest,
         badge=bytes(award.version.png),
         language=award.language,

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from skillmark.encoding import strict_json
+from skillmark_server.awards.ends import day_here
 from skillmark_server.checking.said import Said
 
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
@@ -61,4 +62,4 @@ def _filled(members: dict[str, Any]) -> dict[str, Any]:
 
 
 def _day(moment: datetime | None) -> str:
-    return "" if moment is None else moment.date().isoformat()
+    return "" if moment is None else day_here(moment).isoformat()

@@ -264,8 +264,10 @@ def test_it_counts_in_the_matrix_and_is_marked(hand_in, actor, mette, nordvind, 
     confirm_certificate(actor=may, certificate_id=certificate.pk, at=now)
 
     assert (cell().state, cell().is_seen, cell().covers) == (CellState.SEEN, True, True)
-    Certificate.objects.update(ends_on=now.date() + timedelta(days=20))
-    assert (cell().state, cell().is_seen) == (CellState.SOON, True)
+    last = now.date() + timedelta(days=20)
+    Certificate.objects.update(ends_on=last)
+    assert (cell().state, cell().is_seen, cell().days) == (CellState.SOON, True, 20)
+    assert timezone.localtime(cell().until).date() == last
     Certificate.objects.update(ends_on=now.date() - timedelta(days=2))
     assert (cell().state, cell().is_seen, cell().covers) == (CellState.GONE, True, False)
 
