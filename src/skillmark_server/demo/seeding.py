@@ -40,7 +40,7 @@ from skillmark_server.awards.services.issuing import award_one
 from skillmark_server.custody.models import IdentityKind
 from skillmark_server.custody.services.identities import create_identity
 from skillmark_server.custody.tasks import publish_due
-from skillmark_server.demo import endorsing, files, showing, unfinished
+from skillmark_server.demo import afterwards, elsewhere, endorsing, files, showing, unfinished
 from skillmark_server.demo.badges import BADGES, DemoBadge
 from skillmark_server.demo.people import SIGN_INS, Colleague, colleagues
 from skillmark_server.demo.plan import Planned, plan
@@ -124,6 +124,10 @@ def seed(*, at: datetime) -> None:
         version=versions["first-aid"],
         award=awards["forklift", cast["jonas"].email],
         at=at,
+    )
+    elsewhere.bring(owner=owner, seer=_actor(cast["karin"], nordvind), users=users, at=at)
+    afterwards.follow(
+        owner=owner, deputy=officer, users=users, versions=versions, awards=awards, at=at
     )
     publish_due(at)
     files.write(settings.DATA / "demo", awards, at=at)
