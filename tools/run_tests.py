@@ -54,7 +54,7 @@ def main() -> int:
 
 def _start(lane: list[str]) -> tuple[subprocess.Popen[bytes], Path]:
     number, name = tempfile.mkstemp(prefix="skillmark-tests-")
-    with open(number, "wb") as said:
+    with os.fdopen(number, "wb") as said:
         process = subprocess.Popen([*PYTEST, *lane], cwd=ROOT, stdout=said, stderr=said)
     return process, Path(name)
 
