@@ -19,6 +19,7 @@ from django.db import transaction
 from skillmark.canonical.jcs import canonicalize
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.audit.recording import record
+from skillmark_server.awards.erasing import is_erased
 from skillmark_server.awards.letters import CLAIM_KINDS, write_act_mail
 from skillmark_server.awards.models import Act, ActKind, Award
 from skillmark_server.custody.lists import set_bit
@@ -88,7 +89,7 @@ def do_act(act_id: uuid.UUID, *, at: datetime, is_told: bool = True) -> bool:
     actor = Actor(user=act.asked_by, organisation=award.organisation, kind="person")
     record(actor, _EVENTS[kind], award, at=at, detail={"act": str(act.pk)})
     cancel_mail(award_id=award.pk, kinds=CLAIM_KINDS, at=at)
-    if is_told:
+    if is_told and not is_erased(award):
         write_act_mail(act, award, at=at)
     return True
 

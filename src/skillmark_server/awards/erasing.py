@@ -71,5 +71,11 @@ def is_erased(award: Award) -> bool:
 
 
 def empty_rows(rows: QuerySet[BatchRow]) -> int:
-    """Take out of rows of lists what was given in them; returns how many there were."""
+    """
+    Take out of rows of lists what was given in them; returns how many there were.
+
+    A row of a list that is still on its way is left out of it: there is nobody to award.
+    """
+    on_the_way = rows.filter(award=None, batch__finished_at=None, batch__cancelled_at=None)
+    on_the_way.update(is_skipped=True)
     return rows.update(cells=[], email="", fields={}, problems=[])

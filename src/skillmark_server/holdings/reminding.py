@@ -9,6 +9,7 @@ alone; the row that says so stands in the transaction that writes the mail.
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -20,7 +21,10 @@ from django.utils import timezone
 from skillmark import Verdict
 from skillmark_server.accounts.models import User
 from skillmark_server.holdings.models import Certificate, HoldingReminder, ImportedBadge
+from skillmark_server.outbox.refusals import BadAddress
 from skillmark_server.outbox.services import write_mail
+
+log = logging.getLogger(__name__)
 
 RUNGS: Final = (90, 30, 7)
 _AT_ONCE: Final = 200
@@ -57,8 +61,8 @@ def _badges(days: int, below: int, at: datetime) -> int:
             if is_new:
                 day = timezone.localtime(ends).date()
                 where = f"/my/imported/{badge.pk}"
-                _write(badge.user, f"{badge.pk}:{days}", badge.title, badge.issuer, day, where, at)
-                written += 1
+                key = f"{badge.pk}:{days}"
+                written += _write(badge.user, key, badge.title, badge.issuer, day, where, at)
     return written
 
 
@@ -84,29 +88,35 @@ def _certificates(days: int, below: int, at: datetime) -> int:
             )
             if is_new and one.ends_on is not None:
                 where = f"/my/certificates/{one.pk}"
-                _write(one.user, f"{one.pk}:{days}", one.title, one.issuer, one.ends_on, where, at)
-                written += 1
+                key = f"{one.pk}:{days}"
+                written += _write(one.user, key, one.title, one.issuer, one.ends_on, where, at)
     return written
 
 
 def _write(
     user: User, key: str, title: str, issuer: str, ends: date, where: str, at: datetime
-) -> None:
-    write_mail(
-        kind="holding-ends",
-        key=f"holding-ends:{key}",
-        to_email=user.email,
-        to_name=user.name,
-        language=user.language,
-        context={
-            "title": title,
-            "issuer": issuer,
-            "ends": ends.isoformat(),
-            "left": (ends - timezone.localtime(at).date()).days,
-            "sender": "Skillmark",
-            "link": f"{settings.BASE_URL}{where}",
-        },
-        due_at=at,
-        at=at,
-        is_one_of_many=True,
-    )
+) -> int:
+    """Write one; an address that takes no mail keeps nobody else's from being written."""
+    try:
+        write_mail(
+            kind="holding-ends",
+            key=f"holding-ends:{key}",
+            to_email=user.email,
+            to_name=user.name,
+            language=user.language,
+            context={
+                "title": title,
+                "issuer": issuer,
+                "ends": ends.isoformat(),
+                "left": (ends - timezone.localtime(at).date()).days,
+                "sender": "Skillmark",
+                "link": f"{settings.BASE_URL}{where}",
+            },
+            due_at=at,
+            at=at,
+            is_one_of_many=True,
+        )
+    except BadAddress:
+        log.warning("an address takes no mail", extra={"user": str(user.pk)})
+        return 0
+    return 1

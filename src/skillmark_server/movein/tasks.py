@@ -34,7 +34,7 @@ def tick(at: datetime) -> None:
     for work in _WORK:
         try:
             work(at=at)
-        except Exception:
+        except Exception:  # whatever it is: an export that cannot be read keeps no other waiting
             log.exception("periodic work of moving in failed", extra={"work": work.__name__})
 
 

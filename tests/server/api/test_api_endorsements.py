@@ -5,14 +5,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
 from skillmark.encoding import strict_json
 from skillmark_server.accounts.models import Membership, Role
 from skillmark_server.achievements.models import Achievement
+from skillmark_server.api import tokens
+from skillmark_server.api.v1 import endorsing
 from skillmark_server.awards.models import Visibility
 from skillmark_server.awards.services import accept_award, award_one
 from skillmark_server.checking import judging
@@ -150,6 +154,18 @@ class TestHandingIn:
             "did:web:accreditor.example",
             False,
         )
+
+    def test_strangers_are_asked_so_often_a_minute(
+        self, program, mette, badge, credential, monkeypatch
+    ):
+        monkeypatch.setattr(endorsing, "HANDED_IN_A_MINUTE", 1)
+        monkeypatch.setattr(tokens, "time", SimpleNamespace(time=lambda: 1_800_000_000.0))
+        cache.clear()
+        body = {"kind": "achievement", "target": str(badge.achievement_id)}
+        sent = body | {"credential": credential}
+        assert program(mette).post("/endorsements/hand-in", sent).status_code == 201
+        # By any token: it is the person who is counted.
+        assert program(mette).post("/endorsements/hand-in", sent).status_code == 429
 
     def test_nothing_is_locked_while_strangers_answer(
         self, program, mette, badge, credential, monkeypatch

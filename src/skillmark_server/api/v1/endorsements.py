@@ -75,7 +75,7 @@ def give(request: HttpRequest, payload: EndorsementGiven) -> Any:
 @repeatable_outside
 def hand_in(request: HttpRequest, payload: EndorsementHandedIn) -> Any:
     """It is verified first, kept as it was signed, and shown once whoever it concerns agrees."""
-    return handed_in(needs(request, Permission.REVIEW), payload)
+    return handed_in(request, needs(request, Permission.REVIEW), payload)
 
 
 @router.post(

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.api.paging import page_of
+from skillmark_server.api.tokens import count
 from skillmark_server.api.v1.endorsement_shapes import (
     EndorsementAsked,
     EndorsementGiven,
@@ -29,6 +30,9 @@ from skillmark_server.lifecycle.services import (
     give_endorsement,
     hand_in_endorsement,
 )
+
+HANDED_IN_A_MINUTE: Final = 10
+"""By one person; each may ask strangers' servers something."""
 
 
 def listed(
@@ -69,9 +73,12 @@ def given(actor: Actor, payload: EndorsementGiven, *, is_own: bool) -> tuple[int
     return 201, EndorsementShown(**shown_endorsement(made))
 
 
-def handed_in(actor: Actor, payload: EndorsementHandedIn) -> tuple[int, EndorsementShown]:
+def handed_in(
+    request: HttpRequest, actor: Actor, payload: EndorsementHandedIn
+) -> tuple[int, EndorsementShown]:
     """Verify one that was signed elsewhere, keep it, and answer with it."""
     at = timezone.now()
+    count(request, f"hand-in:{'' if actor.user is None else actor.user.pk}", HANDED_IN_A_MINUTE)
     target = target_for(actor, Endorsed(payload.kind), payload.target)
     thing = things_given([], payload.credential)[0]
     with POOL.place():

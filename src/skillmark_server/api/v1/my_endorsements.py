@@ -82,7 +82,7 @@ def give_mine(request: HttpRequest, payload: EndorsementGiven) -> Any:
 def hand_in_mine(request: HttpRequest, payload: EndorsementHandedIn) -> Any:
     """It is verified first, kept as it was signed, and shown once you accept it."""
     needs_own(request, Own.DECIDE)
-    return handed_in(cast("Call", request).actor, payload)
+    return handed_in(request, cast("Call", request).actor, payload)
 
 
 @router.post(

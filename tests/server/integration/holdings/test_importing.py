@@ -438,6 +438,19 @@ def test_reminds_at_90_30_and_7_days_each_once(world, jonas, bring):
     assert HoldingReminder.objects.count() == 3
 
 
+def test_an_address_that_takes_no_mail_keeps_nobody_elses_reminder(world, jonas, mette, bring):
+    ends = NOW + timedelta(days=20)
+    until = ends.strftime("%Y-%m-%dT%H:%M:%SZ")
+    bring(strict_json.dumps(older(world, expires=until)))
+    other = older(world, mail=mette.email, id=f"{OLDER}/2", expires=until)
+    bring(strict_json.dumps(other), user=mette)
+    type(jonas).objects.filter(pk=jonas.pk).update(email="jonas@")
+
+    assert [remind_of_ends(at=NOW) for _turn in range(2)] == [1, 0]
+    assert Mail.objects.get(kind="holding-ends").to_email == mette.email
+    assert HoldingReminder.objects.count() == 2
+
+
 def test_removing_leaves_nothing(world, jonas, bring):
     badge = bring(verifying.genuine(world))
     remove_imported(user=jonas, badge_id=badge.pk, at=NOW)

@@ -21,15 +21,23 @@ from skillmark_server.accounts.refusals import LastOwner
 from skillmark_server.accounts.roster.refusals import StillEmployed
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.audit.verification import verify_chain
+from skillmark_server.awards import running
+from skillmark_server.awards.changing import do_due_acts
 from skillmark_server.awards.documents import forget, signed_bytes
 from skillmark_server.awards.erasing import is_erased
 from skillmark_server.awards.fsck import CHECKS
-from skillmark_server.awards.models import Award, AwardRequest, Batch, BatchRow
+from skillmark_server.awards.models import Act, Award, AwardRequest, Batch, BatchRow
 from skillmark_server.awards.refusals import Altered
+from skillmark_server.awards.selectors import Filters
+from skillmark_server.awards.services import confirm_batch, preview_batch, revoke_award
 from skillmark_server.custody.documents import own_documents
 from skillmark_server.custody.publishing import publish_list, served_list
 from skillmark_server.documents.models import Pack, PackPart
 from skillmark_server.holdings.models import Certificate
+from skillmark_server.lifecycle.choosing import Choice
+from skillmark_server.lifecycle.doing import do_due_bulk_acts
+from skillmark_server.lifecycle.models import BulkAct, BulkKind
+from skillmark_server.lifecycle.services import ask_for_bulk_act
 from skillmark_server.movein.models import DateOrder, MovedAward
 from skillmark_server.movein.refusals import MoveClosed
 from skillmark_server.movein.services import choose_date_order
@@ -280,6 +288,55 @@ def test_what_has_not_been_sent_is_not_sent_any_more(given, noted, erase, now):
     erase(noted(IDA))
     mail = Mail.objects.get(kind="claim")
     assert (mail.cancelled_at, mail.to_email, mail.context) == (now, "", {})
+
+
+@pytest.mark.parametrize("long_from", [200, 1], ids=["row by row", "in parts"])
+def test_a_list_that_is_on_its_way_goes_on_without_them(
+    actor, mette, version, noted, erase, now, monkeypatch, long_from
+):
+    monkeypatch.setattr(running, "LONG_FROM", long_from)
+    data = f"{NAME} <{IDA}>\nBo Dahl <bo@x.test>\n"
+    may = actor(mette)
+    batch = preview_batch(actor=may, version=version, data=data, source="pasted", at=now)
+    confirm_batch(actor=may, batch=batch, at=now)
+
+    erase(noted(IDA))
+    running.run_due_batches(at=now + timedelta(days=1))
+
+    assert [award.recipient_email for award in Award.objects.all()] == ["bo@x.test"]
+    assert Batch.objects.get(pk=batch.pk).finished_at is not None
+    assert everywhere(IDA) == everywhere(NAME) == set()
+
+
+@pytest.mark.parametrize(
+    "kind", [None, BulkKind.REVOKE, BulkKind.REISSUE], ids=["one by one", "many", "again"]
+)
+def test_what_was_asked_for_before_stops_at_no_award_that_names_nobody(
+    actor, mette, given, noted, erase, now, kind
+):
+    """A withdrawal in its undo window, or an act on many: Bo's is done, with hers or without."""
+    first, second = given(IDA), given("bo@kunde.test")
+    may, later = actor(mette), now + timedelta(days=1)
+    if kind is None:
+        for award in (first, second):
+            revoke_award(actor=may, award=award, reason="Not held.", at=now)
+    else:
+        choice = Choice(filters=Filters(achievement_id=first.achievement.pk))
+        ask_for_bulk_act(actor=may, choice=choice, kind=kind, reason="Not held.", at=now)
+    erase(noted(IDA))
+
+    do_due_acts(at=later)
+    do_due_bulk_acts(at=later)
+
+    assert not BulkAct.objects.filter(done_at=None).exists()
+    assert not Act.objects.filter(done_at=None).exists()
+    assert everywhere(IDA) == set()
+    first.refresh_from_db()
+    second.refresh_from_db()
+    if kind is BulkKind.REISSUE:
+        assert Award.objects.filter(supersedes=second).exists()
+    else:
+        assert first.revoked_at == second.revoked_at == later, "her copy is withdrawn as well"
 
 
 def test_another_organisation_keeps_its_own(given, noted, erase, kysten, now):
