@@ -17,10 +17,10 @@ ROWS = TORTURE_ROWS if IS_TORTURE else 4_000
 TURNS = 2_000 if IS_TORTURE else 8
 """In the full run it goes on until the list is done."""
 
-CHANGES = {} if IS_TORTURE else {"rows": 60, "held_for": 2, "ticks": 0.2}
+CHANGES = {"rows": 500} if IS_TORTURE else {"rows": 60, "held_for": 2, "ticks": 0.2}
 """In the normal run parts are small, so that there are many to die in, and nobody waits long."""
 
-LEAST = ROWS // 4_000 if IS_TORTURE else 1
+LEAST = ROWS // 2_000 if IS_TORTURE else 1
 """Deaths without which a run shows nothing: one for every four parts in the full run. Where a busy
 machine lets this process wait, a short list may be done after a few."""
 
