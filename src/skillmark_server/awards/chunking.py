@@ -30,8 +30,13 @@ from skillmark_server.custody.lists import take_range
 ROWS: Final = 1_000
 """Rows of a part at most: other writers wait for one transaction."""
 
-HELD_FOR: Final = timedelta(seconds=10)
-"""How long whoever takes a part may be at it; twice as long each time somebody came too late."""
+HELD_FOR: Final = timedelta(seconds=7)
+"""
+How long whoever takes a part may be at it; twice as long each time somebody came too late.
+
+Work goes on within ten seconds of a start, also where all that is left was held by who died: a
+part and the looking for it have to fit in behind it.
+"""
 
 TRIES: Final = 5
 """So often a part is taken up at once; one that ends its workers is tried more and more seldom."""

@@ -31,7 +31,7 @@ from skillmark_server.transparency.checkpoints import (
     keep_checkpoint,
     last_checkpoint,
 )
-from skillmark_server.transparency.models import SignedCheckpoint
+from skillmark_server.transparency.models import Leaf, SignedCheckpoint
 from skillmark_server.transparency.verification import root_of_leaves
 from skillmark_server.vitals.daily import is_mine
 
@@ -89,6 +89,13 @@ def sign_when_due(at: datetime) -> None:
         _log.critical("the log is not what was signed, and is signed no more: %s", error)
     except SealBroken as error:
         _log.critical("the key of the log does not open: %s", error)
+
+
+def unsigned_since() -> datetime | None:
+    """The moment of the first leaf that no checkpoint is over; None where there is none."""
+    last = served_checkpoint()
+    first = 1 if last is None else last.size + 1
+    return Leaf.objects.values_list("at", flat=True).filter(pk=first).first()
 
 
 def fault_of_checkpoint() -> str:

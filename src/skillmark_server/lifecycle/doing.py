@@ -39,7 +39,7 @@ AT_ONCE: Final = 200
 SIGNED_AT_ONCE: Final = 50
 """The same where each is signed again."""
 
-HELD_FOR: Final = timedelta(seconds=10)
+HELD_FOR: Final = timedelta(seconds=7)
 PAUSE: Final = timedelta(minutes=1)
 SECONDS_A_TURN: Final = 20.0
 DONE: Final = "done"

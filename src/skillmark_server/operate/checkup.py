@@ -23,6 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from skillmark_server.broker.asking import ask
+from skillmark_server.custody.log_signing import unsigned_since
 from skillmark_server.custody.publishing import lists_late
 from skillmark_server.custody.resealing import sealed_that_do_not_open
 from skillmark_server.operate.backups.manifest import PARTIAL, backups_in, looks_whole
@@ -38,6 +39,7 @@ CERTIFICATE_SOON = timedelta(days=21)
 CLOCK_OFF = timedelta(minutes=1)
 BACKUP_OLD = timedelta(days=2)
 LISTS_LATE = timedelta(minutes=10)
+LOG_LATE = timedelta(minutes=10)
 
 
 class State(StrEnum):
@@ -297,6 +299,7 @@ def _keys(now: datetime) -> Iterator[Found]:
     try:
         closed = sealed_that_do_not_open()
         late = lists_late(at=now, by=LISTS_LATE)
+        waits = unsigned_since()
     except Error:
         return  # said of the database already
     if closed:
@@ -325,6 +328,15 @@ def _keys(now: datetime) -> Iterator[Found]:
         )
     else:
         yield Found(State.OK, "status lists", "all are signed in time")
+    if waits is not None and waits < now - LOG_LATE:
+        yield Found(
+            State.FAIL,
+            "transparency log",
+            f"what was done since {waits:%Y-%m-%d %H:%M} UTC is signed by no checkpoint",
+            "look at the log of `skillmark worker`, then run `skillmark audit verify`",
+        )
+    else:
+        yield Found(State.OK, "transparency log", "signed")
 
 
 def _backup(now: datetime) -> Found:

@@ -23,6 +23,9 @@ from tests.server.faults.nursery import ROOT, Nursery
 IS_TORTURE = os.environ.get("SKILLMARK_TORTURE", "") == "1"
 """Whether the full runs are asked for: `make torture`."""
 
+TORTURE_ROWS = int(os.environ.get("SKILLMARK_TORTURE_ROWS", "1000000"))
+"""Of the longest lists of the full run."""
+
 PATIENCE = 600.0 if not IS_TORTURE else 1_800.0
 """Seconds after which something that has to come is missed; nothing is measured by it."""
 

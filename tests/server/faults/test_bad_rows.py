@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import time
 
-from tests.server.faults.sites import IS_TORTURE
+from tests.server.faults.sites import IS_TORTURE, TORTURE_ROWS
 from tests.server.integration.awards.test_long_lists import BAD, listing
 
-ROWS = int(os.environ.get("SKILLMARK_TORTURE_ROWS", "1000000")) if IS_TORTURE else 2_000
+ROWS = TORTURE_ROWS if IS_TORTURE else 2_000
 CHANGES = {} if IS_TORTURE else {"ticks": 0.2}
 
 

@@ -52,7 +52,7 @@ from skillmark_server.awards.services import (
 from skillmark_server.columns.bulk import insert_rows
 from skillmark_server.custody.models import StatusBit, StatusList
 from skillmark_server.custody.publishing import publish_list, served_list
-from skillmark_server.operate import fsck
+from skillmark_server.operate import audit, fsck
 from skillmark_server.outbox.models import Bundle, Mail
 from skillmark_server.transparency.models import Leaf
 from tests.server.cast_awards import able_to_issue, published
@@ -206,10 +206,10 @@ def _bundles() -> Any:
 
 
 def checked() -> list[str]:
-    """What `skillmark fsck` says; its last line is its status."""
+    """What `skillmark fsck` and `audit verify` say; the last line is the worse status."""
     said = io.StringIO()
     with redirect_stdout(said):
-        status = fsck.run(["--quiet"])
+        status = max(fsck.run(["--quiet"]), audit.run(["verify"]))
     return [*said.getvalue().splitlines(), str(status)]
 
 

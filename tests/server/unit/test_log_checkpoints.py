@@ -27,6 +27,7 @@ from skillmark_server.custody.refusals import SealBroken
 from skillmark_server.custody.resealing import reseal_everything, sealed_that_do_not_open
 from skillmark_server.custody.sealing import SiteKeyStore, key_store
 from skillmark_server.operate.audit import _verify_checkpoint
+from skillmark_server.operate.checkup import LOG_LATE, Found, State, _keys
 from skillmark_server.transparency import checkpoints, tiles
 from skillmark_server.transparency.checkpoints import KEPT_FOR, LogForked, head_behind, path_to
 from skillmark_server.transparency.leaves import add_leaves, erase_salts
@@ -233,6 +234,20 @@ class TestAForkedLog:
 
         assert (fault_of_checkpoint(), _verify_checkpoint()) == ("", 0)
         assert "none is signed yet" in capsys.readouterr().out
+
+
+def test_the_doctor_says_whether_the_log_is_signed(now):
+    def said(at) -> Found:
+        return next(found for found in _keys(at) if found.what == "transparency log")
+
+    assert said(now).state is State.OK
+    add(2, now)
+    assert said(now + LOG_LATE).state is State.OK
+    late = said(now + LOG_LATE + MINUTE)
+    assert late.state is State.FAIL
+    assert f"since {now:%Y-%m-%d %H:%M} UTC" in late.words
+    sign_checkpoint(now)
+    assert said(now + LOG_LATE + MINUTE).state is State.OK
 
 
 def test_two_who_sign_at_once_keep_one(now):
