@@ -3,7 +3,7 @@
 """
 A platform, asked through its API `/api/v1` from elsewhere.
 
-    platform = Platform(Profile("https://skills.example.org", token), call=Caller().call)
+    platform = Platform(Profile("https://skills.example.org", token))
     for award in platform.pages("/awards", q="first aid"):
         ...
 """

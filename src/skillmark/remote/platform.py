@@ -22,7 +22,7 @@ from skillmark.errors import (
     StrangeAnswerError,
     UnreachableError,
 )
-from skillmark.fetch.calling import MOST
+from skillmark.fetch.calling import MOST, Caller
 from skillmark.fetch.exchange import Answer
 from skillmark.remote.profile import Profile
 
@@ -51,7 +51,7 @@ class Platform:
 
     Args:
         profile: Where, and with which token.
-        call: Makes one call.
+        call: Makes one call; by default over the network.
         pause: Waits so many seconds between two tries.
         key: Makes the key of one thing that is to be done.
     """
@@ -60,11 +60,12 @@ class Platform:
         self,
         profile: Profile,
         *,
-        call: Call,
+        call: Call | None = None,
         pause: Callable[[float], None] = time.sleep,
         key: Callable[[], str] = _fresh_key,
     ) -> None:
-        self._profile, self._call, self._pause, self._key = profile, call, pause, key
+        self._profile, self._call = profile, call or Caller().call
+        self._pause, self._key = pause, key
 
     def get(self, path: str, **query: str | int) -> dict[str, Any]:
         """

@@ -189,6 +189,8 @@ TICKS_BESIDE = [
     "skillmark_server.holdings.tasks.tick",
 ]
 """Of these, what waits for others most of the time: a worker has a thread for it."""
+ENDINGS = ["skillmark_server.holdings.ending.seen_endings"]
+"""What ends besides badges, for the list of the week; each takes an organisation and the moment."""
 BACKUPS = Path(env.text("SKILLMARK_BACKUPS", default=str(DATA / "backups")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

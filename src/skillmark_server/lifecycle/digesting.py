@@ -3,6 +3,8 @@
 """
 Writes once a week what ends: to managers about those they lead, and to those who award.
 
+Badges, and whatever else the rooms in `settings.ENDINGS` know of.
+
 From Monday at seven where the site stands; a site that stood still then makes up for it in
 the same week. The week stands in a row that changes with the mails.
 """
@@ -14,9 +16,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from skillmark_server.accounts.models import Employment, Organisation, PersonEmail
 from skillmark_server.accounts.permissions import Permission
@@ -28,6 +32,20 @@ from skillmark_server.lifecycle.models import ExpiryTurn
 MOST_LINES: Final = 50
 _MOST_READ: Final = 5_000
 _SEVEN: Final = time(7)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """
+    One line of a digest, and whose it is.
+
+    Args:
+        person: The serial of whom the roster knows it to be of; None: of nobody there.
+        line: With `name`, `title`, `day` and `stage`; `is_seen` where nothing proves it.
+    """
+
+    person: int | None
+    line: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,38 +105,50 @@ def digests_of(
     Who is told what: everything to those who award, their own people to managers.
 
     Returns:
-        Reader, lines with `name`, `title`, `day` and `stage`, and whether they award.
+        Reader, lines as `Ending` has them, and whether they award.
     """
-    found = ending(Award.objects.filter(organisation=organisation).select_related("person"), at=at)[
-        :_MOST_READ
-    ]
-    awards = list(found)
-    expiries = expiries_of(awards, at=at)
-    lines = {
-        award.pk: {
-            "name": award.recipient_name,
-            "title": award.title,
-            "day": _day(award.valid_until),
-            "stage": str(expiries[award.pk].stage),
-        }
-        for award in awards
-        if expiries[award.pk].stage in {Stage.LAPSING, Stage.GRACE, Stage.LAPSED}
-    }
-    if not lines:
+    endings = _badges(organisation, at)
+    for name in settings.ENDINGS:
+        endings += import_string(name)(organisation, at=at)
+    if not endings:
         return []
+    endings.sort(key=lambda one: one.line["day"])
+    whole = [one.line for one in endings]
     told = {
-        user.email: (Reader(user.email, user.name, user.language), list(lines.values()), True)
+        user.email: (Reader(user.email, user.name, user.language), whole, True)
         for user in those_who_may(organisation, Permission.AWARD)
     }
-    for reader, keys in _managers(organisation, awards).items():
-        own = [lines[key] for key in keys if key in lines]
-        if own:
-            told.setdefault(reader.email, (reader, own, False))
+    leads = _managers(organisation, {one.person for one in endings if one.person is not None})
+    own: dict[Reader, list[dict[str, Any]]] = defaultdict(list)
+    for one in endings:
+        if one.person in leads:
+            own[leads[one.person]].append(one.line)
+    for reader, lines in own.items():
+        told.setdefault(reader.email, (reader, lines, False))
     return list(told.values())
 
 
-def _managers(organisation: Organisation, awards: list[Award]) -> dict[Reader, list[Any]]:
-    people = {award.person_serial for award in awards if award.person_serial is not None}
+def _badges(organisation: Organisation, at: datetime) -> list[Ending]:
+    found = ending(Award.objects.filter(organisation=organisation).select_related("person"), at=at)
+    awards = list(found[:_MOST_READ])
+    expiries = expiries_of(awards, at=at)
+    return [
+        Ending(
+            award.person_serial,
+            {
+                "name": award.recipient_name,
+                "title": award.title,
+                "day": _day(award.valid_until),
+                "stage": str(expiries[award.pk].stage),
+            },
+        )
+        for award in awards
+        if expiries[award.pk].stage in {Stage.LAPSING, Stage.GRACE, Stage.LAPSED}
+    ]
+
+
+def _managers(organisation: Organisation, people: set[int]) -> dict[int, Reader]:
+    """Who leads each of `people` now, of those who can be written to."""
     works = Employment.objects.filter(
         person__serial__in=people, person__organisation=organisation, to_on=None
     ).exclude(manager=None)
@@ -129,13 +159,7 @@ def _managers(organisation: Organisation, awards: list[Award]) -> dict[Reader, l
             person_id__in=set(leads.values()), is_primary=True
         ).select_related("person")
     }
-    found: dict[Reader, list[Any]] = defaultdict(list)
-    for award in awards:
-        leader = leads.get(award.person_serial)
-        reader = None if leader is None else addresses.get(leader)
-        if reader is not None:
-            found[reader].append(award.pk)
-    return found
+    return {person: addresses[manager] for person, manager in leads.items() if manager in addresses}
 
 
 def _day(moment: datetime | None) -> str:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.awards.models import Award
 from skillmark_server.awards.selectors import awards_of_holder
+from skillmark_server.holdings.ending import certificate_entries
 from skillmark_server.lifecycle.calendars import calendar_of
 from skillmark_server.lifecycle.expiry import expiry_of
 from skillmark_server.lifecycle.models import CalendarFeed, RenewalRequest
@@ -132,7 +133,9 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     language = owner.language or translation.get_language() or "en"
     with translation.override(language):
         name = _("Badges that run out") if feed.organisation is None else feed.organisation.name
-        body = calendar_of(name, entries_of(feed, at=timezone.now()))
+        at = timezone.now()
+        entries = [*entries_of(feed, at=at), *certificate_entries(feed, at=at)]
+        body = calendar_of(name, entries)
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     answer["Cache-Control"] = "private, no-store"
     answer["X-Robots-Tag"] = "noindex"

@@ -5,8 +5,11 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -18,6 +21,7 @@ from skillmark.remote import Platform
 from skillmark_server.accounts.tokens import SCOPES, make_token
 from skillmark_server.achievements.models import Version
 from skillmark_server.awards import tasks
+from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.searching import tasks as searching
 from tests.issuing import achievement
@@ -26,6 +30,7 @@ from tests.server.cast_awards import able_to_issue, published
 from tests.terminal import Terminal
 from tests.workshop import EXAMPLES
 
+API_PAGE = Path(__file__).parents[3] / "docs" / "api.md"
 PEOPLE = "Navn;E-mail\nBo Dam;bo@kunde.test\nIda Holm;ida@kunde.test\n"
 
 
@@ -308,3 +313,22 @@ def test_a_call_has_the_rights_of_its_token_and_no_more(live_server, mette, acto
     assert written.status == 1
     assert "[" in written.err
     assert Terminal(named).run("remote", "call", "GET", "/achievements").status == 0
+
+
+def test_the_example_for_python_does_what_the_page_says(
+    live_server, mette, actor, nordvind, now, version, capsys
+):
+    """`docs/api.md`, "From Python", with an address and a token that are real."""
+    (example,) = re.findall(r"```py\n(.*?)```", API_PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    _row, token = make_token(actor=actor(mette), name="py", scopes=tuple(SCOPES), at=now)
+    example = example.replace("https://skills.example.org", live_server.url)
+    example = example.replace("skm_…", token).replace("First aid", "Førstehjælp")
+    met: dict[str, Any] = {}
+
+    exec(example, met)  # noqa: S102 - our own page
+
+    award = Award.objects.get()
+    assert (award.recipient_email, award.recipient_name) == ("eva@example.org", "Eva")
+    assert met["signed"] == signed_bytes(award)
+    assert version.achievement.renewal_terms.grace_days == 14
+    assert "recipient_invalid nobody is not an e-mail address." in capsys.readouterr().out

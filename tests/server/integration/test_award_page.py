@@ -47,6 +47,13 @@ from tests.server.integration.awards.conftest import (  # noqa: F401 - fixtures
 )
 
 PICTURES = {"svg": SVG, "png": png()}
+SOCIAL = {
+    *(f"og:{name}" for name in ("title", "type", "url", "description", "site_name")),
+    *(f"og:image{name}" for name in ("", ":secure_url", ":type", ":width", ":height", ":alt")),
+    *(f"og:locale{name}" for name in ("", ":alternate")),
+    *(f"twitter:{name}" for name in ("card", "title", "description", "image", "image:alt")),
+}
+"""What Open Graph and X read from a page, each once."""
 
 
 @pytest.fixture(autouse=True)
@@ -117,6 +124,9 @@ def test_the_card_and_the_words_for_others_stand_in_the_head(stranger, award):
     address = f"https://skills.test/a/{award.pk}"
     assert f'property="og:image" content="{address}/card.png"' in shown
     assert '<meta name="twitter:card" content="summary_large_image">' in shown
+    named = re.findall(r'<meta (?:property|name)="((?:og|twitter):[a-z:_]+)" content="[^"]', shown)
+    assert set(named) >= SOCIAL
+    assert len(named) == len(set(named))
     assert f'rel="alternate" type="application/vc" href="{address}"' in shown
     block = re.search(r'<script type="application/ld\+json">(.*?)</script>', shown)[1]
     person = strict_json.loads_object(block.encode())

@@ -16,6 +16,7 @@ from skillmark_server.achievements import services
 from skillmark_server.achievements.models import Achievement, Version
 from skillmark_server.achievements.shelf import TEMPLATES
 from skillmark_server.awards.models import RequestLink
+from tests.server.integration.test_award_page import SOCIAL
 from tests.server.unit.test_achievement_content import FULL
 
 
@@ -151,7 +152,8 @@ def test_the_page_of_a_badge_says_it_to_people_and_to_machines(client, first_aid
     head = _head(answer.content)
     assert head.meta["og:title"] == "Førstehjælp"
     assert head.meta["og:image"].endswith("/v1.png")
-    assert head.meta["og:locale"] == "da_DK"
+    assert (head.meta["og:locale"], head.meta["og:locale:alternate"]) == ("da_DK", "en_GB")
+    assert head.meta.keys() >= SOCIAL
     assert "robots" not in head.meta
     block = strict_json.loads_object(head.block.encode())
     assert block["@type"] == "EducationalOccupationalCredential"

@@ -18,6 +18,7 @@ import pytest
 import zxingcpp
 from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
@@ -99,6 +100,18 @@ def test_it_carries_what_was_signed_and_is_genuine(award, now):
         attached["/EF"]["/F"].get_object()["/Subtype"] == "/application/vc"
     )
     assert site_verifier().inspect(document, at=now).verdict is Verdict.GENUINE
+
+
+def test_dropped_on_the_page_that_verifies_it_is_genuine(award, monkeypatch, now):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    file = SimpleUploadedFile("diploma.pdf", certificate(award), "application/pdf")
+
+    answer = Client().post("/verify", {"files": file})
+
+    shown = " ".join(answer.content.decode().split())
+    assert answer.status_code == 200
+    assert "Genuine, issued by skills.test (domain checked)." in shown
+    assert "Anna Berg" in shown
 
 
 def test_the_code_on_the_page_leads_to_the_award(award):

@@ -15,7 +15,6 @@ from skillmark.cli.parser import CommandParser
 from skillmark.cli.table import Column, Table
 from skillmark.encoding import strict_json
 from skillmark.errors import RefusedByPlatformError, UnreachableError
-from skillmark.fetch.calling import Caller
 from skillmark.remote import Platform, Profile
 from skillmark.remote.profile import profile_of
 from skillmark.text import Text, marked
@@ -58,7 +57,7 @@ def asking(console: Console, act: Act, *, profile: Profile | None = None) -> int
     """
     known = profile or profile_of(console.environ)
     try:
-        return act(Platform(known, call=Caller().call))
+        return act(Platform(known))
     except RefusedByPlatformError as error:
         console.note("skillmark: ", error.detail, f" [{error.said}]")
         if error.advice:

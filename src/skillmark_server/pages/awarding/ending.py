@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -21,6 +22,7 @@ from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.achievements.selectors import achievement_for
 from skillmark_server.awards.models import Award
+from skillmark_server.holdings.ending import seen_endings
 from skillmark_server.lifecycle.expiry import expiries_of, expiry_of
 from skillmark_server.lifecycle.models import RenewalRequest
 from skillmark_server.lifecycle.selectors import (
@@ -42,6 +44,7 @@ from skillmark_server.pages.requests import DecideForm
 from skillmark_server.refusals import Refusal
 
 _MOST_ASKED: Final = 10
+_MOST_SEEN: Final = 50
 
 
 @require_safe
@@ -57,8 +60,19 @@ def ending_list(request: Request) -> HttpResponse:
         "rows": [(award, expiries[award.pk]) for award in page.object_list],
         "asked": list(asked[:_MOST_ASKED]),
         "may_award": request.actor.may_for_some(Permission.AWARD),
+        "seen": _seen(request, at),
     }
     return render(request, "renewal/list.html", context)
+
+
+def _seen(request: Request, at: datetime) -> list[dict[str, Any]]:
+    """Certificates that end, for whoever sees them in the matrix."""
+    organisation = request.actor.organisation
+    if organisation is None or not request.actor.may(Permission.SEE_PEOPLE):
+        return []
+    if not request.actor.may(Permission.SEE_AWARDS):
+        return []
+    return [one.line for one in seen_endings(organisation, at=at)[:_MOST_SEEN]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

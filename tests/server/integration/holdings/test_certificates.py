@@ -4,17 +4,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from skillmark_server.accounts.models import Employment, Person, PersonEmail
 from skillmark_server.accounts.refusals import TextRefused
 from skillmark_server.achievements.services import require_achievement
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.holdings.certificates import certificates_for, seen_for
+from skillmark_server.holdings.ending import seen_endings
 from skillmark_server.holdings.models import Certificate, CertificateState, HoldingReminder
 from skillmark_server.holdings.refusals import (
     DecidedAlready,
@@ -35,7 +38,10 @@ from skillmark_server.holdings.services import (
 )
 from skillmark_server.insight.cells import CellState
 from skillmark_server.insight.matrix import Choice, matrix_for
+from skillmark_server.lifecycle.digesting import write_digests
+from skillmark_server.lifecycle.services import make_feed
 from skillmark_server.outbox.models import Mail
+from skillmark_server.outbox.rendering import render
 from skillmark_server.refusals import NotAllowed
 from tests import pictures
 from tests.server.cast_awards import able_to_issue, published
@@ -244,6 +250,86 @@ class TestSeen:
         mails = Mail.objects.filter(kind="holding-ends", to_email=jonas.email)
         assert mails.count() == 2
         assert sorted(certificate.reminders.values_list("days", flat=True)) == [7, 30]
+
+
+class TestEndingWithTheRest:
+    @pytest.fixture
+    def at(self):
+        """A Monday, after seven in Copenhagen."""
+        return datetime(2026, 3, 16, 8, tzinfo=UTC)
+
+    @pytest.fixture
+    def seen(self, hand_in, actor, mette, at):
+        def make(title, ends_on):
+            began = at.date() - timedelta(days=300)
+            made = hand_in(title=title, issued_on=began, ends_on=ends_on, data=PDF + title.encode())
+            return confirm_certificate(actor=actor(mette), certificate_id=made.pk, at=at)
+
+        return make
+
+    def test_the_list_of_the_week_has_it_for_who_awards_and_for_who_leads(
+        self, seen, hand_in, employed, nordvind, mette, at
+    ):
+        lead = Person.objects.create(
+            organisation=nordvind, name="Lena", sort_name="l", created_at=at, changed_at=at
+        )
+        PersonEmail.objects.create(
+            person=lead, organisation=nordvind, email="lena@nordvind.test", is_primary=True
+        )
+        Employment.objects.filter(person=employed).update(manager=lead)
+        seen("Forklift", at.date() + timedelta(days=20))
+        seen("Hot work", at.date() - timedelta(days=3))
+        seen("Far off", at.date() + timedelta(days=91))
+        seen("Long gone", at.date() - timedelta(days=91))
+        hand_in(title="Not seen", ends_on=at.date() + timedelta(days=20), data=PDF + b"not seen")
+
+        assert write_digests(at=at) == 2
+
+        mails = {one.to_email: one for one in Mail.objects.filter(kind="expiry-digest")}
+        assert set(mails) == {mette.email, "lena@nordvind.test"}
+        for mail in mails.values():
+            lines = [(line["title"], line["stage"]) for line in mail.context["lines"]]
+            assert lines == [("Hot work", "lapsed"), ("Forklift", "lapsing")]
+            assert all(line["is_seen"] for line in mail.context["lines"])
+        written = render(mails[mette.email])
+        assert "2 badges and certificates run out, or just did" in written.subject
+        assert "Jonas: Forklift (seen, not verified)" in written.text
+
+    def test_a_later_one_takes_its_place(self, seen, nordvind, at):
+        seen("Forklift", at.date() + timedelta(days=20))
+        assert len(seen_endings(nordvind, at=at)) == 1
+        made = seen("Forklift 2", at.date() + timedelta(days=400))
+        Certificate.objects.filter(pk=made.pk).update(title="Forklift")
+        assert seen_endings(nordvind, at=at) == []
+
+    @pytest.mark.usefixtures("employed")
+    def test_it_stands_on_the_page_of_what_runs_out_for_who_sees_people(
+        self, seen, as_, mette, mallory, monkeypatch, at
+    ):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+        seen("Forklift", at.date() + timedelta(days=20))
+        page = as_(mette).get("/awards/ending/").content.decode()
+        assert "Forklift" in page
+        assert "05.04.2026" in page
+        assert "seen, not verified" in page
+        assert "Forklift" not in as_(mallory).get("/awards/ending/").content.decode()
+
+    def test_it_stands_in_ones_own_calendar_and_in_no_other(
+        self, seen, client, actor, jonas, mette, monkeypatch, at
+    ):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+        one = seen("Forklift", at.date() + timedelta(days=20))
+        feeds = {
+            user: make_feed(actor=actor(user), is_own=own, at=at)[1]
+            for user, own in ((jonas, True), (mette, False))
+        }
+        own, office = (client.get(urlsplit(feeds[user]).path) for user in (jonas, mette))
+
+        text = own.content.decode()
+        assert f"UID:{one.pk}@skillmark" in text
+        assert "DTSTART;VALUE=DATE:20260405" in text
+        assert "SUMMARY:Forklift runs out" in text
+        assert "Forklift" not in office.content.decode()
 
 
 def test_it_counts_in_the_matrix_and_is_marked(hand_in, actor, mette, nordvind, now):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -24,6 +25,7 @@ from skillmark_server.awards.verifying import forget_reports
 from skillmark_server.portfolio.models import PortfolioPage
 from skillmark_server.portfolio.refusals import AddressRefused, AddressTaken
 from skillmark_server.portfolio.services import make_collection, set_up_page
+from tests.server.integration.test_award_page import SOCIAL
 
 
 @pytest.fixture
@@ -79,6 +81,7 @@ def test_a_page_shows_what_is_open_and_verifies_with_tags_and_no_index(kept, pag
         '<meta name="robots" content="noindex">',
     ):
         assert tag in text, tag
+    assert set(re.findall(r'="((?:og|twitter):[a-z:_]+)" content="[^"]', text)) >= SOCIAL
 
 
 def test_what_does_not_verify_is_not_on_it(kept, page):
