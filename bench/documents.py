@@ -8,12 +8,15 @@ How long a certificate takes, alone and ten thousand in one archive.
 One after the other through `certificate` (median and slowest), then a whole list through the
 worker's own path on every core: asked for, made in parts, streamed to its end and counted.
 Ends with one line of JSON. The awards are made by the product's own list of that length.
+
+Memory is the most that this process had, before the job and after it, and the largest of the
+processes that set certificates. The archive goes to a file, as it would to a browser: whoever
+joins its blocks in memory measures the archive, twice.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import resource
 import statistics
@@ -79,19 +82,22 @@ def measure(batch: Batch, actor: Actor) -> dict[str, float]:
         size = len(certificate(award))
         took.append((time.perf_counter() - began) * 1000)
     print(f"one: median {statistics.median(took):.1f} ms, slowest {max(took):.1f} ms, {size} bytes")
+    before = megabytes(resource.RUSAGE_SELF)
     began = time.perf_counter()
     pack = ask_for_certificates(actor=actor, batch=batch, language="da", at=at)
     while packing.go_on(at=at):
         pack.refresh_from_db()
-        print(f"  {pack.made} of {pack.total}", flush=True)
+        print(f"  {pack.made} of {pack.total}, {megabytes(resource.RUSAGE_SELF)} MB", flush=True)
     seconds = time.perf_counter() - began
     pack.refresh_from_db()
     began = time.perf_counter()
-    whole = io.BytesIO(b"".join(packing.streamed(pack)))
-    streamed = time.perf_counter() - began
-    with zipfile.ZipFile(whole) as opened:
-        files = len(opened.infolist())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with tempfile.TemporaryFile() as whole:
+        for block in packing.streamed(pack):
+            whole.write(block)
+        streamed, length = time.perf_counter() - began, whole.tell()
+        after = megabytes(resource.RUSAGE_SELF)
+        with zipfile.ZipFile(whole) as opened:
+            files = len(opened.infolist())
     return {
         "certificate_ms": round(statistics.median(took), 1),
         "certificate_slowest_ms": round(max(took), 1),
@@ -99,10 +105,17 @@ def measure(batch: Batch, actor: Actor) -> dict[str, float]:
         "archive_of": files,
         "archive_seconds": round(seconds, 1),
         "archive_ms_each": round(seconds * 1000 / max(files, 1), 1),
-        "archive_megabytes": round(len(whole.getvalue()) / 1e6, 1),
+        "archive_megabytes": round(length / 1e6, 1),
         "archive_stream_seconds": round(streamed, 1),
-        "worker_megabytes": round(peak - len(whole.getvalue()) / 1e6),
+        "before_megabytes": before,
+        "worker_megabytes": after,
+        "largest_press_megabytes": megabytes(resource.RUSAGE_CHILDREN),
     }
+
+
+def megabytes(whose: int) -> int:
+    """The most that this process, or the largest of those that it waited for, ever had."""
+    return round(resource.getrusage(whose).ru_maxrss / 1024)
 
 
 if __name__ == "__main__":

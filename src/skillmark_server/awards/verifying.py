@@ -15,7 +15,7 @@ import hashlib
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -122,18 +122,59 @@ def report_on(award: Award, *, at: datetime) -> Report:
     Raises:
         Altered: What is kept is not what was signed.
     """
-    body, digest = signed_with_digest(award)
-    known = AskedOnce(own_documents())
+    return _report(award, signed_with_digest(award), _Site([award]), at=at)
+
+
+def reports_on(
+    awards: Iterable[Award], signed: Mapping[uuid.UUID, tuple[bytes, str]], *, at: datetime
+) -> dict[uuid.UUID, Report]:
+    """
+    As `report_on` for many: issuers, lists and their digests are read once for all of them.
+
+    Args:
+        awards: Those that are in `signed` are verified.
+        signed: As `documents.signed_with_digests` gives it.
+        at: The moment to judge for.
+
+    Returns:
+        By id of the award.
+    """
+    sound = [award for award in awards if award.pk in signed]
+    site = _Site(sound)
+    return {award.pk: _report(award, signed[award.pk], site, at=at) for award in sound}
+
+
+class _Site:
+    """What a report on an award of this site depends on beside its bytes, read when asked for."""
+
+    def __init__(self, awards: Iterable[Award]) -> None:
+        self.known = AskedOnce(own_documents())
+        self.fetcher = ReadOnce(own_lists_fetcher(None))
+        serials = {serial for award in awards for serial in _lists_of(award)}
+        rows = StatusList.objects.filter(serial__in=serials).order_by("pk")
+        self._digests = tuple(rows.values_list("serial", "pk", "digest"))
+
+    def list_digests(self, award: Award) -> tuple[str, ...]:
+        own = _lists_of(award)
+        return tuple(f"{key}:{digest}" for serial, key, digest in self._digests if serial in own)
+
+
+def _lists_of(award: Award) -> tuple[int, ...]:
+    return tuple(key for key in (award.revocation_list_serial, award.suspension_list_serial) if key)
+
+
+def _report(award: Award, signed: tuple[bytes, str], site: _Site, *, at: datetime) -> Report:
+    body, digest = signed
     inputs = (
         digest,
-        _document_digest(body, known),
-        _list_digests(award),
+        _document_digest(body, site.known),
+        site.list_digests(award),
         _phase(award, at),
         int(at.timestamp() // 60),
     )
     report = _reports.get(inputs)
     if report is None:
-        verifier = Verifier(fetcher=own_lists_fetcher(None), known=known, policy=site_policy())
+        verifier = Verifier(fetcher=site.fetcher, known=site.known, policy=site_policy())
         report = verifier.inspect(body, at=at)
         _reports.add(inputs, report)
     return report
@@ -180,12 +221,6 @@ def _document_digest(body: bytes, known: Mapping[str, Json]) -> str:
     did = issuer.get("id") if isinstance(issuer, dict) else issuer
     document = known.get(str(did))
     return "" if document is None else hashlib.sha256(canonicalize(document)).hexdigest()
-
-
-def _list_digests(award: Award) -> tuple[str, ...]:
-    ids = [key for key in (award.revocation_list_serial, award.suspension_list_serial) if key]
-    rows = StatusList.objects.filter(serial__in=ids).order_by("pk").values_list("pk", "digest")
-    return tuple(f"{key}:{digest}" for key, digest in rows)
 
 
 def _phase(award: Award, at: datetime) -> int:

@@ -11,15 +11,14 @@ from typing import Final
 
 from django.conf import settings
 
-from skillmark import IssuerTrust, Verdict
+from skillmark import IssuerTrust, Report, Verdict
 from skillmark.encoding import strict_json
 from skillmark.protocols import Json
 from skillmark_server.awards.addresses import address_of
-from skillmark_server.awards.documents import signed_with_digest
+from skillmark_server.awards.documents import signed_with_digest, signed_with_digests
 from skillmark_server.awards.models import Award, Visibility
-from skillmark_server.awards.refusals import Altered
-from skillmark_server.awards.verifying import report_on
-from skillmark_server.checking.own import known_here, own_of, verdict_now
+from skillmark_server.awards.verifying import report_on, reports_on
+from skillmark_server.checking.own import Identities, known_here, own_of, verdict_now
 from skillmark_server.checking.said import Said, said_by
 
 _MAXIMUM_BYTES: Final = 5_242_880
@@ -62,22 +61,43 @@ def line_of(award: Award, *, at: datetime) -> Line:
     Raises:
         Altered: What is kept is not what was signed.
     """
-    body, digest = signed_with_digest(award)
+    signed = signed_with_digest(award)
+    return _line(award, signed, report_on(award, at=at), Identities())
+
+
+def lines_of(awards: Iterable[Award], *, at: datetime) -> list[tuple[Award, Line | None]]:
+    """
+    As `line_of` for many, with as many queries as for a few.
+
+    Args:
+        awards: Some hundred at most.
+        at: Now.
+
+    Returns:
+        Each award in its place, with nothing for one that was altered.
+    """
+    rows, identities = list(awards), Identities()
+    signed = signed_with_digests(rows)
+    reports = reports_on(rows, signed, at=at)
+    return [
+        (
+            award,
+            _line(award, signed[award.pk], reports[award.pk], identities)
+            if award.pk in signed
+            else None,
+        )
+        for award in rows
+    ]
+
+
+def _line(award: Award, signed: tuple[bytes, str], found: Report, identities: Identities) -> Line:
+    body, digest = signed
     document = strict_json.loads_object(body, max_bytes=_MAXIMUM_BYTES)
-    found = report_on(award, at=at)
-    report = known_here(found, own_of(found, award))
+    report = known_here(found, own_of(found, award, identities))
     said = said_by(document, site=settings.BASE_URL)
     return Line(award, document, said, verdict_now(award, report), report.issuer_trust, digest)
 
 
 def sound_lines(awards: Iterable[Award], *, at: datetime) -> list[Line]:
     """Those of `awards` that verify now; what does not, or was altered, is not there."""
-    lines = []
-    for award in awards:
-        try:
-            line = line_of(award, at=at)
-        except Altered:
-            continue
-        if line.is_sound:
-            lines.append(line)
-    return lines
+    return [line for _award, line in lines_of(awards, at=at) if line is not None and line.is_sound]

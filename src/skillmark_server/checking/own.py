@@ -43,19 +43,29 @@ class Own:
     """The issuer of this site whose name this one's looks like, where it is another."""
 
 
-def own_of(report: Report, award: Award | None = None) -> Own:
+class Identities(dict[str, IssuerIdentity | None]):
+    """The issuers of this site that are in use, by id; each is asked for once."""
+
+    def __missing__(self, did: str) -> IssuerIdentity | None:
+        """Ask for one."""
+        known = IssuerIdentity.objects.filter(did=did[:300], used_from__isnull=False)
+        self[did] = known.first()
+        return self[did]
+
+
+def own_of(report: Report, award: Award | None = None, identities: Identities | None = None) -> Own:
     """
     What this site knows of the credential of `report`.
 
     Args:
         report: Of the core.
         award: The award that it is of, where that is known already.
+        identities: For a run over many.
     """
     did = report.confirmed.issuer
     if not did:
         return Own(look_alike=_look_alike(report.claims.issuer_name))
-    known = IssuerIdentity.objects.filter(did=did[:300], used_from__isnull=False)
-    identity = known.first()
+    identity = (Identities() if identities is None else identities)[did]
     if identity is None:
         return Own(look_alike=_look_alike(report.claims.issuer_name))
     award = award or _award(report.confirmed.credential_id, identity)

@@ -20,9 +20,8 @@ from skillmark import IssuerTrust, Verdict
 from skillmark.protocols import Json
 from skillmark_server.accounts.models import User
 from skillmark_server.awards.models import Award
-from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.selectors import awards_of_holder
-from skillmark_server.checking.lines import Line, line_of
+from skillmark_server.checking.lines import Line, lines_of
 
 MOST: Final = 50
 """Badges on one transcript: each is verified while it is made."""
@@ -81,18 +80,13 @@ def transcript_of(
     kept = list(mine[: MOST + 1])
     is_cut, kept = len(kept) > MOST, kept[:MOST]
     shown = [award for award in kept if chosen is None or award.pk in chosen]
-    lines, altered = [], []
-    for award in shown:
-        try:
-            lines.append(line_of(award, at=at))
-        except Altered:
-            altered.append(award.title)
+    found = lines_of(shown, at=at)
     return Transcript(
         name=user.shown_name,
         kept=tuple(kept),
         chosen=frozenset(award.pk for award in shown),
-        lines=tuple(lines),
-        altered=tuple(altered),
+        lines=tuple(line for _award, line in found if line is not None),
+        altered=tuple(award.title for award, line in found if line is None),
         is_cut=is_cut,
         at=at,
     )

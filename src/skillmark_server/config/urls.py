@@ -51,7 +51,7 @@ from skillmark_server.pages import (
     webhooks,
 )
 from skillmark_server.pages import sharing as organisation_sharing
-from skillmark_server.pages.awarding import batches, packs
+from skillmark_server.pages.awarding import batches, packs, printing
 from skillmark_server.pages.awarding import ending as award_ending
 from skillmark_server.pages.awarding import lists as award_lists
 from skillmark_server.pages.awarding import many as award_many
@@ -393,6 +393,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="batch-certificates-remove",
     ),
     path("awards/batches/<uuid:batch_id>/to-mend", batches.batch_to_mend, name="batch-to-mend"),
+    path("awards/certificates/", printing.award_certificates, name="award-certificates"),
+    path(
+        "awards/certificates/new",
+        printing.award_certificates_new,
+        name="award-certificates-new",
+    ),
+    path(
+        "awards/certificates/<uuid:pack_id>.zip",
+        printing.award_certificates_file,
+        name="award-certificates-file",
+    ),
+    path(
+        "awards/certificates/<uuid:pack_id>/remove",
+        printing.award_certificates_remove,
+        name="award-certificates-remove",
+    ),
     path("awards/many/", award_many.bulk_act_list, name="bulk-act-list"),
     path("awards/many/new", award_many.bulk_act_new, name="bulk-act-new"),
     path("awards/many/<uuid:bulk_act_id>", award_many.bulk_act, name="bulk-act"),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The certificates of a whole list as one archive, made in parts by the worker, kept for days."""
+"""The certificates of many awards as one archive, made in parts by the worker, kept for days."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ class Pack(models.Model):
     organisation = models.ForeignKey(
         "accounts.Organisation", on_delete=models.CASCADE, related_name="packs"
     )
-    batch = models.ForeignKey("awards.Batch", on_delete=models.CASCADE, related_name="packs")
+    batch = models.ForeignKey(
+        "awards.Batch", null=True, on_delete=models.CASCADE, related_name="packs"
+    )
+    """The list whose awards they are; None for those that a filter found."""
+    question = models.JSONField(default=dict)
+    """What the filter asked, as `lifecycle.choosing.Choice.to_json` has it; empty for a list."""
     language = models.CharField(max_length=8)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -54,6 +59,8 @@ class PackPart(models.Model):
     first_leaf = models.PositiveBigIntegerField()
     last_leaf = models.PositiveBigIntegerField()
     """Its awards are those of the batch whose leaves lie between, both included."""
+    leaves = models.JSONField(default=list)
+    """Of each of its awards, where a filter found them; those of a list are not written down."""
     lease = models.UUIDField(null=True)
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

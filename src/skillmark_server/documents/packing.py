@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-Makes the certificates of a list in parts: each a file of its own, written whole or not at all.
+Makes the certificates of many awards in parts: each a file of its own, written whole or not at all.
 
 Whoever dies, is started twice or comes late finds the parts that are left. What is in a part
 is known by its row alone: a file that no row names is written over by the next attempt.
@@ -14,6 +14,7 @@ import re
 import tempfile
 import time
 import uuid
+from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import IO, Final
@@ -32,7 +33,7 @@ from skillmark_server.awards.models import Award, Batch
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.documents.certificate import Manuscript, manuscript_of
 from skillmark_server.documents.models import Pack, PackPart
-from skillmark_server.documents.press import Press
+from skillmark_server.documents.press import Job, Press
 from skillmark_server.documents.refusals import NotInForce
 from skillmark_server.documents.zipping import Entry, directory, stamp_of, stored
 
@@ -54,11 +55,25 @@ _NOT_IN_A_NAME: Final = re.compile(
 )
 
 
+PRINTABLE: Final = Q(revoked_at=None, suspended_at=None, declined_at=None)
+"""Holds for the awards that have a certificate, as `certificate.is_printable` does."""
+
+
 def printable(batch: Batch) -> QuerySet[Award]:
     """The awards of a list that have a certificate, in the order in which they were made."""
-    return Award.objects.filter(
-        batch=batch, revoked_at=None, suspended_at=None, declined_at=None
-    ).order_by("leaf_sequence")
+    return Award.objects.filter(PRINTABLE, batch=batch).order_by("leaf_sequence")
+
+
+def _awards_in(part: PackPart) -> QuerySet[Award]:
+    pack = part.pack
+    if pack.batch is not None:
+        return printable(pack.batch).filter(
+            leaf_sequence__gte=part.first_leaf, leaf_sequence__lte=part.last_leaf
+        )
+    found = Award.objects.filter(
+        PRINTABLE, organisation=pack.organisation, leaf_sequence__in=part.leaves
+    )
+    return found.order_by("leaf_sequence")
 
 
 def go_on(*, at: datetime, seconds: float = SECONDS_A_TURN) -> int:
@@ -147,7 +162,7 @@ def _finish(pack_id: uuid.UUID, at: datetime) -> None:
         pack.save(update_fields=["ready_at"])
         record(
             SYSTEM,
-            "batch.certificates_made",
+            "award.certificates_made" if pack.batch_id is None else "batch.certificates_made",
             pack,
             at=at,
             organisation_id=pack.organisation_id,
@@ -159,16 +174,14 @@ def _write(part: PackPart, press: Press, file: IO[bytes]) -> tuple[list[Entry], 
     """Write the files of a part; returns their entries, and how many awards have none."""
     pack = part.pack
     awards = list(
-        printable(pack.batch)
-        .filter(leaf_sequence__gte=part.first_leaf, leaf_sequence__lte=part.last_leaf)
-        .select_related("version", "organisation")
-        .defer("version__document")
+        _awards_in(part).select_related("version", "organisation").defer("version__document")
     )
     left_out: list[tuple[Award, str]] = []
     entries: list[Entry] = []
-    ready = list(_manuscripts(awards, pack.language, left_out))
-    jobs = ((one.template, one.inputs, one.stamp, one.fonts) for _award, one in ready)
-    for (award, _one), document in zip(ready, press.set(jobs), strict=True):
+    # Each is put into words when a process is free for it: those of a whole part are megabytes.
+    set_now: deque[Award] = deque()
+    for document in press.set(_jobs(_manuscripts(awards, pack.language, left_out), set_now)):
+        award = set_now.popleft()
         if document is None:
             left_out.append((award, "letters_missing"))
             continue
@@ -186,6 +199,13 @@ def _write(part: PackPart, press: Press, file: IO[bytes]) -> tuple[list[Entry], 
         file.write(whole)
         entries.append(entry)
     return entries, len(left_out)
+
+
+def _jobs(ready: Iterable[tuple[Award, Manuscript]], begun: deque[Award]) -> Iterator[Job]:
+    """What the press takes; of each the award is added to those that were begun."""
+    for award, one in ready:
+        begun.append(award)
+        yield one.template, one.inputs, one.stamp, one.fonts
 
 
 def _manuscripts(

@@ -32,6 +32,28 @@ class NothingToPack(Conflict):
     sentence = _("No badge of this list has a certificate.")
 
 
+class NothingToPrint(NothingToPack):
+    """No award that a filter finds is in force."""
+
+    sentence = _("No badge that fits has a certificate.")
+    hint = _("Choose others: what was withdrawn, declined or is on hold has none.")
+
+
+class TooManyToPack(Refusal):
+    """More awards fit than go into one archive."""
+
+    code = "too_many_to_pack"
+    sentence = _("At most 20,000 certificates go into one archive. Choose fewer.")
+    hint = _("A badge, a department or some months make it fewer.")
+
+
+class TooManyPacks(Conflict):
+    """The organisation keeps as many archives as it may."""
+
+    code = "too_many_packs"
+    sentence = _("There are ten archives already. Remove one first.")
+
+
 class PackNotReady(Conflict):
     """An archive is still being made, or was removed."""
 

@@ -15,8 +15,7 @@ from datetime import datetime
 
 from skillmark_server.accounts.models import User
 from skillmark_server.awards.models import Award, Visibility
-from skillmark_server.awards.refusals import Altered
-from skillmark_server.checking.lines import Line, line_of
+from skillmark_server.checking.lines import Line, lines_of
 from skillmark_server.portfolio.addresses import page_address, resume_address
 from skillmark_server.portfolio.models import EntryKind, Resume, ResumeEntry
 from skillmark_server.portfolio.resumes import awards_in_resume, entries_of, resume_of
@@ -104,13 +103,8 @@ def _of(entries: Iterable[ResumeEntry], kind: EntryKind) -> tuple[ResumeEntry, .
 
 def _judged(awards: Iterable[Award], at: datetime) -> tuple[list[Line], list[Award]]:
     lines, left_out = [], []
-    for award in awards:
-        try:
-            line = line_of(award, at=at)
-        except Altered:
-            left_out.append(award)
-            continue
-        if line.is_sound:
+    for award, line in lines_of(awards, at=at):
+        if line is not None and line.is_sound:
             lines.append(line)
         else:
             left_out.append(award)

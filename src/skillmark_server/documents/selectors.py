@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The archives of certificates that somebody may see."""
+"""The archives of certificates that somebody may see: of a list, and of what a filter found."""
 
 from __future__ import annotations
 
@@ -32,3 +32,25 @@ def pack_for(actor: Actor, batch: Batch, pack_id: uuid.UUID) -> Pack:
         Pack.DoesNotExist: There is none, or it is not theirs; the two look alike.
     """
     return packs_visible_to(actor, batch).get(pk=pack_id)
+
+
+def found_packs_visible_to(actor: Actor) -> QuerySet[Pack]:
+    """
+    The archives of what a filter found in the organisation, the newest first.
+
+    They hold awards of any badge, so that they are for whoever may see all of them.
+    """
+    if actor.organisation is None or not actor.may(Permission.SEE_AWARDS):
+        return Pack.objects.none()
+    packs = Pack.objects.filter(organisation=actor.organisation, batch=None)
+    return packs.order_by("-asked_at", "pk")
+
+
+def found_pack_for(actor: Actor, pack_id: uuid.UUID) -> Pack:
+    """
+    One archive of what a filter found.
+
+    Raises:
+        Pack.DoesNotExist: There is none, or it is not theirs; the two look alike.
+    """
+    return found_packs_visible_to(actor).get(pk=pack_id)

@@ -32,10 +32,14 @@ class CellState(StrEnum):
     """On hold: suspended by the issuer."""
     SEEN = "seen"
     """No award: a certificate that somebody has seen, and nothing proves."""
+    MOVED = "moved"
+    """No award of ours: one of another platform, moved in, and not verified by us."""
     NONE = "none"
 
 
-COVERING = frozenset({CellState.OK, CellState.SOON, CellState.WAIT, CellState.SEEN})
+COVERING = frozenset(
+    {CellState.OK, CellState.SOON, CellState.WAIT, CellState.SEEN, CellState.MOVED}
+)
 """What satisfies a requirement today."""
 
 
@@ -50,6 +54,13 @@ class Holding:
     is_suspended: bool
     is_seen: bool = False
     """Whether it is no award, but a certificate that somebody has seen."""
+    is_moved: bool = False
+    """Whether it is an award of another platform, which we do not vouch for."""
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether it is an award that verifies."""
+        return not self.is_seen and not self.is_moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +75,7 @@ class Cell:
         days: Until (or since) the day of the end, by `awards.ends`; 0 where there is none.
         award_id: The award that the cell is about.
         is_seen: Whether a certificate is all there is, which somebody has seen and nothing proves.
+        is_moved: Whether an award that was moved in is all there is, which we do not vouch for.
     """
 
     state: CellState
@@ -72,6 +84,7 @@ class Cell:
     days: int = 0
     award_id: uuid.UUID | None = None
     is_seen: bool = False
+    is_moved: bool = False
 
     @property
     def covers(self) -> bool:
@@ -83,7 +96,7 @@ def cell_of(holdings: list[Holding], *, is_required: bool, at: datetime) -> Cell
     """
     The cell of the best of `holdings`: the valid one that lasts longest, else the last that ended.
 
-    What is proven goes before what was seen.
+    What is proven goes before what was seen or moved in.
 
     Args:
         holdings: Awards of one person and one certificate, none withdrawn or declined.
@@ -91,7 +104,7 @@ def cell_of(holdings: list[Holding], *, is_required: bool, at: datetime) -> Cell
         at: The moment of the question.
     """
     valid = [h for h in holdings if _is_valid(h, at)]
-    valid = [h for h in valid if not h.is_seen] or valid
+    valid = [h for h in valid if h.is_proven] or valid
     if valid:
         best = max(valid, key=_end)
         return _valid_cell(best, is_required=is_required, at=at)
@@ -114,6 +127,7 @@ def cell_of(holdings: list[Holding], *, is_required: bool, at: datetime) -> Cell
             days=-days_left(last.valid_until, at=at) if last.valid_until else 0,
             award_id=last.award_id,
             is_seen=last.is_seen,
+            is_moved=last.is_moved,
         )
     return Cell(state=CellState.NEED if is_required else CellState.NONE, is_required=is_required)
 
@@ -124,6 +138,8 @@ def _valid_cell(best: Holding, *, is_required: bool, at: datetime) -> Cell:
         state = CellState.SOON
     elif best.is_seen:
         state = CellState.SEEN
+    elif best.is_moved:
+        state = CellState.MOVED
     elif not best.is_claimed:
         state = CellState.WAIT
     else:
@@ -135,6 +151,7 @@ def _valid_cell(best: Holding, *, is_required: bool, at: datetime) -> Cell:
         days=0 if best.valid_until is None else days_left(best.valid_until, at=at),
         award_id=best.award_id,
         is_seen=best.is_seen,
+        is_moved=best.is_moved,
     )
 
 

@@ -28,6 +28,7 @@ from skillmark_server.awards.facts import first_moment, last_moment
 from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.holdings.certificates import seen_for
 from skillmark_server.insight.cells import URGENT, Cell, CellState, Holding, cell_of
+from skillmark_server.movein.selectors import moved_awards_standing
 
 PAGE = 25
 _MISSING, _ENDED, _IN_ORDER = 100.0, 200.0, 300.0
@@ -201,7 +202,8 @@ def _holdings(
     """
     Awards by person and achievement: our own, and of others what their holders let us see.
 
-    And certificates that are no badge, which somebody of ours has seen.
+    And certificates that are no badge, which somebody of ours has seen, and awards that were
+    moved in and not issued again.
     """
     standing = Award.objects.filter(revoked_at=None, declined_at=None)
     held: dict[tuple[uuid.UUID, uuid.UUID], list[Holding]] = defaultdict(list)
@@ -222,6 +224,8 @@ def _holdings(
     ):
         if person := person_of.get(user_id):
             held[person, badge].append(_seen(begins, ends))
+    for moved_person, badge, issued_at, expires_at in moved_awards_standing(organisation):
+        held[moved_person, badge].append(_moved(issued_at, expires_at))
     return held
 
 
@@ -234,6 +238,17 @@ def _seen(begins: date, ends: date | None) -> Holding:
         is_claimed=True,
         is_suspended=False,
         is_seen=True,
+    )
+
+
+def _moved(begins: datetime, ends: datetime | None) -> Holding:
+    return Holding(
+        award_id=None,
+        valid_from=begins,
+        valid_until=ends,
+        is_claimed=True,
+        is_suspended=False,
+        is_moved=True,
     )
 
 

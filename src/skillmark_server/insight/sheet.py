@@ -31,24 +31,22 @@ def matrix_sheet(matrix: Matrix) -> bytes:
     return xlsx_file(header, rows, title=_("Who has what"))
 
 
-def words_of(cell: Cell) -> str:  # noqa: PLR0911 - one a state
+def words_of(cell: Cell) -> str:
     """A cell in words."""
-    if cell.is_seen and cell.state is not CellState.GONE:
-        return _("seen, not verified")
-    match cell.state:
-        case CellState.OK:
-            return _("valid")
-        case CellState.SOON:
-            return _("lapses soon")
-        case CellState.GONE:
-            return _("lapsed")
-        case CellState.NEED:
-            return _("required, missing")
-        case CellState.WAIT:
-            return _("sent, not fetched")
-        case CellState.HELD:
-            return _("on hold")
-        case CellState.SEEN:
-            return _("seen, not verified")
-        case CellState.NONE:
-            return ""
+    if cell.state is not CellState.GONE and (cell.is_seen or cell.is_moved):
+        return _("seen, not verified") if cell.is_seen else _("moved in, not verified")
+    return _words()[cell.state]
+
+
+def _words() -> dict[CellState, str]:
+    return {
+        CellState.OK: _("valid"),
+        CellState.SOON: _("lapses soon"),
+        CellState.GONE: _("lapsed"),
+        CellState.NEED: _("required, missing"),
+        CellState.WAIT: _("sent, not fetched"),
+        CellState.HELD: _("on hold"),
+        CellState.SEEN: _("seen, not verified"),
+        CellState.MOVED: _("moved in, not verified"),
+        CellState.NONE: "",
+    }

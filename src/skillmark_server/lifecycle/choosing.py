@@ -173,17 +173,33 @@ def all_chosen(
         at: Now.
         among: What has to hold besides.
     """
+    for awards in awards_chosen(actor, choice, at=at, among=among):
+        yield from _facts(awards)
+
+
+def awards_chosen(
+    actor: Actor, choice: Choice, *, at: datetime, among: Q | None = None
+) -> Iterator[QuerySet[Award]]:
+    """
+    Yield one query after the other for the awards that are meant, in the order of issue.
+
+    Args:
+        actor: Who may see awards; what they may not see is not meant.
+        choice: By what they are chosen.
+        at: Now.
+        among: What has to hold besides.
+    """
     seen = awards_visible_to(actor).filter(among or Q()).order_by("leaf_sequence")
     if choice.award_id is not None:
-        yield from _facts(seen.filter(pk=choice.award_id))
+        yield seen.filter(pk=choice.award_id)
     elif not choice.text.strip():
-        yield from _facts(narrowed(seen, choice.filters, at=at))
+        yield narrowed(seen, choice.filters, at=at)
     else:
         question = question_of(choice.text)
         parts = find_all(actor, question, filters=choice.filters, at=at, most=MOST + 1)
         numbers = sorted(number for part in parts for number in part)
         for start in range(0, len(numbers), _AT_ONCE):
-            yield from _facts(seen.filter(leaf_sequence__in=numbers[start : start + _AT_ONCE]))
+            yield seen.filter(leaf_sequence__in=numbers[start : start + _AT_ONCE])
 
 
 def _facts(awards: QuerySet[Award]) -> Iterator[Chosen]:

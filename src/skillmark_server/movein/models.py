@@ -217,6 +217,8 @@ class MovedAward(models.Model):
     """`[{"url": "https://…", "name": "…", "narrative": "…"}]`."""
     original = models.BinaryField(default=b"")
     """The very bytes of its record; of a table, its cells as JSON."""
+    digest = models.BinaryField(default=b"", max_length=32)
+    """SHA-256 of these bytes, as they were when they were read."""
     moved_in_at = models.DateTimeField(null=True, blank=True)
     batch = models.ForeignKey(
         "awards.Batch", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -6,15 +6,16 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from allauth.account.models import EmailAddress
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from skillmark_server.accounts.actors import Actor
-from skillmark_server.accounts.models import User
+from skillmark_server.accounts.models import Organisation, User
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.movein.models import ForeignBadge, Move, MovedAward, RowState
@@ -91,6 +92,27 @@ def moved_awards_of_holder(user: User) -> QuerySet[MovedAward]:
     """Those at any verified address of a person, newest first, whoever moved them in."""
     own = EmailAddress.objects.filter(user=user, verified=True).values(low=Lower("email"))
     return _shown().filter(recipient_email__in=own).order_by("-issued_at", "pk")
+
+
+def moved_awards_standing(
+    organisation: Organisation,
+) -> Iterator[tuple[Any, Any, datetime, datetime | None]]:
+    """
+    Person, badge, first and last moment of what was moved in and stands for itself.
+
+    What was issued again counts as the award that it became.
+    """
+    rows = MovedAward.objects.filter(
+        organisation=organisation,
+        moved_in_at__isnull=False,
+        award=None,
+        person__isnull=False,
+        badge__achievement__isnull=False,
+    ).order_by()
+    names = ("person_id", "badge__achievement_id", "issued_at", "expires_at")
+    for person, badge, issued_at, expires_at in rows.values_list(*names):
+        if issued_at is not None:  # a constraint of the database says so too
+            yield person, badge, issued_at, expires_at
 
 
 def seen_of(move: Move) -> str:

@@ -9,6 +9,7 @@ is thrown away first. Nothing is moved in here.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import uuid
 from collections import Counter
@@ -91,6 +92,7 @@ _NAMES: Final = (
     "narrative",
     "evidence",
     "original",
+    "digest",
 )
 
 
@@ -342,6 +344,7 @@ class _Reader:
             claim.narrative,
             claim.evidence,
             read.original,
+            hashlib.sha256(read.original).digest(),
         )
 
     def _state(self, claim: Claim, key: str, here: set[str]) -> RowState:

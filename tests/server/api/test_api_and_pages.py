@@ -114,6 +114,8 @@ ROWS = {
     "batch-act-sign-off": "POST /batches/{batch_id}/acts/{batch_act_id}/sign-off",
     "batch-certificates-new": "POST /batches/{batch_id}/certificates",
     "batch-certificates-remove": "DELETE /batches/{batch_id}/certificates/{pack_id}",
+    "award-certificates-new": "POST /awards/certificates",
+    "award-certificates-remove": "DELETE /awards/certificates/{pack_id}",
     "rule-new": "POST /rules",
     "rule-end": "POST /rules/{rule_id}/end",
     "request-detail": "POST /requests/{request_id}/decide",

@@ -114,3 +114,53 @@ def test_everything_that_is_kept_comes_as_one_archive(own_program, jonas, batch,
 
     (name,) = [name for name in opened.namelist() if name.endswith("credential.json")]
     assert opened.read(name) == signed_bytes(own)
+
+
+def test_what_a_filter_finds_is_counted_asked_for_followed_and_removed(program, mette, batch, now):
+    caller, address = program(mette), "/awards/certificates"
+    awards = {"achievement": str(batch.version.achievement_id)}
+
+    counted = caller.post(f"{address}/preview", {"awards": awards})
+    asked = caller.post(address, {"awards": awards, "language": "da", "expected": 2})
+    pack = asked.json()
+    early = caller.get(f"{address}/{pack['id']}.zip")
+    packing.go_on(at=now)
+    (listed,) = caller.get(address).json()["items"]
+    answer = caller.get(f"{address}/{pack['id']}.zip")
+    whole = b"".join(answer.streaming_content)
+
+    assert counted.json() == {"count": 2}
+    assert (asked.status_code, pack["total"], pack["made"]) == (202, 2, 0)
+    assert pack["question"] == {"achievement_id": awards["achievement"]}
+    assert (early.status_code, early.json()["code"]) == (409, "pack_not_ready")
+    assert listed == caller.get(f"{address}/{pack['id']}").json()
+    assert (listed["made"], bool(listed["ready_at"])) == (2, True)
+    assert len(zipfile.ZipFile(io.BytesIO(whole)).namelist()) == 2
+    assert caller.delete(f"{address}/{pack['id']}").status_code == 204
+    assert caller.get(address).json() == {"items": []}
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"awards": {"q": "nobody of that name"}}, "nothing_to_pack"),
+        ({"awards": {}, "expected": 7}, "choice_changed"),
+        ({"awards": {}, "language": "xx"}, "malformed"),
+        ({"language": "da"}, "malformed"),
+    ],
+    ids=["nobody", "others", "a language that is none", "no filter at all"],
+)
+def test_what_cannot_be_printed_is_refused(program, mette, batch, body, code):
+    answer = program(mette).post("/awards/certificates", body)
+
+    assert answer.json()["code"] == code
+
+
+def test_nobody_of_another_organisation_finds_an_archive(program, mette, mallory, batch):
+    pack = program(mette).post("/awards/certificates", {"awards": {}}).json()
+    stranger, address = program(mallory), f"/awards/certificates/{pack['id']}"
+
+    assert stranger.get(address).status_code == 404
+    assert stranger.get(f"{address}.zip").status_code == 404
+    assert stranger.delete(address).status_code == 404
+    assert stranger.get("/awards/certificates").json() == {"items": []}

@@ -132,6 +132,33 @@ def _no_bo(template, inputs, **others):
     return typesetting.typeset(template, inputs, **others)
 
 
+def test_a_part_holds_no_more_certificates_than_are_being_set(ask, monkeypatch, now):
+    monkeypatch.setattr(packing, "manuscript_of", _noted(held := [], packing.manuscript_of, 1))
+    monkeypatch.setattr(packing, "stored", _noted(held, packing.stored, -1))
+    ask()
+    packing.go_on(at=now)
+
+    assert held == [1, -1] * len(PEOPLE)
+
+
+def _noted(held, work, change):
+    def noted(*given, **named):
+        held.append(change)
+        return work(*given, **named)
+
+    return noted
+
+
+def test_the_archive_is_given_out_in_blocks(ask, monkeypatch, now):
+    monkeypatch.setattr(packing, "_BLOCK", 1_000)
+    pack = ask()
+    packing.go_on(at=now)
+
+    *blocks, _directory = packing.streamed(pack)
+    assert len(blocks) > len(PEOPLE)
+    assert max(map(len, blocks)) == 1_000
+
+
 def test_nothing_in_force_is_refused(ask, batch, now):
     Award.objects.filter(batch=batch).update(revoked_at=now)
 

@@ -18,7 +18,7 @@ from skillmark_server.insight.cells import CellState
 from skillmark_server.insight.matrix import PAGE, Choice, matrix_for
 from skillmark_server.refusals import NotAllowed
 
-QUERIES = 6
+QUERIES = 7
 
 
 def publish(organisation, title, now):

@@ -39,6 +39,7 @@ class CellShown(Schema):
     until: datetime | None
     award: uuid.UUID | None
     is_seen: bool = Field(description="A certificate that somebody has seen, and nothing proves")
+    is_moved: bool = Field(description="An award of another platform that was moved in")
 
 
 class MatrixRow(Schema):
@@ -131,6 +132,7 @@ def matrix(
                     "until": cell.until,
                     "award": cell.award_id,
                     "is_seen": cell.is_seen,
+                    "is_moved": cell.is_moved,
                 }
                 for column, cell in zip(found.columns, row.cells, strict=True)
             ],

@@ -97,12 +97,7 @@ def download(
     """As a stream of known length; `pack_not_ready` until it is whole."""
     actor = needs(request, Permission.SEE_AWARDS)
     pack = pack_for(actor, batch_for(actor, batch_id), pack_id)
-    if pack.ready_at is None:
-        raise PackNotReady
-    answer = StreamingHttpResponse(packing.streamed(pack), content_type="application/zip")
-    answer["Content-Length"] = str(packing.size_of(pack))
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return file_of(pack)
 
 
 @router.delete(
@@ -117,6 +112,21 @@ def drop(request: HttpRequest, batch_id: uuid.UUID, pack_id: uuid.UUID) -> Any:
     pack = pack_for(actor, batch_for(actor, batch_id), pack_id)
     remove_certificates(actor=actor, pack=pack, at=timezone.now())
     return 204, None
+
+
+def file_of(pack: Pack) -> StreamingHttpResponse:
+    """
+    An archive as a stream of known length.
+
+    Raises:
+        PackNotReady: It is still being made.
+    """
+    if pack.ready_at is None:
+        raise PackNotReady
+    answer = StreamingHttpResponse(packing.streamed(pack), content_type="application/zip")
+    answer["Content-Length"] = str(packing.size_of(pack))
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _shown(pack: Pack) -> dict[str, Any]:

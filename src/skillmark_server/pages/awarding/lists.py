@@ -71,6 +71,7 @@ def award_list(request: Request) -> HttpResponse:
         "may_withdraw": request.actor.may_for_some(Permission.WITHDRAW),
         "may_change_many": request.actor.may(Permission.WITHDRAW),
         "many": waiting_bulk_acts(request.actor)[:_MOST_WAITING],
+        "may_print": request.actor.may(Permission.SEE_AWARDS),
         "may_export": request.actor.may(Permission.EXPORT),
     }
     return render(request, "awards/list.html", context)

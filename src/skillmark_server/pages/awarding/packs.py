@@ -36,7 +36,7 @@ def batch_certificates(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     context = {
         "batch": batch,
         "content": content_of(batch.version),
-        "packs": packs,
+        "packs": [(pack, ()) for pack in packs],
         "is_open": any(pack.ready_at is None for pack in packs),
         "count": packing.printable(batch).count(),
         "languages": LANGUAGES,
@@ -73,6 +73,11 @@ def batch_certificates_file(
     pack = _get_pack_or_404(request, get_batch_or_404(request, batch_id), pack_id)
     if pack.ready_at is None:
         raise Http404
+    return file_of(pack)
+
+
+def file_of(pack: Pack) -> StreamingHttpResponse:
+    """An archive that is ready, as a stream of known length."""
     answer = StreamingHttpResponse(packing.streamed(pack), content_type="application/zip")
     answer["Content-Length"] = str(packing.size_of(pack))
     name = f"certificates-{pack.language}-{timezone.localtime(pack.asked_at):%Y-%m-%d}.zip"

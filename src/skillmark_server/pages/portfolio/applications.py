@@ -16,8 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from skillmark_server.accounts.limiting import count
-from skillmark_server.awards.refusals import Altered
-from skillmark_server.checking.lines import line_of
+from skillmark_server.checking.lines import lines_of
 from skillmark_server.checking.talking import points_of
 from skillmark_server.pages.access import Request, signed_in
 from skillmark_server.pages.asked import uuid_of
@@ -106,14 +105,9 @@ def application_view(request: Request, application_secret: str) -> HttpResponse:
         return _kept_quiet(
             render(request, "portfolio/application_ended.html", ended, status=refusal.http_status)
         )
-    shown, altered = [], []
-    for award in awards_shown(application):
-        try:
-            line = line_of(award, at=at)
-        except Altered:
-            altered.append(award.title)
-        else:
-            shown.append((line, points_of(line.said)))
+    found = lines_of(awards_shown(application), at=at)
+    shown = [(line, points_of(line.said)) for _award, line in found if line is not None]
+    altered = [award.title for award, line in found if line is None]
     is_own = request.actor.user is not None and request.actor.user.pk == application.user_id
     if request.method == "GET" and not is_own:
         count_opening(application, day=timezone.localdate(at))
