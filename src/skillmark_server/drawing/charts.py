@@ -17,6 +17,8 @@ WIDTH, HEIGHT = 980, 300
 _LEFT, _RIGHT, _TOP, _FOOT = 56, 840, 14, 268
 _STEPS: Final = (1, 2, 2.5, 5, 10)
 _LINES: Final = 4
+_RING: Final = 3
+_AROUND: Final = f"a{_RING} {_RING} 0 1 0 {2 * _RING} 0a{_RING} {_RING} 0 1 0 {-2 * _RING} 0"
 _APART: Final = 20
 
 
@@ -120,14 +122,21 @@ def _step(largest: int) -> int:
 
 
 def _path(points: Sequence[tuple[float, float] | None]) -> str:
-    """The line; a point between two gaps is a line of no length, which round ends make a dot."""
+    """The line; a point between two gaps is a ring, for a dot as wide as the line is not seen."""
     said: list[str] = []
     around = [None, *points, None]
-    for before, point, after in zip(around, around[1:], around[2:], strict=False):
-        if point is not None:
-            said.append(f"{'M' if before is None else 'L'}{point[0]:g} {point[1]:g}")
-            if before is None and after is None:
-                said.append("h0")
+    last = max(at for at, point in enumerate(points) if point is not None)
+    for at, (before, point, after) in enumerate(zip(around, around[1:], around[2:], strict=False)):
+        if point is None:
+            continue
+        is_alone = before is None and after is None
+        if is_alone and at != last:
+            left = point[0] - _RING
+            said.append(f"M{left:g} {point[1]:g}{_AROUND}")
+            continue
+        said.append(f"{'M' if before is None else 'L'}{point[0]:g} {point[1]:g}")
+        if is_alone:
+            said.append("h0")  # its mark stands there
     return "".join(said)
 
 

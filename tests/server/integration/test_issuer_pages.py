@@ -294,13 +294,13 @@ class TestWhichAwardsStand:
         assert path in owner.get(PAGE).text
 
         page = owner.get(f"{path}?stand=logged").text
-        assert "1 stand and are issued again, 0 are withdrawn." in page
+        assert "This would issue 1 again and withdraw 0." in page
         assert "Anna Berg" in page
 
         answer = owner.post(
             f"{path}?stand=logged", {"reason": "Væk", "stands": "1", "falls": "0"}, follow=True
         )
-        assert "1 are issued again, 0 withdrawn." in answer.text
+        assert "Issued again: 1, withdrawn: 0." in answer.text
         assert "Decided before" in owner.get(path).text
         act = BulkAct.objects.get()
         assert (act.kind, act.awards, act.reason) == ("rekey", 1, "Væk")
@@ -322,9 +322,9 @@ class TestWhichAwardsStand:
 
     def test_some_alone_are_decided_about(self, owner, path, award):
         found = owner.get(f"{path}?stand=none&badge={award.achievement.pk}").text
-        assert "0 stand and are issued again, 1 are withdrawn." in found
+        assert "This would issue 0 again and withdraw 1." in found
         none = owner.get(f"{path}?stand=none&badge={uuid.UUID(int=1)}").text
-        assert "0 stand and are issued again, 0 are withdrawn." in none
+        assert "This would issue 0 again and withdraw 0." in none
 
     def test_its_queries_do_not_grow(self, owner, path, django_assert_max_num_queries):
         with django_assert_max_num_queries(45):

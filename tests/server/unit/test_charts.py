@@ -34,6 +34,14 @@ def test_a_point_between_gaps_is_a_dot():
     assert chart.lines[0][1].path == "M448 14h0"
 
 
+def test_a_point_between_gaps_that_is_not_the_last_is_a_ring():
+    chart = line_chart([[None, 4, None, 4]], columns=4)
+
+    (_place, line), *_others = chart.lines
+    assert line.path.startswith(f"M{chart.columns[1] - 3:g} 14a3 3 ")
+    assert line.path.endswith("h0")
+
+
 def test_a_series_without_a_value_has_no_line():
     chart = line_chart([[None, None], [3, 4]], columns=2)
 

@@ -26,6 +26,8 @@ LATE = datetime(2025, 3, 13, 23, 30, tzinfo=UTC)
         ("da", "short", "14.03.2025"),
         ("en", "weekday", "Friday 14 March"),
         ("da", "weekday", "fredag 14. marts"),
+        ("en", "month", "Mar 2025"),
+        ("da", "month", "mar. 2025"),
     ],
 )
 def test_a_day(language, length, said):
@@ -53,7 +55,7 @@ def test_nothing_is_said_of_no_date():
 
 
 def test_an_unknown_length_is_refused():
-    with pytest.raises(ValueError, match="use long, medium, short or weekday"):
+    with pytest.raises(ValueError, match="use long, medium, short, weekday or month"):
         dates.day(LATE, "tiny")
 
 

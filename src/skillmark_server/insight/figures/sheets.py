@@ -20,7 +20,7 @@ WORDS: Final[dict[str, Promise]] = {
     "issued": gettext_lazy("Issued"),
     "delivered": gettext_lazy("Delivered"),
     "bounced": gettext_lazy("Came back"),
-    "claimed": gettext_lazy("Fetched"),
+    "claimed": gettext_lazy("Claimed"),
     "shared": gettext_lazy("Shared"),
     "verified": gettext_lazy("Verified"),
     "expiring": gettext_lazy("Run out"),

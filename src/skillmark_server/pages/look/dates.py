@@ -57,8 +57,8 @@ def day(value: date | datetime | None, length: str = "long") -> str:
 
     Args:
         value: A datetime is taken in the time zone of the site.
-        length: `long`, `medium` ("14 Mar 2025"), `short` ("14.03.2025", for columns) or
-            `weekday` ("Friday 14 March").
+        length: `long`, `medium` ("14 Mar 2025"), `short` ("14.03.2025", for columns),
+            `weekday` ("Friday 14 March") or `month` ("Mar 2025").
     """
     if value is None:
         return ""
@@ -68,8 +68,10 @@ def day(value: date | datetime | None, length: str = "long") -> str:
         return f"{name} {_joined(format_skeleton('MMMMd', local, locale=locale()))}"
     if length == "short":
         return f"{local:%d.%m.%Y}"
+    if length == "month":
+        return _joined(format_skeleton("yMMM", local, locale=locale()))
     if length not in {"long", "medium"}:
-        raise ValueError(f"length is {length!r}, use long, medium, short or weekday")
+        raise ValueError(f"length is {length!r}, use long, medium, short, weekday or month")
     return _joined(format_date(local, length, locale=locale()))
 
 

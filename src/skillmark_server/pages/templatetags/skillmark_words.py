@@ -25,7 +25,7 @@ register = template.Library()
 
 @register.filter
 def day(value: date | datetime | None, length: str = "long") -> str:
-    """`{{ award.issued_at|day }}`, `|day:"medium"`, `|day:"short"`, `|day:"weekday"`."""
+    """`{{ award.issued_at|day }}`, `|day:"medium"`, or one of the other lengths."""
     return dates.day(value, length)
 
 

@@ -314,7 +314,7 @@ def test_files_have_the_same_numbers_and_no_formula(badge, department, give, met
     book = load_workbook(io.BytesIO(client.get("/figures/department.xlsx?year=2026").content))
 
     assert text.splitlines() == [
-        "Department;Issued;Delivered;Came back;Fetched;Run out",
+        "Department;Issued;Delivered;Came back;Claimed;Run out",
         "'=1+1;7;7;0;0;0",
     ]
     cell = book.active["A2"]
