@@ -22,12 +22,14 @@ from skillmark_server.accounts.models import Organisation
 from skillmark_server.achievements.content import Content
 from skillmark_server.achievements.models import Achievement, Version
 from skillmark_server.achievements.publishing import to_achievement
+from skillmark_server.awards.addresses import NEWEST
 from skillmark_server.awards.numbering import Held as Counter
 from skillmark_server.awards.numbering import hold
 from skillmark_server.awards.recipients import own_addresses
 from skillmark_server.awards.refusals import NotPublished
 from skillmark_server.awards.standing import Holdings, holdings_of
 from skillmark_server.custody.signing import issuer_for
+from skillmark_server.custody.terms import Terms, terms_of
 
 _MOST_SAID: Final = 64
 _said: dict[tuple[uuid.UUID, str, str], Made] = {}
@@ -57,6 +59,7 @@ class Bench:
     holdings: Holdings
     held: Counter | None = None
     _issuers: dict[str, Issuer] = field(default_factory=dict)
+    _terms: Terms | None = None
 
     @property
     def counter(self) -> Counter:
@@ -73,6 +76,18 @@ class Bench:
     def organisation(self) -> Organisation:
         """Whose badge it is."""
         return self.version.achievement.organisation
+
+    @property
+    def terms(self) -> Terms:
+        """What the organisation has its badges carry."""
+        if self._terms is None:
+            self._terms = terms_of(self.organisation)
+        return self._terms
+
+    @property
+    def refresh_path(self) -> str | None:
+        """Where a badge says that its newest version is, behind its id; None where it does not."""
+        return NEWEST if self.terms.names_newest else None
 
     def issuer(self, language: str) -> Issuer:
         """

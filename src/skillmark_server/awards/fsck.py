@@ -16,6 +16,7 @@ from skillmark_server.awards import fsck_credentials
 from skillmark_server.awards.fsck_documents import (
     look_at_documents,
     look_at_leaves,
+    look_at_newest,
     look_at_templates,
 )
 from skillmark_server.awards.fsck_parents import look_at_parents
@@ -44,6 +45,7 @@ CREDENTIALS: Final = "credentials"
 CHECKS: Final[Mapping[str, Check]] = {
     "leaves": plain(leaf_windows, look_at_leaves),
     "documents": plain(award_windows, look_at_documents),
+    "newest": plain(whole, look_at_newest),
     "templates": plain(whole, look_at_templates),
     "parents": plain(whole, look_at_parents),
     "indices": plain(whole, look_at_indices),

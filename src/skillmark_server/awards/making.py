@@ -201,6 +201,7 @@ def sign_order(
         valid_from=decision.begins,
         valid_until=decision.ends,
         at=bench.at,
+        refresh_path=bench.refresh_path,
     )
 
 

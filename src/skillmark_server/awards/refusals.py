@@ -137,6 +137,14 @@ class AlreadySuperseded(Refusal):
     hint = _("Look at the new one instead.")
 
 
+class NamesNoNewest(Refusal):
+    """The award was signed without the address of its newest version."""
+
+    code = "names_no_newest"
+    http_status = 404
+    sentence = _("This badge does not say where a newer version of it would be.")
+
+
 class AlreadySuspended(Refusal):
     """It is on hold."""
 

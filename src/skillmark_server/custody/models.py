@@ -232,6 +232,26 @@ class StatusList(models.Model):
         return str(self.id)
 
 
+class IssuingTerms(models.Model):
+    """What an organisation has its new badges carry; one without a row goes by the defaults."""
+
+    organisation = models.OneToOneField(
+        "accounts.Organisation",
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="issuing_terms",
+    )
+    names_newest = models.BooleanField(default=False)
+    """Whether they say where their newest version is."""
+
+    class Meta:
+        verbose_name = _("what new badges carry")
+        verbose_name_plural = _("what new badges carry")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class StatusBit(models.Model):
     """An index whose bit was ever set; an index that is not here is clear."""
 

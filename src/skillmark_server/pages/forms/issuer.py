@@ -63,6 +63,19 @@ class DomainForm(forms.Form):
     domain = DomainField()
 
 
+class TermsForm(forms.Form):
+    """What new badges carry."""
+
+    names_newest = forms.BooleanField(
+        label=_("New badges say where their newest version is"),
+        help_text=_(
+            "A program that checks an old file then finds the corrected or renewed badge by "
+            "itself. It asks this site each time, and not every program does so."
+        ),
+        required=False,
+    )
+
+
 class CheckForm(forms.Form):
     """In which way a domain is asked."""
 
