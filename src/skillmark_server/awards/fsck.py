@@ -23,6 +23,7 @@ from skillmark_server.awards.fsck_parents import look_at_parents
 from skillmark_server.awards.fsck_rows import (
     look_at_events,
     look_at_indices,
+    look_at_named,
     look_at_numbers,
     look_at_parts,
     windows_of_parts,
@@ -49,6 +50,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "templates": plain(whole, look_at_templates),
     "parents": plain(whole, look_at_parents),
     "indices": plain(whole, look_at_indices),
+    "named": plain(whole, look_at_named),
     "numbers": plain(whole, look_at_numbers),
     "parts": plain(windows_of_parts, look_at_parts),
     "events": plain(whole, look_at_events),

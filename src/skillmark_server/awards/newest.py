@@ -29,6 +29,7 @@ from skillmark_server.awards.models import Award, DocumentForm, NewestDocument
 from skillmark_server.awards.refusals import NamesNoNewest
 from skillmark_server.awards.second_form import sign_second_form
 from skillmark_server.awards.signing import PROOFS, leaf_digest_of
+from skillmark_server.custody.lists import REVOCATION
 from skillmark_server.custody.models import IssuerIdentity, SigningKey
 from skillmark_server.custody.selectors import current_identity
 from skillmark_server.custody.signing import issuer_for, issuer_under
@@ -72,7 +73,8 @@ def newest_of(award: Award, *, among: QuerySet[Award], at: datetime) -> Award:
     """
     Return the award that holds now in the place of one; often that one itself.
 
-    An award counts if a verifier takes it for the same credential (same issuer, same recipient,
+    An award whose list names ids is left alone: the id would be of two, and one of them is named.
+    Any other counts if a verifier takes it for the same credential (same issuer, same recipient,
     not older), if it has begun, and if whoever asks may see it: a holder who keeps the newer one
     to themselves has not shown it. One that stands goes before one that was withdrawn.
 
@@ -86,6 +88,7 @@ def newest_of(award: Award, *, among: QuerySet[Award], at: datetime) -> Award:
         pk__in=[one.pk for one in known],
         valid_from__gte=award.valid_from,
         valid_from__lte=at,
+        revocation_list__purpose=REVOCATION,
         revocation_list__identity=award.revocation_list.identity_id,
     )
     shown = set(seen.values_list("pk", flat=True))

@@ -159,6 +159,14 @@ class NotSuspended(Refusal):
     sentence = _("This badge is not on hold.")
 
 
+class OnlyWithdrawn(Refusal):
+    """Its list names what was withdrawn, and knows no hold."""
+
+    code = "only_withdrawn"
+    sentence = _("This badge cannot be put on hold: its list only names what was withdrawn.")
+    hint = _("It was signed so. Withdraw it, and award it again.")
+
+
 class NotSuspendable(Refusal):
     """It was issued without a place on a list of holds."""
 

@@ -16,9 +16,12 @@ class Terms(NamedTuple):
 
     Args:
         names_newest: They say where their newest version is (`1EdTechCredentialRefresh`).
+        names_withdrawn: Their list names those that were withdrawn (`1EdTechRevocationList`),
+            in place of a list of bits.
     """
 
     names_newest: bool = False
+    names_withdrawn: bool = False
 
 
 def terms_of(organisation: Organisation) -> Terms:

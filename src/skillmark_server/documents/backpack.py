@@ -116,7 +116,10 @@ class _Needed:
             self.dids[named] = None
         status = document.get("credentialStatus")
         for one in status if isinstance(status, list) else [status]:
-            address = one.get("statusListCredential") if isinstance(one, dict) else None
+            if not isinstance(one, dict):
+                continue
+            names_ids = one.get("type") == "1EdTechRevocationList"
+            address = one.get("id" if names_ids else "statusListCredential")
             if isinstance(address, str):
                 self.lists[address] = None
 

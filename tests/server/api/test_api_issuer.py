@@ -296,6 +296,8 @@ def test_what_new_badges_carry_is_chosen(program, mette):
     before = caller.get("/issuer/terms").json()
     chosen = caller.put("/issuer/terms", {"names_newest": True})
 
-    assert before == {"names_newest": False}
+    assert before == {"names_newest": False, "names_withdrawn": False}
     assert chosen.status_code == 200, chosen.content
-    assert caller.get("/issuer/terms").json() == {"names_newest": True}
+    assert caller.get("/issuer/terms").json() == {"names_newest": True, "names_withdrawn": False}
+    both = caller.put("/issuer/terms", {"names_newest": True, "names_withdrawn": True})
+    assert (both.status_code, both.json()["code"]) == (422, "terms_exclude")

@@ -91,6 +91,10 @@ class TermsShown(Schema):
     names_newest: bool = Field(
         description="They say where their newest version is (`1EdTechCredentialRefresh`)"
     )
+    names_withdrawn: bool = Field(
+        description="Their list names those that were withdrawn (`1EdTechRevocationList`); "
+        "they cannot be put on hold, nor say where their newest version is"
+    )
 
 
 class TermsSent(Sent):
@@ -99,6 +103,7 @@ class TermsSent(Sent):
     model_config = example(names_newest=True)
 
     names_newest: bool = False
+    names_withdrawn: bool = False
 
 
 class Check(Sent):

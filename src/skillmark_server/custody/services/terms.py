@@ -13,6 +13,7 @@ from skillmark_server.accounts.models import Organisation
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.audit.recording import record
 from skillmark_server.custody.models import IssuingTerms
+from skillmark_server.custody.refusals import TermsExclude
 from skillmark_server.custody.terms import Terms, terms_of
 
 
@@ -31,8 +32,11 @@ def set_terms(*, actor: Actor, terms: Terms, at: datetime) -> Terms:
 
     Raises:
         NotAllowed: They may not.
+        TermsExclude: Both were chosen.
     """
     organisation: Organisation = actor.require(Permission.MANAGE_KEYS)
+    if terms.names_newest and terms.names_withdrawn:
+        raise TermsExclude(field="names_withdrawn")
     if terms == terms_of(organisation):
         return terms
     IssuingTerms.objects.update_or_create(organisation=organisation, defaults=terms._asdict())

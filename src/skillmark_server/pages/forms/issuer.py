@@ -74,6 +74,15 @@ class TermsForm(forms.Form):
         ),
         required=False,
     )
+    names_withdrawn = forms.BooleanField(
+        label=_("A list names the badges that were withdrawn"),
+        help_text=_(
+            "For programs that can read no other list. Everybody can then see which badges were "
+            "withdrawn, the list grows with each of them, and new badges cannot be put on hold. "
+            "Without it, a list answers for one badge at a time, and tells nothing of the others."
+        ),
+        required=False,
+    )
 
 
 class CheckForm(forms.Form):

@@ -484,7 +484,7 @@ class TestChoosing:
         assert b"refreshService" not in signed_bytes(before)
         assert b"refreshService" in signed_bytes(after)
         event = AuditEvent.objects.get(action="issuer.terms_set")
-        assert event.detail == {"names_newest": True}
+        assert event.detail == {"names_newest": True, "names_withdrawn": False}
         assert IssuingTerms.objects.count() == 1
 
     @pytest.mark.parametrize("who", ["karin", "ole", "sara"])
