@@ -300,4 +300,4 @@ def test_what_new_badges_carry_is_chosen(program, mette):
     assert chosen.status_code == 200, chosen.content
     assert caller.get("/issuer/terms").json() == {"names_newest": True, "names_withdrawn": False}
     both = caller.put("/issuer/terms", {"names_newest": True, "names_withdrawn": True})
-    assert (both.status_code, both.json()["code"]) == (422, "terms_exclude")
+    assert (both.status_code, both.json()["code"]) == (409, "terms_exclude")

@@ -271,17 +271,16 @@ class TestChoosing:
             suspend_award(actor=actor(mette), award=again, reason="A doubt.", at=now)
 
     def test_does_not_go_with_newest_versions(self, actor, as_, mette, nordvind, issuing, now):
+        both = Terms(names_newest=True, names_withdrawn=True)
         with pytest.raises(TermsExclude):
-            set_terms(
-                actor=actor(mette), terms=Terms(names_newest=True, names_withdrawn=True), at=now
-            )
+            set_terms(actor=actor(mette), terms=both, at=now)
         with pytest.raises(IntegrityError), transaction.atomic():
             IssuingTerms.objects.create(
                 organisation=nordvind, names_newest=True, names_withdrawn=True
             )
 
-        both = {"names_newest": "on", "names_withdrawn": "on"}
-        answer = as_(mette).post("/organisation/issuer/terms", both)
+        typed = {"names_newest": "on", "names_withdrawn": "on"}
+        answer = as_(mette).post("/organisation/issuer/terms", typed)
 
         assert answer.status_code == 422
         assert "Either badges say where their newest version is" in answer.text
