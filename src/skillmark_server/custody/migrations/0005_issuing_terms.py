@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_serials"),
-        ("custody", "0003_serials"),
+        ("custody", "0004_log_key"),
     ]
 
     operations = [
