@@ -44,7 +44,7 @@ REQUIREMENTS: dict[int, tuple[str, str]] = {
     35: ("1EdTechRevocationList is read", "status/revocation_list.py"),
     37: ("Bitstring Status List, issued and read", "status/"),
 }
-"""Number, what it asks, and where under `src/skillmark` it stands. 29 to 34, 36 and 38 to 43 come
+"""Number, what it asks, and where under `src/skillmark` it stands. 29 to 34 and 38 to 43 come
 with the web platform."""
 
 

@@ -36,6 +36,7 @@ from skillmark.model.result import check_result
 from skillmark.model.vocabulary import (
     ACHIEVEMENT_SCHEMA,
     OB3_CONTEXT,
+    REFRESH_TYPE,
     SCHEMA_TYPE,
     VC2_CONTEXT,
 )
@@ -60,7 +61,7 @@ Identify: TypeAlias = Literal["hashed", "plain", "id"]
 """How an e-mail address stands in the badge: as a salted hash, in the clear, or as subject id."""
 
 EXTENSIONS_CONTEXT: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
-"""Defines the types of 1EdTech for schemas and for revocation lists, which the others do not."""
+"""Defines 1EdTech's types of schemas, revocation lists and newer versions; no other does."""
 
 TOKEN_MEDIA_TYPE: Final = "application/vc+jwt"  # noqa: S105 - a media type
 
@@ -91,6 +92,7 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
     status: Json | Sequence[Json] | None = None,
     schema: bool = True,
     contexts: Sequence[str] = (),
+    refresh_path: str | None = None,
 ) -> Issued:
     """
     Issue `achievement` to one person.
@@ -119,10 +121,13 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
             allows, or several, which the VC data model allows.
         schema: Whether to name the schema of 1EdTech.
         contexts: URLs of further contexts, for own terms of the achievement.
+        refresh_path: What follows the id in the address where the newest version
+            of the badge is served, such as `/newest`; by default it names none.
 
     Raises:
         ModelError: Something breaks a rule of Open Badges, such as an end
-            before the beginning or a result that the achievement does not describe.
+            before the beginning or a result that the achievement does not describe;
+            or there is a `refresh_path`, and with it the id is no http(s) address.
         TextRefusedError: A text holds characters that mislead.
         NationalNumberError: A text holds a national identity number.
         RecipientError: `to` is neither an e-mail address nor a URL.
@@ -137,7 +142,7 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
     draft = _draft(_Same(achievement), _Same(by.profile), language)
     start = _start(at, valid_from, valid_until)
     drawn_id, drawn_salt = drawn()
-    is_plain = not (
+    is_plain = refresh_path is None and not (
         id or salt or recipient_name or name or narrative or license_number or evidence or results
     )
     if is_plain and proof == VC_JWT and identify == "hashed" and status is None and not contexts:
@@ -165,6 +170,7 @@ def issue(  # noqa: PLR0913 - each is one fact of the badge
         status=status,
         schema=schema,
         contexts=contexts,
+        refresh_path=refresh_path,
     )
     return secured(document, signer, proof, created=at)
 
@@ -190,6 +196,7 @@ def compose(  # noqa: PLR0913 - as `issue`
     status: Json | Sequence[Json] | None = None,
     schema: bool = True,
     contexts: Sequence[str] = (),
+    refresh_path: str | None = None,
 ) -> Json:
     """
     Return the credential that `issue` signs, judged, without its proof.
@@ -216,6 +223,7 @@ def compose(  # noqa: PLR0913 - as `issue`
         status: As in `issue`.
         schema: As in `issue`.
         contexts: As in `issue`.
+        refresh_path: As in `issue`.
 
     Raises:
         MalformedError: As in `issue`.
@@ -232,7 +240,8 @@ def compose(  # noqa: PLR0913 - as `issue`
     if results:
         subject["result"] = _results(results, draft)
     document = _document(draft, subject, _own_id(id), start, valid_until, schema=schema)
-    document["@context"] = _contexts(contexts, schema=schema, status=status)
+    needs_terms = schema or refresh_path is not None
+    document["@context"] = _contexts(contexts, schema=needs_terms, status=status)
     if name is not None:
         check_text(name, "/name")
         document["name"] = name
@@ -242,9 +251,21 @@ def compose(  # noqa: PLR0913 - as `issue`
         document["evidence"] = [*members]
     if status is not None:
         document["credentialStatus"] = _status(status)
+    if refresh_path is not None:
+        document["refreshService"] = _refresh_service(id + refresh_path)
     if isinstance(to, AchievementSubject) or contexts:
         check_credential(document)  # all else was judged before, part by part
     return document
+
+
+def _refresh_service(address: str) -> Json:
+    """Return the member by which a verifier finds the newest version."""
+    if not (iri.is_url(address) and address.startswith(("https://", "http://"))):
+        raise ModelError(
+            f"the newest version is at {address[:60]!r}, expected an http(s) address",
+            pointer="/refreshService/id",
+        )
+    return {"id": address, "type": REFRESH_TYPE}
 
 
 def _start(at: datetime, valid_from: datetime | None, valid_until: datetime | None) -> datetime:

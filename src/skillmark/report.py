@@ -152,6 +152,7 @@ class Report:
         document: The credential as it was read; None where nothing could be read.
         kept_at: Where copies of lists and issuers' documents came with it, the moment that
             they are of; None where they were asked for.
+        given: The credential as it was given, where its newer version is judged in its place.
     """
 
     findings: tuple[Finding, ...]
@@ -159,6 +160,7 @@ class Report:
     claims: Claims = Claims()
     document: Json | None = None
     kept_at: datetime | None = None
+    given: Json | None = None
 
     def __bool__(self) -> bool:
         msg = "ask report.trusted, or call verify()"

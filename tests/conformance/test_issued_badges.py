@@ -45,6 +45,7 @@ def validator():
             achievement(),
             {"status": {"id": "https://x.example/r", "type": "1EdTechRevocationList"}},
         ),
+        (achievement(), {"id": "https://x.example/a/1", "refresh_path": "/newest.json"}),
         (
             achievement(SCORE),
             {"results": [Result(result_description=SCORE.id, value="87.5")]},
@@ -63,7 +64,8 @@ def validator():
         ),
     ],
     ids=[
-        "bare", "plain", "did", "words", "dates", "status", "revocation list", "score", "level",
+        "bare", "plain", "did", "words", "dates", "status", "revocation list", "newest",
+        "score", "level",
     ],
 )  # fmt: skip
 def test_the_schema_of_1edtech_accepts_what_is_issued(validator, badge, options, proof):

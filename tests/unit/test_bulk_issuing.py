@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -21,6 +22,7 @@ from skillmark.status import status_entry
 ID = "urn:uuid:5f2b1c1e-5a4f-4c53-9d21-6d6f0d7d0a11"
 SALT = "00112233445566778899aabbccddeeff"
 LIST = "https://nordvind.example/status/3"
+NAMING = {"id": LIST, "type": "1EdTechRevocationList"}
 GRADE = described("LetterGrade", allowed_value=["A", "B", "12"])
 PROOFS = ["eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019", "ecdsa-jcs-2019", "vc-jwt"]
 NORDVIND = issuer(Algorithm.ED25519, Algorithm.P256)
@@ -59,6 +61,8 @@ BY_TEMPLATE = {
     "salt-of-any-text": person(salt='"\\ æ'),
     "status": person(status=entry(7)),
     "status-list": person(status=[entry(7), entry(7, "suspension")]),
+    "list-of-ids": person(status=NAMING),
+    "list-of-ids-named": person(recipient_name="Åse", license_number="NV-1", status=NAMING),
     "name": person(recipient_name="Åse \U0001f600", name="Truck, trin 2"),
     "narrative": person(narrative='She said "no"\n\tand \\ did.'),
     "license-number-alone": person(license_number="NV-2026-0417"),
@@ -102,7 +106,7 @@ BY_ISSUE = {
     "result-with-alignment": person(
         results=[result(alignment=[Alignment(target_name="x", target_url="https://x.example/s")])]
     ),
-    "other-status": person(status={"id": f"{LIST}#7", "type": "1EdTechRevocationList"}),
+    "list-of-ids-with-more": person(status={**NAMING, "name": "x"}),
     "status-with-more": person(status={**entry(7), "statusSize": "1"}),
     "control-character-in-salt": person(salt="\x7f"),
     "subject-is-the-issuer": person("did:web:nordvind.example"),
@@ -147,6 +151,28 @@ def test_a_badge_by_template_is_the_one_that_issue_makes(recipient, proof):
         assert NORDVIND.signer_for(proof).algorithm is Algorithm.P256
     assert first == second == one_by_one(recipient, proof=proof)
     assert (made.by_template, made.by_true_path) == (2, 0)
+
+
+@pytest.mark.parametrize("proof", PROOFS)
+@pytest.mark.parametrize("kind", ["id-below-a-url", "named-at-a-url"])
+def test_a_badge_that_says_where_its_newest_version_is_goes_by_template(kind, proof):
+    recipient, other = BY_TEMPLATE[kind], replace(BY_TEMPLATE[kind], id="https://n.example/a/b")
+    made = bulk(proof=proof, refresh_path="/newest")
+
+    issued = [*made.issue_many([recipient, other, recipient])]
+
+    assert issued == [
+        one_by_one(each, proof=proof, refresh_path="/newest")
+        for each in (recipient, other, recipient)
+    ]
+    assert (made.by_template, made.by_true_path) == (3, 0)
+    assert issued[0].document["refreshService"]["id"] == f"{recipient.id}/newest"
+
+
+def test_a_newest_version_has_an_address_that_can_be_asked():
+    (refused,) = bulk(refresh_path="/newest").issue_many([BY_TEMPLATE["plain"]])
+
+    assert as_told(refused) == ("model_invalid", "/refreshService/id")
 
 
 @pytest.mark.parametrize("proof", ["eddsa-rdfc-2022", "eddsa-jcs-2022", "vc-jwt"])

@@ -37,6 +37,10 @@ def outcome_of(report: Any, step: Step) -> Outcome:
     return next(finding.outcome for finding in report.findings if finding.step is step)
 
 
+def detail_of(report: Any, step: Step) -> str:
+    return str(next(finding.detail for finding in report.findings if finding.step is step))
+
+
 class TestASoundBadge:
     @pytest.mark.ob3(20)
     def test_is_genuine_and_its_domain_was_checked(self, world):
@@ -750,6 +754,17 @@ class TestANewerVersion:
         assert report.verdict is Verdict.GENUINE
         assert report.claims.valid_until is not None
         assert report.claims.valid_until.year == 2030
+        assert report.given is not None
+        assert report.given["validUntil"] != report.document["validUntil"]
+        assert detail_of(report, Step.REFRESH).endswith("It differs in /validUntil.")
+
+    def test_that_says_the_same_is_said_to(self, world):
+        world.network.publish(self.URL, self.signed(world))
+
+        report = world.verifier().inspect(self.signed(world))
+
+        assert report.verdict is Verdict.GENUINE
+        assert detail_of(report, Step.REFRESH).endswith("It says the same.")
 
     @pytest.mark.parametrize(
         "fault", ["an error page", "changed", "by another issuer", "another badge", "older"]
@@ -762,6 +777,7 @@ class TestANewerVersion:
 
         assert report.verdict is Verdict.GENUINE
         assert outcome_of(report, Step.REFRESH) is Outcome.NOT_CHECKED
+        assert report.given is None
 
     def offered(self, world: World, fault: str) -> Any:
         if fault == "an error page":

@@ -34,6 +34,8 @@ _SUBJECT: Final = "/credentialSubject"
 _IDENTIFIERS: Final = "/credentialSubject/identifier"
 ENTRY: Final = ["id", "type", "statusPurpose", "statusListIndex", "statusListCredential"]
 BITSTRING: Final = "BitstringStatusListEntry"
+_NAMING: Final = {"id", "type"}
+_NAMING_TYPE: Final = "1EdTechRevocationList"
 _INDEX: Final = re.compile("0|[1-9][0-9]{0,11}")
 _CHOSEN: Final = frozenset({"type", "resultDescription", "achievedLevel", "status"})
 """Members of results and evidence that hold one of a few values: they belong to the form."""
@@ -81,7 +83,7 @@ class Form(NamedTuple):
 
     language: str | None
     status: tuple[tuple[JsonValue, JsonValue], ...]
-    """List and purpose of each entry."""
+    """List and purpose of each entry; no purpose where the list names ids and has no places."""
 
     has_status_list: bool
     """Whether the entries stand in an array."""
@@ -108,6 +110,7 @@ class Form(NamedTuple):
             self.identity == "hashed"
             and self.language is None
             and len(self.status) == 1
+            and self.status[0][1] is not None
             and not self.has_status_list
             and further._replace(has_end=False) == _NAMED
         )
@@ -278,6 +281,8 @@ class _Texts:
         return tuple([self._entry(entry) for entry in entries])
 
     def _entry(self, entry: Json) -> tuple[JsonValue, JsonValue]:
+        if {*entry} == _NAMING and entry["type"] == _NAMING_TYPE:
+            return entry["id"], None
         if [*entry] != ENTRY or entry["type"] != BITSTRING:
             raise _UncommonError
         index, address = entry["statusListIndex"], entry["statusListCredential"]
@@ -285,20 +290,25 @@ class _Texts:
             not isinstance(index, str)
             or _INDEX.fullmatch(index) is None
             or entry["id"] != f"{address}#{index}"
+            or entry["statusPurpose"] is None
         ):
             raise _UncommonError
         self.values.append(index)
         return address, entry["statusPurpose"]
 
 
-def slots_of(form: Form, *, is_token: bool) -> dict[str, Slot]:
-    """Return the slots of a form, by their JSON pointers, in the order of an outline's values."""
+def slots_of(form: Form, *, is_token: bool, refresh_path: str | None = None) -> dict[str, Slot]:
+    """
+    Return the slots of a form, by their JSON pointers, in the order of an outline's values.
+
+    Args:
+        form: Of the badges.
+        is_token: As of `outline`.
+        refresh_path: What follows the id in the address of the newest version; None for none.
+    """
     further = form.further
     slots = {"/id": Slot("id", prefix=form.id_prefix), **_slots_of_recipient(form)}
-    for index, (address, _) in enumerate(form.status):
-        at = f"/credentialStatus/{index}" if form.has_status_list else "/credentialStatus"
-        slots[f"{at}/statusListIndex"] = Slot(f"index {index}")
-        slots[f"{at}/id"] = Slot(f"index {index}", prefix=f"{address}#")
+    slots |= _slots_of_status(form)
     if further.has_recipient_name:
         index = 1 if form.identity in _AS_IDENTIFIER else 0
         slots[f"{_IDENTIFIERS}/{index}/identityHash"] = Slot("recipient name")
@@ -314,11 +324,23 @@ def slots_of(form: Form, *, is_token: bool) -> dict[str, Slot]:
             slots |= {pointer: Slot(pointer) for pointer in texts}
     starts, ends = further.has_start, further.has_end
     slots |= {member: Slot(member) for member in ["/validFrom"] * starts + ["/validUntil"] * ends}
+    if refresh_path is not None:
+        slots["/refreshService/id"] = Slot("id", prefix=form.id_prefix, suffix=refresh_path)
     if is_token:
         slots["/jti"] = slots["/id"]
         if f"{_SUBJECT}/id" in slots:
             slots["/sub"] = slots[f"{_SUBJECT}/id"]
         slots |= {claim: Slot(claim) for claim in ["/nbf"] * starts + ["/exp"] * ends}
+    return slots
+
+
+def _slots_of_status(form: Form) -> dict[str, Slot]:
+    slots: dict[str, Slot] = {}
+    for index, (address, purpose) in enumerate(form.status):
+        if purpose is not None:
+            at = f"/credentialStatus/{index}" if form.has_status_list else "/credentialStatus"
+            slots[f"{at}/statusListIndex"] = Slot(f"index {index}")
+            slots[f"{at}/id"] = Slot(f"index {index}", prefix=f"{address}#")
     return slots
 
 

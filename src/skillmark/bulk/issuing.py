@@ -102,6 +102,7 @@ class BulkIssuer:
         language: Of the achievement; a recipient may have another.
         schema: Whether to name the schema of 1EdTech.
         contexts: URLs of further contexts; badges with them are made by `issue`.
+        refresh_path: As of `issue`.
 
     Raises:
         SuiteUnknownError: `proof` is unknown, or verified only.
@@ -125,6 +126,7 @@ class BulkIssuer:
         language: str | None = None,
         schema: bool = True,
         contexts: Sequence[str] = (),
+        refresh_path: str | None = None,
     ) -> None:
         self._by, self._at, self._proof = by, at, proof
         self._achievement = achievement
@@ -142,7 +144,9 @@ class BulkIssuer:
             "language": language,
             "schema": schema,
             "contexts": contexts,
+            "refresh_path": refresh_path,
         }
+        self._refresh_path = refresh_path
         self._has_forms = not contexts
         self._signer = by.signer_for(proof)
         self._shapes: dict[Form, Shape] = {}
@@ -327,7 +331,7 @@ class BulkIssuer:
         self._tried[form] = self._tried.get(form, 0) + 1
         shape = self._shapes[form] = shape_of(
             document,
-            slots_of(form, is_token=self._proof == VC_JWT),
+            slots_of(form, is_token=self._proof == VC_JWT, refresh_path=self._refresh_path),
             signer=self._signer,
             proof=self._proof,
             at=self._at,

@@ -118,11 +118,13 @@ class Run:
         if final is not None:
             self._after_the_proof(final)
         shown = final or found
+        is_newer = final is not None and final.document != found.document
         return Report(
             complete(self.findings),
             issuer_trust=self.trust if final is not None else IssuerTrust.NONE,
             claims=claims_of(shown),
             document=shown.document,
+            given=found.document if is_newer else None,
             kept_at=min(self.listed_at, default=self.taken_at),
         )
 

@@ -12,13 +12,14 @@ Validation (c).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from skillmark.errors import MalformedError, SkillmarkError
 from skillmark.protocols import Fetcher, Json
 from skillmark.report import Finding, Step
-from skillmark.text import say
+from skillmark.text import Text, say
 from skillmark.verify.dates import period
+from skillmark.verify.differing import differing
 from skillmark.verify.nodes import as_list, id_of
 from skillmark.verify.reading import Unverified, read, types_of
 
@@ -46,7 +47,16 @@ def refreshed(
             "No newer version could be had, so this one is judged ({code}).", code=error.code
         )
         return found, Finding.not_checked(Step.REFRESH, words)
-    return newer, Finding.passed(Step.REFRESH, say("The issuer's newest version is judged."))
+    return newer, Finding.passed(Step.REFRESH, _words(differing(found.document, newer.document)))
+
+
+def _words(members: Sequence[str]) -> Text:
+    if not members:
+        return say("The issuer's newest version is judged. It says the same.")
+    return say(
+        "The issuer's newest version is judged. It differs in {members}.",
+        members=", ".join(members),
+    )
 
 
 def _address(document: Json) -> str | None:

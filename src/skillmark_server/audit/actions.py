@@ -181,6 +181,7 @@ ACTIONS: Final[Mapping[str, Promise]] = MappingProxyType(
         "issuer.domain_checked": _("%(who)s had the domain checked: it is the organisation’s"),
         "issuer.domain_failed": _("%(who)s had the domain checked: it did not answer as it should"),
         "issuer.lists_closed": _("%(who)s began new status lists, after a backup was put back"),
+        "issuer.terms_set": _("%(who)s chose what new badges carry"),
         "key.created": _("%(who)s made a key"),
         "key.log_made": _("%(who)s made the key that signs the transparency log"),
         "key.rotated": _("%(who)s changed a key for a new one"),

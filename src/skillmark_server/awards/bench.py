@@ -22,12 +22,15 @@ from skillmark_server.accounts.models import Organisation
 from skillmark_server.achievements.content import Content
 from skillmark_server.achievements.models import Achievement, Version
 from skillmark_server.achievements.publishing import to_achievement
+from skillmark_server.awards.addresses import NEWEST
 from skillmark_server.awards.numbering import Held as Counter
 from skillmark_server.awards.numbering import hold
 from skillmark_server.awards.recipients import own_addresses
 from skillmark_server.awards.refusals import NotPublished
 from skillmark_server.awards.standing import Holdings, holdings_of
+from skillmark_server.custody.lists import NAMED, REVOCATION
 from skillmark_server.custody.signing import issuer_for
+from skillmark_server.custody.terms import Terms, terms_of
 
 _MOST_SAID: Final = 64
 _said: dict[tuple[uuid.UUID, str, str], Made] = {}
@@ -57,6 +60,7 @@ class Bench:
     holdings: Holdings
     held: Counter | None = None
     _issuers: dict[str, Issuer] = field(default_factory=dict)
+    _terms: Terms | None = None
 
     @property
     def counter(self) -> Counter:
@@ -73,6 +77,28 @@ class Bench:
     def organisation(self) -> Organisation:
         """Whose badge it is."""
         return self.version.achievement.organisation
+
+    @property
+    def terms(self) -> Terms:
+        """What the organisation has its badges carry."""
+        if self._terms is None:
+            self._terms = terms_of(self.organisation)
+        return self._terms
+
+    @property
+    def refresh_path(self) -> str | None:
+        """Where a badge says that its newest version is, behind its id; None where it does not."""
+        return NEWEST if self.terms.names_newest else None
+
+    @property
+    def withdrawn_by(self) -> str:
+        """The purpose of the list that a badge names for its withdrawal."""
+        return withdrawn_by(self.terms)
+
+    @property
+    def is_suspendable(self) -> bool:
+        """Whether a badge can be put on hold."""
+        return is_suspendable(self.content, self.terms)
 
     def issuer(self, language: str) -> Issuer:
         """
@@ -140,6 +166,16 @@ def look_at(
         own=own_addresses(actor.user, organisation),
         holdings=holdings_of(version.achievement, emails),
     )
+
+
+def withdrawn_by(terms: Terms) -> str:
+    """The purpose of the list that badges name for their withdrawal."""
+    return NAMED if terms.names_withdrawn else REVOCATION
+
+
+def is_suspendable(content: Content, terms: Terms) -> bool:
+    """Whether badges can be put on hold: a list of ids knows what was withdrawn, and no hold."""
+    return content.suspendable and not terms.names_withdrawn
 
 
 def check_version(version: Version, *, may_be_archived: bool = False) -> None:

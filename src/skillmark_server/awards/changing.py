@@ -19,10 +19,11 @@ from django.db import transaction
 from skillmark.canonical.jcs import canonicalize
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.audit.recording import record
+from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.erasing import is_erased
 from skillmark_server.awards.letters import CLAIM_KINDS, write_act_mail
 from skillmark_server.awards.models import Act, ActKind, Award
-from skillmark_server.custody.lists import set_bit
+from skillmark_server.custody.lists import name_withdrawn, set_bit
 from skillmark_server.outbox.services import cancel_mail
 from skillmark_server.transparency.leaves import add_leaf
 from skillmark_server.transparency.models import LeafKind
@@ -108,7 +109,13 @@ def _write(kind: ActKind, act: Act, award: Award, at: datetime) -> None:
     if kind is ActKind.REVOKE:
         award.revoked_at = at
         award.revocation_reason = act.reason
-        set_bit(award.revocation_list.pk, award.revocation_index, value=True, at=at)
+        name_withdrawn(
+            award.revocation_list.pk,
+            award.revocation_index,
+            credential_id=address_of(award.pk),
+            reason=act.reason if act.is_reason_public else "",
+            at=at,
+        )
     else:
         is_on_hold = kind is ActKind.SUSPEND
         award.suspended_at = at if is_on_hold else None

@@ -20,12 +20,13 @@ from django.db.models import F, Max, Min, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from skillmark_server.awards.bench import check_version, content_of
+from skillmark_server.awards.bench import check_version, content_of, is_suspendable, withdrawn_by
 from skillmark_server.awards.models import Batch, BatchRow, Chunk
 from skillmark_server.awards.numbering import hold
 from skillmark_server.awards.rowing import COMING
 from skillmark_server.columns.functions import Unindexed
 from skillmark_server.custody.lists import take_range
+from skillmark_server.custody.terms import terms_of
 
 ROWS: Final = 1_000
 """Rows of a part at most: other writers wait for one transaction."""
@@ -213,9 +214,10 @@ def _next(batch: Batch, most: int, *, at: datetime) -> list[Chunk]:
     organisation = batch.organisation
     # One order of locks: numbers, then lists.
     held = hold(organisation, at=at)
-    revocation = take_range(organisation, "revocation", len(lines), at=at)
+    terms = terms_of(organisation)
+    revocation = take_range(organisation, withdrawn_by(terms), len(lines), at=at)
     suspension = None
-    if content_of(batch.version).suspendable:
+    if is_suspendable(content_of(batch.version), terms):
         suspension = take_range(organisation, "suspension", revocation.count, at=at)
     count = (suspension or revocation).count
     numbers = held.take(count)

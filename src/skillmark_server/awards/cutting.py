@@ -15,6 +15,7 @@ from typing import Final, cast
 from skillmark import SkillmarkError
 from skillmark.encoding import strict_json
 from skillmark.protocols import Json, JsonValue
+from skillmark_server.awards.addresses import NEWEST
 from skillmark_server.awards.moulds import PATTERNS, Kind, Mould, Slot
 from skillmark_server.awards.said import (
     BEGINS,
@@ -98,6 +99,9 @@ Where slots are; a string that is not of the form given is a slot of text as a w
 What is about a person or an award has to be here.
 """
 
+_BEHIND: Final[Mapping[str, str]] = {"/id": "", "/refreshService/id": NEWEST}
+"""What follows the id of the award in addresses that hold it."""
+
 _ONCE_MORE: Final = frozenset({Kind.NUMBER, Kind.MOMENT})
 
 
@@ -149,10 +153,8 @@ class _Cutting:
 
     def _leaf(self, value: str, pointer: str) -> str:
         place = _INDEX.sub("/*", pointer)
-        if place == "/id":
-            if not value.endswith(self._award_id):
-                return self._slot(Slot(Kind.TEXT))
-            return value.removesuffix(self._award_id) + self._slot(Slot(Kind.AWARD))
+        if place in _BEHIND:
+            return self._own(value, _BEHIND[place])
         if place not in _PLACES:
             return value
         which = _SAID.get(pointer, _SAID.get(place))
@@ -160,6 +162,13 @@ class _Cutting:
             if match := form.fullmatch(value):
                 return match[1] + self._known(kind, match[2], which)
         return self._known(Kind.TEXT, value, which)
+
+    def _own(self, value: str, behind: str) -> str:
+        """The mark of an address that the id of the award ends, but for `behind`."""
+        own = f"{self._award_id}{behind}"
+        if not value.endswith(own):
+            return self._slot(Slot(Kind.TEXT))
+        return value.removesuffix(own) + self._slot(Slot(Kind.AWARD)) + behind
 
     def _known(self, kind: Kind, text: str, which: int | None) -> str:
         if which is not None and quoted(text) == self._text(which):

@@ -23,6 +23,8 @@ from skillmark_server.awards.models import (
     ClaimLink,
     Visibility,
 )
+from skillmark_server.awards.newest import forget_newest
+from skillmark_server.custody.lists import forget_reason
 from skillmark_server.transparency.leaves import erase_salts
 
 
@@ -35,6 +37,8 @@ def erase_recipient(award: Award, *, at: datetime) -> None:
         at: Now.
     """
     forget(award)
+    forget_newest(award)
+    forget_reason(award.revocation_list.pk, award.revocation_index, at=at)
     erase_salts(str(award.pk), issued_as=award.leaf_sequence)
     ClaimLink.objects.filter(award=award).delete()
     AwardRequest.objects.filter(award=award).delete()

@@ -16,12 +16,14 @@ from skillmark_server.awards import fsck_credentials
 from skillmark_server.awards.fsck_documents import (
     look_at_documents,
     look_at_leaves,
+    look_at_newest,
     look_at_templates,
 )
 from skillmark_server.awards.fsck_parents import look_at_parents
 from skillmark_server.awards.fsck_rows import (
     look_at_events,
     look_at_indices,
+    look_at_named,
     look_at_numbers,
     look_at_parts,
     windows_of_parts,
@@ -44,9 +46,11 @@ CREDENTIALS: Final = "credentials"
 CHECKS: Final[Mapping[str, Check]] = {
     "leaves": plain(leaf_windows, look_at_leaves),
     "documents": plain(award_windows, look_at_documents),
+    "newest": plain(whole, look_at_newest),
     "templates": plain(whole, look_at_templates),
     "parents": plain(whole, look_at_parents),
     "indices": plain(whole, look_at_indices),
+    "named": plain(whole, look_at_named),
     "numbers": plain(whole, look_at_numbers),
     "parts": plain(windows_of_parts, look_at_parts),
     "events": plain(whole, look_at_events),

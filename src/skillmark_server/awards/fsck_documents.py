@@ -11,6 +11,7 @@ from typing import Final
 from skillmark_server.awards.fsck_windows import Found, Window
 from skillmark_server.awards.logged import stands_for
 from skillmark_server.awards.models import Award, DocumentForm
+from skillmark_server.awards.newest import altered_newest
 from skillmark_server.awards.stored import altered_templates, documents_without, stored_texts
 from skillmark_server.transparency.models import Leaf
 from skillmark_server.transparency.verification import first_bad_leaf
@@ -67,6 +68,12 @@ def look_at_templates(_window: Window, found: Found) -> None:
         found.fault("template_altered", key)
     for number in documents_without():
         found.fault("document_without_award", number)
+
+
+def look_at_newest(_window: Window, found: Found) -> None:
+    """What is served as the newest version of an award is what was signed."""
+    for about in altered_newest():
+        found.fault("document_altered", about)
 
 
 def look_at_leaves(window: Window, found: Found) -> None:

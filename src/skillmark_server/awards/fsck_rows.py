@@ -10,9 +10,13 @@ from django.db.models import Count, F, Q, QuerySet
 
 from skillmark.log.tree import root_of
 from skillmark_server.audit.models import AuditEvent
+from skillmark_server.awards.addresses import address_of
 from skillmark_server.awards.fsck_windows import Found, Window
 from skillmark_server.awards.models import Award, Chunk, NumberCounter
 from skillmark_server.awards.numbering import year_of
+from skillmark_server.custody.lists import NAMED
+from skillmark_server.custody.models import NamedCredential, StatusList
+from skillmark_server.custody.naming import list_of_ids
 from skillmark_server.outbox.models import Bundle
 from skillmark_server.transparency.models import Leaf
 
@@ -34,6 +38,19 @@ def look_at_indices(_window: Window, found: Found) -> None:
         used = awards.values(f"{listed}__id", f"{listed}__given_out").annotate(many=Count("pk"))
         for row in used.filter(many__gt=F(f"{listed}__given_out")).order_by():
             found.fault("index_not_given_out", row[f"{listed}__id"])
+
+
+def look_at_named(_window: Window, found: Found) -> None:
+    """A list of ids names exactly what was withdrawn, and is served so."""
+    for row in StatusList.objects.filter(purpose=NAMED).select_related("identity"):
+        awards = Award.objects.filter(revocation_list=row, revoked_at__isnull=False)
+        wanted = {address_of(key) for key in awards.values_list("pk", flat=True)}
+        rows = NamedCredential.objects.filter(list=row)
+        named = set(rows.values_list("credential_id", flat=True))
+        for one in sorted(wanted ^ named):
+            found.fault("withdrawn_not_named" if one in wanted else "named_not_withdrawn", one)
+        if row.changed_at is None and row.version and bytes(row.document) != list_of_ids(row):
+            found.fault("list_of_ids_differs", row.pk)
 
 
 def look_at_numbers(_window: Window, found: Found) -> None:

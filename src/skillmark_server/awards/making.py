@@ -38,7 +38,7 @@ from skillmark_server.awards.refusals import (
 )
 from skillmark_server.awards.signing import Signed, sign_award
 from skillmark_server.awards.standing import state_of
-from skillmark_server.custody.lists import StatusPlace, take_index
+from skillmark_server.custody.lists import SUSPENSION, StatusPlace, take_index
 from skillmark_server.outbox.services import spoken
 from skillmark_server.transparency.leaves import add_leaf
 from skillmark_server.transparency.models import LeafKind
@@ -201,6 +201,7 @@ def sign_order(
         valid_from=decision.begins,
         valid_until=decision.ends,
         at=bench.at,
+        refresh_path=bench.refresh_path,
     )
 
 
@@ -209,8 +210,8 @@ def _write(bench: Bench, order: Order, decision: Decision) -> Award:
     recipient, at, content = order.recipient, bench.at, bench.content
     organisation = bench.organisation
     identifier, number = uuid.uuid4(), bench.counter.next()
-    revocation = take_index(organisation, "revocation", at=at)
-    suspension = take_index(organisation, "suspension", at=at) if content.suspendable else None
+    revocation = take_index(organisation, bench.withdrawn_by, at=at)
+    suspension = take_index(organisation, SUSPENSION, at=at) if bench.is_suspendable else None
     places = [revocation] if suspension is None else [revocation, suspension]
     signed = sign_order(bench, order, decision, identifier=identifier, number=number, places=places)
     leaf = add_leaf(LeafKind.ISSUE, str(identifier), signed.leaf_digest, at=at)

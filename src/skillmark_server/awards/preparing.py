@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 from skillmark import SkillmarkError
 from skillmark.protocols import Json
-from skillmark.status import status_entries
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.ordering import sort_key
 from skillmark_server.awards.bench import Bench, look_at
@@ -194,7 +193,7 @@ def _places(chunk: Chunk) -> tuple[list[tuple[int, ...]], list[Json | list[Json]
     taken = [range_of(chunk.revocation_list, chunk.first_revocation, chunk.count)]
     if chunk.suspension_list is not None and chunk.first_suspension is not None:
         taken.append(range_of(chunk.suspension_list, chunk.first_suspension, chunk.count))
-    entries = [status_entries(one.address, one.indices, one.list.purpose) for one in taken]
+    entries = [one.entries for one in taken]
     places = [*zip(*(one.indices for one in taken), strict=True)]
     if len(taken) == 1:
         return places, [*entries[0]]

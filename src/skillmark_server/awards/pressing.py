@@ -126,7 +126,14 @@ class Press:
         if found is None:
             bench = self._bench
             said, issuer = bench.said(language), bench.issuer(language)
-            found = press_of(said, issuer, bench.at, has_schema=has_schema), said
+            press = press_of(
+                said,
+                issuer,
+                bench.at,
+                has_schema=has_schema,
+                refresh_path=bench.refresh_path,
+            )
+            found = press, said
             self._presses[language, has_schema] = found
         return found
 

@@ -137,6 +137,14 @@ class AlreadySuperseded(Refusal):
     hint = _("Look at the new one instead.")
 
 
+class NamesNoNewest(Refusal):
+    """The award was signed without the address of its newest version."""
+
+    code = "names_no_newest"
+    http_status = 404
+    sentence = _("This badge does not say where a newer version of it would be.")
+
+
 class AlreadySuspended(Refusal):
     """It is on hold."""
 
@@ -149,6 +157,14 @@ class NotSuspended(Refusal):
 
     code = "not_suspended"
     sentence = _("This badge is not on hold.")
+
+
+class OnlyWithdrawn(Refusal):
+    """Its list names what was withdrawn, and knows no hold."""
+
+    code = "only_withdrawn"
+    sentence = _("This badge cannot be put on hold: its list only names what was withdrawn.")
+    hint = _("It was signed so. Withdraw it, and award it again.")
 
 
 class NotSuspendable(Refusal):

@@ -67,9 +67,12 @@ def public_award(award_id: uuid.UUID) -> Award:
     Raises:
         Award.DoesNotExist: There is none, or its holder has not opened it.
     """
-    return _ready(Award.objects.filter(visibility=Visibility.PUBLIC, declined_at=None)).get(
-        pk=award_id
-    )
+    return _ready(public_awards()).get(pk=award_id)
+
+
+def public_awards() -> QuerySet[Award]:
+    """What everybody with the address may see."""
+    return Award.objects.filter(visibility=Visibility.PUBLIC, declined_at=None)
 
 
 def award_seen_by(actor: Actor, award_id: uuid.UUID) -> Award:
@@ -81,6 +84,11 @@ def award_seen_by(actor: Actor, award_id: uuid.UUID) -> Award:
     Raises:
         Award.DoesNotExist: There is none that `actor` may see there.
     """
+    return _ready(awards_seen_by(actor)).get(pk=award_id)
+
+
+def awards_seen_by(actor: Actor) -> QuerySet[Award]:
+    """The awards that `actor` sees at their public addresses."""
     allowed = Q(visibility=Visibility.PUBLIC, declined_at=None)
     if actor.user is not None:
         allowed |= Q(holder=actor.user) | Q(
@@ -91,7 +99,7 @@ def award_seen_by(actor: Actor, award_id: uuid.UUID) -> Award:
         allowed |= Q(
             organisation=actor.organisation, visibility=Visibility.EMPLOYER, declined_at=None
         ) & (Q() if only is None else Q(achievement__id__in=only))
-    return _ready(Award.objects.filter(allowed)).get(pk=award_id)
+    return Award.objects.filter(allowed)
 
 
 def awards_of_holder(user: User) -> QuerySet[Award]:

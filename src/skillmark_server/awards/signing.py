@@ -35,7 +35,7 @@ from skillmark_server.awards.models import DocumentForm
 from skillmark_server.awards.refusals import BadFact
 from skillmark_server.tabular.words import of_the_core
 
-_PROOFS = {DocumentForm.DATA_INTEGRITY: "eddsa-rdfc-2022", DocumentForm.TOKEN: "vc-jwt"}
+PROOFS = {DocumentForm.DATA_INTEGRITY: "eddsa-rdfc-2022", DocumentForm.TOKEN: "vc-jwt"}
 _FIRST = DocumentForm.DATA_INTEGRITY
 _SALT_BYTES = 16
 
@@ -119,7 +119,12 @@ def sign_one_of_many(
 
 
 def press_of(
-    achievement: Achievement, issuer: Issuer, at: datetime, *, has_schema: bool
+    achievement: Achievement,
+    issuer: Issuer,
+    at: datetime,
+    *,
+    has_schema: bool,
+    refresh_path: str | None = None,
 ) -> BulkIssuer:
     """
     Return what signs awards of one achievement, issuer and moment, worked out once.
@@ -129,8 +134,9 @@ def press_of(
         issuer: Whose keys sign; as above.
         at: The moment of the proofs.
         has_schema: 1EdTech's schema knows one status entry; two are right by the data model only.
+        refresh_path: Where their newest versions are, as of `skillmark.issue`.
     """
-    return _press(_Same(achievement), _Same(issuer), at, has_schema)
+    return _press(_Same(achievement), _Same(issuer), at, has_schema, refresh_path)
 
 
 class _Same:
@@ -149,9 +155,20 @@ class _Same:
 
 
 @lru_cache(maxsize=16)
-def _press(achievement: _Same, issuer: _Same, at: datetime, has_schema: bool) -> BulkIssuer:  # noqa: FBT001 - a key of the cache
+def _press(
+    achievement: _Same,
+    issuer: _Same,
+    at: datetime,
+    has_schema: bool,  # noqa: FBT001 - a key of the cache
+    refresh_path: str | None,
+) -> BulkIssuer:
     return BulkIssuer(
-        achievement.thing, by=issuer.thing, at=at, proof=_PROOFS[_FIRST], schema=has_schema
+        achievement.thing,
+        by=issuer.thing,
+        at=at,
+        proof=PROOFS[_FIRST],
+        schema=has_schema,
+        refresh_path=refresh_path,
     )
 
 
@@ -168,6 +185,7 @@ def sign_award(
     valid_from: datetime,
     valid_until: datetime | None,
     at: datetime,
+    refresh_path: str | None = None,
 ) -> Signed:
     """
     Sign one award.
@@ -184,6 +202,7 @@ def sign_award(
         valid_from: When it begins.
         valid_until: When it ends; None: never.
         at: The moment of the proof.
+        refresh_path: Where its newest version is, as of `skillmark.issue`.
 
     Raises:
         BadFact: The core refuses a text or a result.
@@ -215,8 +234,9 @@ def sign_award(
                 # 1EdTech's schema knows one status entry; two are right by the data model only.
                 status=status[0] if len(status) == 1 else status,
                 schema=len(status) == 1,
+                refresh_path=refresh_path,
             ).text
-            for form, proof in _PROOFS.items()
+            for form, proof in PROOFS.items()
         }
     except (TextRefusedError, NationalNumberError) as error:
         raise BadFact(of_the_core(Text(error.summary)), pointer=error.pointer) from error

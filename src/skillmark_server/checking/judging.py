@@ -29,6 +29,7 @@ from skillmark.fetch.guarded import FetchLimits
 from skillmark.protocols import Fetched, Fetcher
 from skillmark.report import Finding, Step, complete
 from skillmark_server.checking.giving import Given
+from skillmark_server.checking.newest import NewestFetcher, judged_for
 from skillmark_server.checking.own import own_bytes
 from skillmark_server.custody.documents import own_documents
 from skillmark_server.custody.register import site_policy
@@ -102,7 +103,7 @@ def network() -> Fetcher:
 def site_verifier() -> Verifier:
     """The verifier of this process, which keeps the lists that it proved."""
     return Verifier(
-        fetcher=Watched(own_fetcher(network())),
+        fetcher=Watched(NewestFetcher(own_fetcher(network()))),
         known=own_documents(),
         policy=site_policy(),
     )
@@ -161,7 +162,8 @@ def judge(given: Given, *, at: datetime, inspect: Inspect = _one_by_one) -> Judg
     if given.is_link and (body := own_bytes(str(thing))) is not None:
         thing = watch.bodies[str(given.thing)] = body
     try:
-        report = inspect(thing, at)
+        with judged_for(at):
+            report = inspect(thing, at)
     finally:
         _WATCH.reset(mark)
     body = watch.bodies.get(str(given.thing), b"") if given.is_link else b""

@@ -24,6 +24,7 @@ from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.selectors import public_award
+from skillmark_server.checking.facts import subjects_of
 from skillmark_server.custody.models import IdentityKind, IssuerIdentity
 
 _ORDER: Final = tuple(Verdict)
@@ -68,7 +69,7 @@ def own_of(report: Report, award: Award | None = None, identities: Identities | 
     identity = (Identities() if identities is None else identities)[did]
     if identity is None:
         return Own(look_alike=_look_alike(report.claims.issuer_name))
-    award = award or _award(report.confirmed.credential_id, identity)
+    award = award or _award(report, identity)
     return Own(
         # A demonstration is known in a demonstration only.
         is_issuer=identity.kind != IdentityKind.DEMO or settings.DEMO,
@@ -140,11 +141,16 @@ def own_bytes(address: str) -> bytes | None:
         return b""
 
 
-def _award(credential_id: str | None, identity: IssuerIdentity) -> Award | None:
-    found = own_award_id(credential_id or "")
+def _award(report: Report, identity: IssuerIdentity) -> Award | None:
+    found = own_award_id(report.confirmed.credential_id or "")
     if found is None:
         return None
-    return Award.objects.filter(pk=found, organisation__id=identity.organisation_id).first()
+    known = Award.objects.filter(organisation__id=identity.organisation_id)
+    if report.given is not None:
+        # It has the id of the older award, and says what the newer one says: its number too.
+        subject = next(iter(subjects_of(report.document)), {})
+        return known.filter(number=str(subject.get("licenseNumber"))).first()
+    return known.filter(pk=found).first()
 
 
 def _public_reason(award: Award) -> str:

@@ -14,6 +14,7 @@ from skillmark_server.pages import (
     achievement_editor,
     achievement_people,
     achievements,
+    award_newest,
     award_public,
     catalogue,
     claim,
@@ -101,6 +102,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # an award, for everybody who may see it
     path("a/<uuid:award_id>", award_public.award_public, name="award-public"),
     path("a/<uuid:award_id>.<slug:ending>", award_public.award_public, name="award-file"),
+    path("a/<uuid:award_id>/newest", award_newest.award_newest, name="award-newest"),
+    path(
+        "a/<uuid:award_id>/newest.<slug:ending>",
+        award_newest.award_newest,
+        name="award-newest-file",
+    ),
     path("a/<uuid:award_id>/card.png", award_public.award_card, name="award-card"),
     path("a/<uuid:award_id>/ob2.json", open_badges_2.assertion, name="ob2-assertion"),
     path(
@@ -124,6 +131,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisation/issuer", issuer.issuer, name="issuer"),
     path("organisation/issuer/new", issuer.issuer_create, name="issuer-create"),
     path("organisation/issuer/withdraw", issuer.issuer_withdraw, name="issuer-withdraw"),
+    path("organisation/issuer/terms", issuer.issuer_terms, name="issuer-terms"),
     path("organisation/issuer/domain", issuer.issuer_domain, name="issuer-domain"),
     path("organisation/issuer/domain/stop", issuer.issuer_domain_stop, name="issuer-domain-stop"),
     path("organisation/issuer/<uuid:identity_id>/check", issuer.issuer_check, name="issuer-check"),

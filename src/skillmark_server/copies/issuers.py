@@ -19,7 +19,7 @@ from skillmark_server.copies.models import Copy
 from skillmark_server.copies.places import FOR_EVER, MINUTE, Content, place
 from skillmark_server.custody.documents import controller_document
 from skillmark_server.custody.models import IdentityKind, IssuerIdentity, StatusList
-from skillmark_server.custody.publishing import MEDIA_TYPE, served_list
+from skillmark_server.custody.publishing import served_list
 from skillmark_server.custody.refusals import ListAltered
 from skillmark_server.vitals.daily import is_mine
 
@@ -41,7 +41,7 @@ def copy_lists() -> int:
         except ListAltered:
             continue
         if found is not None:
-            content = Content(found.body, content_type=MEDIA_TYPE, cache_control=MINUTE)
+            content = Content(found.body, content_type=found.media_type, cache_control=MINUTE)
             copied += put(f"status/{list_id}", content, kind="list", source=list_id)
     return copied
 

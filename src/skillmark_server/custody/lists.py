@@ -26,14 +26,20 @@ from skillmark.encoding import strict_json
 from skillmark.errors import FetchError
 from skillmark.fetch.budget import Keeping
 from skillmark.protocols import Fetched, Json
-from skillmark.status import MINIMUM_ENTRIES, Permutation, status_entry
+from skillmark.status import MINIMUM_ENTRIES, Permutation, status_entries, status_entry
 from skillmark.status.allocation import KEY_BYTES
 from skillmark_server.accounts.models import Organisation
 from skillmark_server.custody.addresses import identity_id_in, list_address, list_id_in
 from skillmark_server.custody.documents import controller_document
-from skillmark_server.custody.models import IssuerIdentity, StatusBit, StatusList
+from skillmark_server.custody.models import (
+    IssuerIdentity,
+    NamedCredential,
+    StatusBit,
+    StatusList,
+)
+from skillmark_server.custody.naming import naming_entry
 from skillmark_server.custody.publishing import (
-    MEDIA_TYPE,
+    NAMED,
     lock_identity,
     publish_list,
     served_list,
@@ -44,10 +50,13 @@ from skillmark_server.custody.selectors import current_identity, public_identity
 from skillmark_server.custody.tasks import publish_due, publish_status_list
 
 __all__ = [
+    "NAMED",
     "REVOCATION",
     "SUSPENSION",
     "StatusPlace",
     "StatusRange",
+    "forget_reason",
+    "name_withdrawn",
     "own_lists_fetcher",
     "publish_due",
     "publish_list",
@@ -67,6 +76,9 @@ FIRST_SIZE: Final = MINIMUM_ENTRIES
 
 NEXT_SIZE: Final = 1_048_576
 """An issuer of millions has few lists, and none tells which week a badge is from."""
+
+NAMED_SIZE: Final = 16_384
+"""Of a list of ids: with all of them withdrawn it is no longer than any verifier reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +105,13 @@ class StatusRange:
         """
         Where each stands: scattered over the list, and never given out again.
 
+        In a list of ids they stand in the order of the counter: no badge says where.
+
         Raises:
             CannotIssue: The key of the permutation does not open.
         """
+        if self.list.purpose == NAMED:
+            return range(self.first, self.first + self.count)
         return _permutation_of(self.list).indices_for(self.first, self.count)
 
     @property
@@ -103,8 +119,17 @@ class StatusRange:
         """The URL of the list, as the credentials name it."""
         return list_address(self.list.pk)
 
+    @property
+    def entries(self) -> Sequence[Json]:
+        """The `credentialStatus` objects of all of them; a list of ids has one for all."""
+        if self.list.purpose == NAMED:
+            return [naming_entry(self.address)] * self.count
+        return status_entries(self.address, self.indices, self.list.purpose)
+
     def entry(self, place: int) -> Json:
         """The `credentialStatus` object of the credential at `place`, from 0."""
+        if self.list.purpose == NAMED:
+            return naming_entry(self.address)
         return status_entry(self.address, self.indices[place], self.list.purpose)
 
 
@@ -114,7 +139,7 @@ def take_index(organisation: Organisation, purpose: str, *, at: datetime) -> Sta
 
     Args:
         organisation: The issuer.
-        purpose: `revocation` or `suspension`.
+        purpose: `revocation`, `suspension` or `named`.
         at: When; the first version of a new list is signed then.
 
     Raises:
@@ -131,7 +156,7 @@ def take_range(organisation: Organisation, purpose: str, most: int, *, at: datet
 
     Args:
         organisation: The issuer.
-        purpose: `revocation` or `suspension`.
+        purpose: `revocation`, `suspension` or `named`.
         most: From 1.
         at: When; the first version of a new list is signed then.
 
@@ -168,7 +193,7 @@ def take_indices(
 
     Args:
         organisation: The issuer.
-        purpose: `revocation` or `suspension`.
+        purpose: `revocation`, `suspension` or `named`.
         count: How many, from 1.
         at: When; the first version of a new list is signed then.
 
@@ -221,7 +246,8 @@ def _newest(
 
 def _taken_of(row: StatusList, count: int) -> StatusRange:
     taken = StatusRange(list=row, first=row.given_out, count=count)
-    _permutation_of(row)  # whose key has to open before anything is given out
+    if row.purpose != NAMED:
+        _permutation_of(row)  # whose key has to open before anything is given out
     row.given_out += count
     row.save(update_fields=["given_out"])
     return taken
@@ -272,6 +298,37 @@ def set_bits(list_id: uuid.UUID, indices: Iterable[int], value: bool, *, at: dat
         transaction.on_commit(functools.partial(publish_status_list.enqueue, str(list_id)))
 
 
+@transaction.atomic
+def name_withdrawn(
+    list_id: uuid.UUID, index: int, *, credential_id: str, reason: str, at: datetime
+) -> None:
+    """
+    Withdraw a credential: set its bit; where the list names ids, have it name this one.
+
+    Args:
+        list_id: Of the list.
+        index: As `take_index` gave it out.
+        credential_id: Of the credential.
+        reason: For everybody to read; empty where it is not.
+        at: When it is withdrawn.
+    """
+    if StatusList.objects.filter(pk=list_id, purpose=NAMED).exists():
+        NamedCredential.objects.update_or_create(
+            list_id=list_id,
+            index=index,
+            defaults={"credential_id": credential_id, "reason": reason},
+        )
+    set_bit(list_id, index, value=True, at=at)
+
+
+@transaction.atomic
+def forget_reason(list_id: uuid.UUID, index: int, *, at: datetime) -> None:
+    """Have a list say no more why one was withdrawn: whom it was about is erased."""
+    named = NamedCredential.objects.filter(list_id=list_id, index=index).exclude(reason="")
+    if named.update(reason=""):
+        set_bit(list_id, index, value=True, at=at)
+
+
 def own_lists_fetcher(fallback: Fetcher | None = None) -> Fetcher:
     """
     Return a fetcher that has this site's lists and documents in process.
@@ -316,11 +373,13 @@ def _list_at(address: str, list_id: uuid.UUID, limit: int) -> Fetched:
         raise FetchError("this site has no status list at that address")
     if len(found.body) > limit:
         raise FetchError(f"the list has {len(found.body)} bytes, at most {limit} are read")
-    return Fetched(address, found.body, MEDIA_TYPE)
+    return Fetched(address, found.body, found.media_type)
 
 
 def _new_list(identity: IssuerIdentity, purpose: str, number: int) -> StatusList:
     size = FIRST_SIZE if number == 1 else NEXT_SIZE
+    if purpose == NAMED:
+        size = NAMED_SIZE
     row = StatusList(id=uuid.uuid4(), identity=identity, purpose=purpose, number=number, size=size)
     row.sealed_permutation_key = key_store().seal(secrets.token_bytes(KEY_BYTES), about=str(row.pk))
     row.save(force_insert=True)

@@ -187,7 +187,12 @@ class LogKey(models.Model):
 
 
 class StatusList(models.Model):
-    """One Bitstring Status List of an issuer identity, as last published."""
+    """
+    One status list of an issuer identity, as last published.
+
+    A Bitstring Status List; or, of the purpose `named`, a `1EdTechRevocationList`, whose places
+    are counted like those of the others and stand in no badge.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     serial = SerialField()
@@ -197,7 +202,7 @@ class StatusList(models.Model):
     )
     """Only a list by the issuer that a badge names counts for the badge."""
     purpose = models.CharField(max_length=12)
-    """`revocation` or `suspension`."""
+    """`revocation`, `suspension` or `named`."""
     number = models.PositiveIntegerField()
     size = models.PositiveIntegerField(default=131_072)
     given_out = models.PositiveIntegerField(default=0)
@@ -224,12 +229,41 @@ class StatusList(models.Model):
             ),
             models.CheckConstraint(
                 name="status_list_purpose_known",
-                condition=Q(purpose__in=["revocation", "suspension"]),
+                condition=Q(purpose__in=["revocation", "suspension", "named"]),
             ),
         ]
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class IssuingTerms(models.Model):
+    """What an organisation has its new badges carry; one without a row goes by the defaults."""
+
+    organisation = models.OneToOneField(
+        "accounts.Organisation",
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="issuing_terms",
+    )
+    names_newest = models.BooleanField(default=False)
+    """Whether they say where their newest version is."""
+    names_withdrawn = models.BooleanField(default=False)
+    """Whether the list that they name has the ids of those that were withdrawn, in the clear."""
+
+    class Meta:
+        verbose_name = _("what new badges carry")
+        verbose_name_plural = _("what new badges carry")
+        constraints = [
+            # The newest version has the id of one that such a list names as withdrawn.
+            models.CheckConstraint(
+                name="issuing_terms_one_of_the_two",
+                condition=Q(names_newest=False) | Q(names_withdrawn=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class StatusBit(models.Model):
@@ -255,6 +289,24 @@ class StatusBit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list_id} {self.index}"
+
+
+class NamedCredential(models.Model):
+    """A credential that a list of the purpose `named` has to name; its bit is set."""
+
+    list = models.ForeignKey(StatusList, on_delete=models.CASCADE, related_name="named")
+    index = models.PositiveIntegerField()
+    credential_id = models.CharField(max_length=400)
+    reason = models.CharField(max_length=500, blank=True)
+    """For everybody to read; empty where it is not."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["list", "index"], name="named_credential_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.credential_id
 
 
 class PackedBits(models.Model):

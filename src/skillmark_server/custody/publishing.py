@@ -6,7 +6,9 @@ Signs new versions of status lists, and hands out the bytes that were signed.
 A version is signed on first use, after a change, and once a day. What is served
 is what was signed: bytes of another digest are refused, never signed anew.
 
-Spec: W3C Bitstring Status List v1.0.
+A list of ids carries no signature: it is believed because the signed badge names its address.
+
+Spec: W3C Bitstring Status List v1.0; 1EdTech Verifiable Credentials Revocation List v1.0.
 """
 
 from __future__ import annotations
@@ -24,13 +26,18 @@ from skillmark import Algorithm, sign
 from skillmark.status import build_list_credential
 from skillmark_server.custody.addresses import list_address
 from skillmark_server.custody.bits import take_in_changes
-from skillmark_server.custody.models import IssuerIdentity, SigningKey, StatusList
+from skillmark_server.custody.models import IssuerIdentity, SigningKey, StatusBit, StatusList
+from skillmark_server.custody.naming import list_of_ids
 from skillmark_server.custody.refusals import ListAltered
 from skillmark_server.custody.signing import issuer_under
 from skillmark_server.transparency.leaves import add_leaf
 from skillmark_server.transparency.models import LeafKind
 
 MEDIA_TYPE: Final = "application/vc"
+NAMED_MEDIA_TYPE: Final = "application/json"
+NAMED: Final = "named"
+"""The purpose of a list that has the ids of what was withdrawn."""
+
 HOLDS_FOR: Final = timedelta(days=7)
 """A verifier that has met a list goes on that long when this site cannot be reached."""
 
@@ -51,6 +58,7 @@ class ServedList:
     body: bytes
     digest: str
     published_at: datetime
+    media_type: str
 
 
 def lock_identity(identity_id: uuid.UUID) -> IssuerIdentity:
@@ -65,11 +73,9 @@ def lock_identity(identity_id: uuid.UUID) -> IssuerIdentity:
 
 def is_due(row: StatusList, *, at: datetime) -> bool:
     """Whether a new version has to be signed."""
-    return (
-        row.published_at is None
-        or row.changed_at is not None
-        or row.published_at <= at - RENEWED_AFTER
-    )
+    if row.published_at is None or row.changed_at is not None:
+        return True
+    return row.purpose != NAMED and row.published_at <= at - RENEWED_AFTER
 
 
 def publish_list(list_id: uuid.UUID, at: datetime) -> StatusList:
@@ -110,6 +116,24 @@ def _sign_next(list_id: uuid.UUID, *, at: datetime, is_last: bool) -> StatusList
     row = rows.get(pk=list_id)
     if not is_last and not is_due(row, at=at):
         return row
+    row.document, row.digest = (
+        _named(row) if row.purpose == NAMED else _signed(row, at=at, is_last=is_last)
+    )
+    row.version += 1
+    row.published_at = at
+    row.changed_at = None
+    row.save(update_fields=["version", "document", "digest", "published_at", "changed_at"])
+    add_leaf(LeafKind.LIST, str(row.pk), row.digest, at=at)
+    return row
+
+
+def _named(row: StatusList) -> tuple[bytes, str]:
+    StatusBit.objects.filter(list=row, is_published=False).update(is_published=True)
+    body = list_of_ids(row)
+    return body, hashlib.sha256(body).hexdigest()
+
+
+def _signed(row: StatusList, *, at: datetime, is_last: bool) -> tuple[bytes, str]:
     identity = row.identity
     issuer = issuer_under(identity, identity.organisation, at=at)
     document = build_list_credential(
@@ -122,14 +146,7 @@ def _sign_next(list_id: uuid.UUID, *, at: datetime, is_last: bool) -> StatusList
         ttl=TIME_TO_LIVE,
     )
     signed = sign(document, by=issuer, at=at)
-    row.version += 1
-    row.document = signed.text
-    row.digest = signed.sha256
-    row.published_at = at
-    row.changed_at = None
-    row.save(update_fields=["version", "document", "digest", "published_at", "changed_at"])
-    add_leaf(LeafKind.LIST, str(row.pk), row.digest, at=at)
-    return row
+    return signed.text, signed.sha256
 
 
 def publish_soon(list_id: uuid.UUID, at: datetime) -> None:
@@ -150,7 +167,7 @@ def publish_soon(list_id: uuid.UUID, at: datetime) -> None:
 def lists_due(at: datetime) -> list[uuid.UUID]:
     """Return the ids of the lists whose next version is due, and whose issuer can sign one."""
     due = Q(published_at=None) | Q(changed_at__isnull=False)
-    due |= Q(published_at__lte=at - RENEWED_AFTER)
+    due |= Q(published_at__lte=at - RENEWED_AFTER) & ~Q(purpose=NAMED)
     active = Q(retired_at=None) | Q(retired_at__gt=at)
     keys = SigningKey.objects.filter(
         active,
@@ -161,7 +178,7 @@ def lists_due(at: datetime) -> list[uuid.UUID]:
         sealed__isnull=False,
     )
     return list(
-        StatusList.objects.filter(due, Exists(keys))
+        StatusList.objects.filter(due, Q(purpose=NAMED) | Exists(keys))
         .order_by(F("changed_at").asc(nulls_last=True))
         .values_list("pk", flat=True)
     )
@@ -171,7 +188,7 @@ def lists_late(*, at: datetime, by: timedelta) -> int:
     """Return how many lists should have been signed more than `by` before `at`."""
     before = at - by
     late = Q(published_at=None) | Q(changed_at__lte=before)
-    late |= Q(published_at__lte=before - RENEWED_AFTER)
+    late |= Q(published_at__lte=before - RENEWED_AFTER) & ~Q(purpose=NAMED)
     return StatusList.objects.filter(late, pk__in=lists_due(at)).count()
 
 
@@ -188,4 +205,10 @@ def served_list(list_id: uuid.UUID) -> ServedList | None:
     body = bytes(row.document)
     if hashlib.sha256(body).hexdigest() != row.digest:
         raise ListAltered(f"the status list {list_id} is not what was signed")
-    return ServedList(id=row.pk, body=body, digest=row.digest, published_at=row.published_at)
+    return ServedList(
+        id=row.pk,
+        body=body,
+        digest=row.digest,
+        published_at=row.published_at,
+        media_type=NAMED_MEDIA_TYPE if row.purpose == NAMED else MEDIA_TYPE,
+    )

@@ -9,6 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from skillmark_server.refusals import Conflict, Malformed, Refusal
 
 
+class TermsExclude(Refusal):
+    """Newest versions and a list of ids cannot go together."""
+
+    code = "terms_exclude"
+    sentence = _(
+        "Either badges say where their newest version is, or the list names those that were "
+        "withdrawn."
+    )
+    hint = _("A newest version has the id of the old badge, which such a list would name.")
+
+
 class CannotIssue(Refusal):
     """The organisation cannot sign badges now."""
 

@@ -29,15 +29,17 @@ from skillmark import SkillmarkError, bake, bundle
 from skillmark.encoding import strict_json
 from skillmark.protocols import Json
 from skillmark_server.accounts.models import User
+from skillmark_server.awards.addresses import NEWEST, address_of
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, DocumentForm, Visibility
+from skillmark_server.awards.newest import newest_document, newest_of
 from skillmark_server.awards.own import OwnState, own_awards
 from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.second_form import has_form
 from skillmark_server.awards.selectors import awards_of_holder
 from skillmark_server.custody.documents import own_documents
 from skillmark_server.custody.publishing import served_list
-from skillmark_server.custody.refusals import ListAltered
+from skillmark_server.custody.refusals import CannotIssue, ListAltered
 from skillmark_server.documents.certificate import certificate, is_printable
 from skillmark_server.documents.json_resume import json_resume
 from skillmark_server.documents.packing import folder_name
@@ -92,6 +94,19 @@ class _Needed:
     def __init__(self) -> None:
         self.dids: dict[str, None] = {}
         self.lists: dict[str, None] = {}
+        self.newest: dict[str, bytes] = {}
+
+    def lead(self, award: Award, at: datetime) -> None:
+        """Add what an old credential leads to, so that it does so without a network."""
+        address = f"{address_of(award.pk)}{NEWEST}"
+        among = awards_of_holder(award.holder) if award.holder else Award.objects.none()
+        newest = newest_of(award, among=among, at=at)
+        if newest.pk == award.pk:
+            return
+        with contextlib.suppress(Altered, CannotIssue):  # the old one is there, and says so
+            body, _digest = newest_document(award, DocumentForm.DATA_INTEGRITY, among=among, at=at)
+            self.newest[address] = body
+            self.note(strict_json.loads_object(body, max_bytes=len(body)))
 
     def note(self, document: Json) -> None:
         """Add what one document needs."""
@@ -101,7 +116,10 @@ class _Needed:
             self.dids[named] = None
         status = document.get("credentialStatus")
         for one in status if isinstance(status, list) else [status]:
-            address = one.get("statusListCredential") if isinstance(one, dict) else None
+            if not isinstance(one, dict):
+                continue
+            names_ids = one.get("type") == "1EdTechRevocationList"
+            address = one.get("id" if names_ids else "statusListCredential")
             if isinstance(address, str):
                 self.lists[address] = None
 
@@ -115,6 +133,8 @@ class _Needed:
             body = _list_at(address)
             if body is not None:
                 yield address, f"lists/{number}.json", body
+        for number, (address, body) in enumerate(self.newest.items(), 1):
+            yield address, f"newest/{number}.json", body
 
 
 def _list_at(address: str) -> bytes | None:
@@ -144,7 +164,10 @@ def files_of(kept: QuerySet[Award], *, language: str, at: datetime) -> Iterator[
             body = signed_bytes(award)
         except Altered:
             continue  # said in the log already; nothing altered is given to anybody
-        needed.note(strict_json.loads_object(body, max_bytes=len(body)))
+        document = strict_json.loads_object(body, max_bytes=len(body))
+        needed.note(document)
+        if "refreshService" in document:
+            needed.lead(award, at)
         folder = f"{bundle.THINGS}{folder_name(award)}"
         yield f"{folder}/credential.json", body
         for name, content in _others(award, body, language):

@@ -47,9 +47,9 @@ from skillmark_server.pages.endorsed import endorsements_with
 from skillmark_server.pages.house import house_of_organisation
 
 _LARGE: Final = ("version__svg", "version__png", "version__document", "version__content")
-_NOT_ACCEPTABLE: Final = 406
+NOT_ACCEPTABLE: Final = 406
 _ALTERED: Final = 503
-_DOCUMENTS: Final = {Kind.DOCUMENT: DocumentForm.DATA_INTEGRITY, Kind.TOKEN: DocumentForm.TOKEN}
+DOCUMENTS: Final = {Kind.DOCUMENT: DocumentForm.DATA_INTEGRITY, Kind.TOKEN: DocumentForm.TOKEN}
 # A picture is shown, and never a page of its own with our rights.
 _SANDBOX: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 
@@ -60,12 +60,12 @@ def award_public(request: HttpRequest, award_id: uuid.UUID, ending: str = "") ->
     if ending and ending not in BY_ENDING:
         raise Http404
     try:
-        award, as_whom = _seen(request, award_id)
+        award, as_whom = seen_award(request, award_id)
     except Award.DoesNotExist:
         raise Http404 from None
     form = BY_ENDING[ending] if ending else form_accepted(request.headers.get("Accept", ""))
     if form is None:
-        answer = HttpResponse("\n".join(OFFERED), content_type="text/plain", status=_NOT_ACCEPTABLE)
+        answer = HttpResponse("\n".join(OFFERED), content_type="text/plain", status=NOT_ACCEPTABLE)
     else:
         if as_whom is As.PUBLIC:
             counting.count(award.achievement.pk)
@@ -75,7 +75,7 @@ def award_public(request: HttpRequest, award_id: uuid.UUID, ending: str = "") ->
     return answer
 
 
-def _seen(request: HttpRequest, award_id: uuid.UUID) -> tuple[Award, As]:
+def seen_award(request: HttpRequest, award_id: uuid.UUID) -> tuple[Award, As]:
     """
     The award, and as whom it is seen; what everybody sees is found without asking who asks.
 
@@ -144,23 +144,23 @@ def _document(request: HttpRequest, award: Award, form: Form, as_whom: As) -> Ht
     try:
         if form.kind is Kind.TOKEN:
             sign_second_form(award, at=timezone.now())
-        body, digest = signed_with_digest(award, _DOCUMENTS[form.kind])
+        body, digest = signed_with_digest(award, DOCUMENTS[form.kind])
     except CannotIssue:
         raise Http404 from None
     except Altered:
-        return _altered()
-    return _file(request, award, body, form, digest, as_whom)
+        return altered_answer()
+    return file_answer(request, award, body, form, digest, as_whom)
 
 
 def _picture(request: HttpRequest, award: Award, form: Form, as_whom: As) -> HttpResponse:
     try:
         body = baked(award, "png" if form.kind is Kind.PNG else "svg")
     except Altered:
-        return _altered()
+        return altered_answer()
     except NoPicture:
         raise Http404 from None
     digest = hashlib.sha256(body).hexdigest()
-    answer = _file(request, award, body, form, digest, as_whom)
+    answer = file_answer(request, award, body, form, digest, as_whom)
     if form.kind is Kind.SVG:
         answer["Content-Security-Policy"] = _SANDBOX
     return answer
@@ -170,10 +170,10 @@ def _certificate(request: HttpRequest, award: Award, form: Form, as_whom: As) ->
     try:
         body = certificate(award, language=request.GET.get("language", ""))
     except Altered:
-        return _altered()
+        return altered_answer()
     except (NotInForce, CannotBeSet):
         raise Http404 from None
-    return _file(request, award, body, form, hashlib.sha256(body).hexdigest(), as_whom)
+    return file_answer(request, award, body, form, hashlib.sha256(body).hexdigest(), as_whom)
 
 
 def _proof(request: HttpRequest, award: Award, form: Form, as_whom: As) -> HttpResponse:
@@ -185,7 +185,7 @@ def _proof(request: HttpRequest, award: Award, form: Form, as_whom: As) -> HttpR
         answer["Cache-Control"] = "no-store"
         answer["Retry-After"] = "60"
         return answer
-    return _file(request, award, body, form, hashlib.sha256(body).hexdigest(), as_whom)
+    return file_answer(request, award, body, form, hashlib.sha256(body).hexdigest(), as_whom)
 
 
 _ANSWERS: Final[dict[Kind, Callable[[HttpRequest, Award, Form, As], HttpResponse]]] = {
@@ -199,16 +199,18 @@ _ANSWERS: Final[dict[Kind, Callable[[HttpRequest, Award, Form, As], HttpResponse
 }
 
 
-def _file(
+def file_answer(
     request: HttpRequest, award: Award, body: bytes, form: Form, digest: str, as_whom: As
 ) -> HttpResponse:
+    """A file of an award, kept by nobody but who may see it."""
     answer = HttpResponse(body, content_type=form.media_type)
     answer["Content-Disposition"] = f'inline; filename="{file_name(award.number)}.{form.kind}"'
     answer["Cache-Control"] = "no-cache" if as_whom is As.PUBLIC else "private, no-store"
     return _open_to_all(_conditional(request, answer, digest))
 
 
-def _altered() -> HttpResponse:
+def altered_answer() -> HttpResponse:
+    """Bytes that are not those that were signed are not handed out."""
     answer = HttpResponse("altered\n", status=_ALTERED, content_type="text/plain")
     answer["Cache-Control"] = "no-store"
     return answer

@@ -49,8 +49,9 @@ from skillmark_server.custody.selectors import (
     waiting_identity,
 )
 from skillmark_server.custody.signing import issuer_for
+from skillmark_server.custody.terms import Terms, terms_of
 from skillmark_server.pages.access import Request, allowed
-from skillmark_server.pages.forms.issuer import CheckForm, DomainForm, IdentityForm
+from skillmark_server.pages.forms.issuer import CheckForm, DomainForm, IdentityForm, TermsForm
 from skillmark_server.pages.refusing import refuse
 from skillmark_server.refusals import Refusal
 
@@ -157,6 +158,24 @@ def issuer_domain_stop(request: Request) -> HttpResponse:
 
 @require_POST
 @_owner
+def issuer_terms(request: Request) -> HttpResponse:
+    """Choose what new badges carry."""
+    form = TermsForm(request.POST)
+    if form.is_valid():
+        try:
+            services.set_terms(
+                actor=request.actor, terms=Terms(**form.cleaned_data), at=timezone.now()
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, _("Saved. It holds for new badges."))
+            return redirect("issuer")
+    return _page(request, terms_form=form, status=422)
+
+
+@require_POST
+@_owner
 def issuer_check(request: Request, identity_id: uuid.UUID) -> HttpResponse:
     """Ask the domain now."""
     identity = _own(request, identity_id)
@@ -242,6 +261,7 @@ def _page(request: Request, *, status: int = 200, **forms: Any) -> HttpResponse:
         "today": timezone.localdate(now),
         "identity_form": IdentityForm(),
         "domain_form": DomainForm(),
+        "terms_form": TermsForm(initial=terms_of(organisation)._asdict()),
         **forms,
     }
     return render(request, "issuer/page.html", context, status=status)

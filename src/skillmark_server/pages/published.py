@@ -24,7 +24,7 @@ from skillmark.encoding import strict_json
 from skillmark_server.custody.documents import controller_document
 from skillmark_server.custody.log_signing import log_key, served_checkpoint
 from skillmark_server.custody.models import IssuerIdentity
-from skillmark_server.custody.publishing import MEDIA_TYPE, served_list
+from skillmark_server.custody.publishing import served_list
 from skillmark_server.custody.refusals import ListAltered
 from skillmark_server.custody.selectors import identity_of_host, public_identity
 from skillmark_server.transparency.tiles import TOP_LEVEL, WIDTH, tile_at
@@ -52,7 +52,7 @@ def status_list(request: HttpRequest, list_id: uuid.UUID) -> HttpResponse:
         return HttpResponse("altered\n", status=503, content_type="text/plain")
     if found is None:
         raise Http404
-    answer = _answer(request, found.body, MEDIA_TYPE, found.digest)
+    answer = _answer(request, found.body, found.media_type, found.digest)
     answer["Last-Modified"] = http_date(found.published_at.timestamp())
     return answer
 

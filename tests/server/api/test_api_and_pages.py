@@ -52,6 +52,7 @@ ROWS = {
     "issuer-withdraw": "DELETE /issuer/waiting",
     "issuer-domain": "PUT /issuer/domain",
     "issuer-domain-stop": "DELETE /issuer/domain",
+    "issuer-terms": "PUT /issuer/terms",
     "issuer-check": "POST /issuer/{identity_id}/check",
     "key-change": "POST /issuer/keys/{key_id}/rotate",
     "key-rest": "POST /issuer/keys/{key_id}/retire",

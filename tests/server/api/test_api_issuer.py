@@ -288,3 +288,16 @@ def test_a_demonstrations_key_is_not_decided_about(program, mette, nordvind, now
     caller = program(mette)
     key = _key(caller, "Ed25519")
     assert caller.get(f"/issuer/keys/{key['id']}/awards").json()["code"] == "key_is_identity"
+
+
+def test_what_new_badges_carry_is_chosen(program, mette):
+    caller = program(mette, "keys")
+
+    before = caller.get("/issuer/terms").json()
+    chosen = caller.put("/issuer/terms", {"names_newest": True})
+
+    assert before == {"names_newest": False, "names_withdrawn": False}
+    assert chosen.status_code == 200, chosen.content
+    assert caller.get("/issuer/terms").json() == {"names_newest": True, "names_withdrawn": False}
+    both = caller.put("/issuer/terms", {"names_newest": True, "names_withdrawn": True})
+    assert (both.status_code, both.json()["code"]) == (409, "terms_exclude")

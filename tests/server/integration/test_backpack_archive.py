@@ -20,6 +20,8 @@ from skillmark_server.awards.models import Award, CompactDocument, DocumentForm,
 from skillmark_server.awards.second_form import sign_second_form
 from skillmark_server.awards.services import accept_award, revoke_award
 from skillmark_server.custody.publishing import publish_list
+from skillmark_server.custody.services import set_terms
+from skillmark_server.custody.terms import Terms
 from skillmark_server.documents import backpack
 from skillmark_server.documents.backpack import everything_of
 from tests.pictures import SVG, png
@@ -145,6 +147,33 @@ def test_what_was_withdrawn_is_there_without_a_certificate_and_says_so(
     assert not [name for name in opened.namelist() if name.endswith(".pdf")]
     (document,) = (tmp_path / "badges").rglob("credential.json")
     assert verifier.inspect(document.read_bytes(), at=later).verdict is Verdict.REVOKED
+
+
+def test_an_old_badge_leads_to_the_newest_without_a_network(
+    actor,
+    mette,
+    give,  # noqa: F811
+    jonas,
+    now,
+    tmp_path: Path,
+):
+    set_terms(actor=actor(mette), terms=Terms(names_newest=True), at=now)
+    ends = now + timedelta(days=30)
+    old = give(jonas.email, "Jonas", valid_until=ends)
+    accept_award(user=jonas, award_id=old.pk, visibility=Visibility.ONLY_ME, at=now)
+    later = ends + timedelta(days=1)
+    new = give(jonas.email, "Jonas", supersedes=old, at=later)
+    accept_award(user=jonas, award_id=new.pk, visibility=Visibility.ONLY_ME, at=later)
+    publish_list(old.revocation_list.pk, later)
+    path = tmp_path / "badges.zip"
+    path.write_bytes(whole(jonas, later))
+
+    terminal = Terminal(clock=lambda: later)
+    written = terminal.run("verify", "--json", str(path))
+    rows = [strict_json.loads_object(row) for row in written.out.splitlines()]
+    assert {row["verdict"] for row in rows} == {"genuine"}
+    assert f"badges/{new.number}" in written.out
+    assert f"badges/{old.number}" in written.out
 
 
 def test_what_was_altered_is_left_out(kept, jonas, now):

@@ -32,6 +32,7 @@ from skillmark_server.custody.selectors import (
     waiting_identity,
 )
 from skillmark_server.custody.signing import issuer_for
+from skillmark_server.custody.terms import Terms, terms_of
 
 router = Router(tags=["issuer"])
 CHECKS_A_MINUTE: Final = 10
@@ -82,6 +83,27 @@ class DomainSent(Sent):
     model_config = example(domain="nordvind.example")
 
     domain: str = Field(max_length=300)
+
+
+class TermsShown(Schema):
+    """What new badges carry."""
+
+    names_newest: bool = Field(
+        description="They say where their newest version is (`1EdTechCredentialRefresh`)"
+    )
+    names_withdrawn: bool = Field(
+        description="Their list names those that were withdrawn (`1EdTechRevocationList`); "
+        "they cannot be put on hold, nor say where their newest version is"
+    )
+
+
+class TermsSent(Sent):
+    """What new badges are to carry; all of it."""
+
+    model_config = example(names_newest=True)
+
+    names_newest: bool = False
+    names_withdrawn: bool = False
 
 
 class Check(Sent):
@@ -137,6 +159,22 @@ def withdraw(request: HttpRequest) -> Any:
         raise IssuerIdentity.DoesNotExist
     services.withdraw_identity(identity=waiting, at=timezone.now(), actor=actor)
     return 204, None
+
+
+@router.get("/terms", response={200: TermsShown, **REFUSALS}, summary="What new badges carry")
+def terms(request: HttpRequest) -> dict[str, Any]:
+    """Badges that are signed already keep what they were signed with."""
+    organisation = needs(request, Permission.MANAGE_KEYS).require(Permission.MANAGE_KEYS)
+    return terms_of(organisation)._asdict()
+
+
+@router.put("/terms", response={200: TermsShown, **REFUSALS}, summary="Choose what they carry")
+@repeatable
+def set_terms(request: HttpRequest, payload: TermsSent) -> Any:
+    """It holds for badges that are signed from now on."""
+    actor = needs(request, Permission.MANAGE_KEYS)
+    chosen = Terms(**payload.model_dump())
+    return 200, services.set_terms(actor=actor, terms=chosen, at=timezone.now())._asdict()
 
 
 @router.put(

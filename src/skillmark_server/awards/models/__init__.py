@@ -12,6 +12,7 @@ from skillmark_server.awards.models.document import (
     CompactDocument,
     DocumentForm,
     DocumentTemplate,
+    NewestDocument,
     SignedDocument,
 )
 from skillmark_server.awards.models.number import NumberCounter
@@ -31,6 +32,7 @@ __all__ = [
     "CompactDocument",
     "DocumentForm",
     "DocumentTemplate",
+    "NewestDocument",
     "NumberCounter",
     "RequestLink",
     "RowState",

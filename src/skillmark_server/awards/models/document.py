@@ -42,6 +42,34 @@ class SignedDocument(models.Model):
         return f"{self.award_id} {self.form}"
 
 
+class NewestDocument(models.Model):
+    """
+    What is served as the newest version of an award that another one took the place of.
+
+    It says what the newer award says, under the id of the older. Read and written by
+    `awards.newest` alone.
+    """
+
+    award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="+")
+    """Whose id it has."""
+    newest = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="+")
+    """What it says."""
+    form = models.CharField(max_length=4, choices=DocumentForm.choices)
+    method = models.CharField(max_length=400)
+    """The DID URL of the key that signed it."""
+    body = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    """SHA-256 of `body` in hexadecimal."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["award", "form"], name="newest_document_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award_id} {self.form}"
+
+
 class DocumentTemplate(models.Model):
     """The constant pieces of many signed documents; it never changes."""
 

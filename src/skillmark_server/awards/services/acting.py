@@ -24,7 +24,9 @@ from skillmark_server.awards.refusals import (
     BadFact,
     NotSuspendable,
     NotSuspended,
+    OnlyWithdrawn,
 )
+from skillmark_server.custody.lists import NAMED
 from skillmark_server.refusals import NotAllowed
 
 LONGEST_REASON: Final = 500
@@ -78,6 +80,7 @@ def suspend_award(
 
     Raises:
         NotAllowed, BadFact, AlreadyRevoked, ActWaits: As in `revoke_award`.
+        OnlyWithdrawn: Its list names what was withdrawn, and knows no hold.
         NotSuspendable: It has no place on a list of holds.
         AlreadySuspended: It is on hold.
     """
@@ -159,6 +162,8 @@ def _check_state(kind: ActKind, award: Award) -> None:
     if award.revoked_at is not None:
         raise AlreadyRevoked
     if kind is ActKind.SUSPEND:
+        if award.revocation_list.purpose == NAMED:
+            raise OnlyWithdrawn
         if award.suspension_list_serial is None:
             raise NotSuspendable
         if award.suspended_at is not None:

@@ -10,6 +10,7 @@ from skillmark_server.custody.services.domains import (
 from skillmark_server.custody.services.identities import create_identity, withdraw_identity
 from skillmark_server.custody.services.keys import compromise_key, retire_key, rotate_key
 from skillmark_server.custody.services.lists import close_lists
+from skillmark_server.custody.services.terms import set_terms
 
 __all__ = [
     "check_domain",
@@ -18,6 +19,7 @@ __all__ = [
     "create_identity",
     "retire_key",
     "rotate_key",
+    "set_terms",
     "start_domain_check",
     "stop_domain_check",
     "withdraw_identity",

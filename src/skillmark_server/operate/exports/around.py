@@ -28,7 +28,7 @@ from skillmark_server.copies.issuers import badge_files
 from skillmark_server.custody.addresses import list_address
 from skillmark_server.custody.documents import controller_document
 from skillmark_server.custody.models import IssuerIdentity, StatusList
-from skillmark_server.custody.publishing import HOLDS_FOR, publish_last, served_list
+from skillmark_server.custody.publishing import HOLDS_FOR, NAMED, publish_last, served_list
 from skillmark_server.custody.refusals import CannotIssue, ListAltered
 from skillmark_server.custody.selectors import identity_of_host
 from skillmark_server.operate.exports.place import Place
@@ -117,7 +117,8 @@ def write_lists(place: Place, found: Found, *, at: datetime, is_last: bool) -> J
 
 def lists_hold_until(at: datetime) -> datetime:
     """When the first of the lists as they are served runs out."""
-    published = StatusList.objects.filter(version__gt=0).order_by("published_at")
+    published = StatusList.objects.filter(version__gt=0).exclude(purpose=NAMED)
+    published = published.order_by("published_at")
     first = published.values_list("published_at", flat=True).first() or at
     return first + HOLDS_FOR
 

@@ -26,13 +26,15 @@ from django.utils.translation import override
 
 from skillmark import Verdict
 from skillmark.encoding import strict_json
-from skillmark_server.awards.addresses import address_of
+from skillmark_server.awards.addresses import NEWEST, address_of
 from skillmark_server.awards.documents import proven
 from skillmark_server.awards.fsck_windows import Found, Look, Window
 from skillmark_server.awards.models import Award, DocumentForm, Visibility
-from skillmark_server.awards.refusals import Altered
+from skillmark_server.awards.newest import newest_document
+from skillmark_server.awards.refusals import Altered, NamesNoNewest
 from skillmark_server.awards.stored import stored_texts
 from skillmark_server.checking.said import said_by
+from skillmark_server.custody.refusals import CannotIssue
 from skillmark_server.documents.words import language_of
 from skillmark_server.operate.exports.place import HALF, Place
 from skillmark_server.pages.look.verdicts import VerdictFacts, look_of, sentence_of
@@ -83,11 +85,14 @@ class Writing:
             for rows in _rows(window):
                 waiting = [row for row in rows if not place.is_of(_page(row), row.moved_at)]
                 texts = stored_texts([(row.pk, row.leaf_sequence) for row in waiting])
+                replaced = _replaced(rows)
                 for row in waiting:
                     try:
                         _write(place, row, texts.get(row.pk, {}), page, at)
                     except Altered:
                         found.fault("document_altered", row.pk)
+                for award_id in replaced:
+                    _write_newest(place, award_id, at, found)
                 found.things += len(rows)
 
         return look
@@ -142,9 +147,10 @@ def _write(
         place.write(
             f"a/{award.pk}.{ENDINGS[form]}", proven(text, known, award_id=award.pk, form=form)
         )
-    said = said_by(
-        strict_json.loads_object(document, max_bytes=len(document)), site=settings.BASE_URL
-    )
+    read = strict_json.loads_object(document, max_bytes=len(document))
+    if "refreshService" in read:
+        place.write(f"a/{award.pk}{NEWEST}", document)
+    said = said_by(read, site=settings.BASE_URL)
     verdict = _withdrawn(award)
     facts = VerdictFacts(issuer=said.facts.issuer, since=award.revoked_at or award.suspended_at)
     context = {
@@ -162,6 +168,26 @@ def _write(
     with override(language_of(said.language or award.organisation.language)):
         context["sentence"] = verdict and sentence_of(verdict, facts=facts)
         place.write(_page(award), page.render(context).encode(), award.moved_at)
+
+
+def _replaced(rows: Sequence[Award]) -> list[uuid.UUID]:
+    """Those that another award took the place of: it may be shown, or corrected, at any time."""
+    newer = Award.objects.filter(supersedes__in=[row.pk for row in rows])
+    return sorted(set(newer.values_list("supersedes_id", flat=True)))
+
+
+def _write_newest(place: Place, award_id: uuid.UUID, at: datetime, found: Found) -> None:
+    """Write what an award leads to that another one took the place of."""
+    award = Award.objects.select_related("organisation").get(pk=award_id)
+    form = DocumentForm.DATA_INTEGRITY
+    try:
+        body, _digest = newest_document(award, form, among=public_awards(), at=at)
+    except NamesNoNewest:
+        return
+    except (Altered, CannotIssue) as refusal:
+        found.fault(f"newest_{refusal.code}", award_id)
+        return
+    place.write(f"a/{award_id}{NEWEST}", body)
 
 
 def _withdrawn(award: Award) -> Verdict | None:

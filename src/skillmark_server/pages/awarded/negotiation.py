@@ -48,6 +48,8 @@ _OFFERED: Final = (
     Form(Kind.SVG, "image/svg+xml"),
     Form(Kind.PDF, "application/pdf"),
 )
+DOCUMENTS: Final = tuple(one for one in _OFFERED if one.kind in {Kind.DOCUMENT, Kind.TOKEN})
+"""What is answered where there is no page."""
 OFFERED: Final = tuple(form.media_type for form in _OFFERED)
 """Every media type that an award is answered as."""
 
@@ -65,18 +67,18 @@ _QUALITY: Final = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 
 
 @lru_cache(maxsize=512)
-def form_accepted(accept: str) -> Form | None:
+def form_accepted(accept: str, offered: tuple[Form, ...] = _OFFERED) -> Form | None:
     """
     The form that `accept` (the value of the header) wants most; None where it wants none of ours.
 
-    An empty header accepts everything, and gets the page.
+    An empty header accepts everything, and gets the first that is offered: the page.
     """
     ranges = _ranges(accept[:_LONGEST])
     if not ranges:
-        return _OFFERED[0]
+        return offered[0]
     best: Form | None = None
     best_quality = 0.0
-    for form in _OFFERED:
+    for form in offered:
         quality = _quality_of(form.media_type, ranges)
         if quality > best_quality:
             best, best_quality = form, quality

@@ -63,6 +63,28 @@ class DomainForm(forms.Form):
     domain = DomainField()
 
 
+class TermsForm(forms.Form):
+    """What new badges carry."""
+
+    names_newest = forms.BooleanField(
+        label=_("New badges say where their newest version is"),
+        help_text=_(
+            "A program that checks an old file then finds the corrected or renewed badge by "
+            "itself. It asks this site each time, and not every program does so."
+        ),
+        required=False,
+    )
+    names_withdrawn = forms.BooleanField(
+        label=_("A list names the badges that were withdrawn"),
+        help_text=_(
+            "For programs that can read no other list. Everybody can then see which badges were "
+            "withdrawn, the list grows with each of them, and new badges cannot be put on hold. "
+            "Without it, a list answers for one badge at a time, and tells nothing of the others."
+        ),
+        required=False,
+    )
+
+
 class CheckForm(forms.Form):
     """In which way a domain is asked."""
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from skillmark import Finding, IssuerTrust, Outcome, Report, Step
 from skillmark.errors import (
@@ -27,6 +29,7 @@ from skillmark.errors import (
 )
 from skillmark.report import STEP_TITLES
 from skillmark.text import Text
+from skillmark.verify.differing import differing
 from skillmark_server.pages.look.dates import clock_time, day
 from skillmark_server.pages.look.verdicts import Tone
 
@@ -72,6 +75,7 @@ def plain_steps(report: Report, named: Named) -> list[StepShown]:
     steps = [
         _unchanged(found),
         _signed_by(found, report.issuer_trust, named, proven=proven),
+        *_renewed(report),
         *_registered(report.issuer_trust, named, proven=proven),
         _standing(found[Step.STATUS], named),
         _dates(found[Step.VALIDITY], named),
@@ -163,6 +167,37 @@ def _signed_by(
     else:
         where = _("The key is published on %(domain)s.") % {"domain": named.domain}
     return _step(Tone.GENUINE, title, where)
+
+
+_MEMBERS: Final = (
+    ("/credentialSubject/identifier", gettext_lazy("the holder’s name")),
+    ("/credentialSubject/licenseNumber", gettext_lazy("the number")),
+    ("/credentialSubject/narrative", gettext_lazy("what was done")),
+    ("/credentialSubject/result", gettext_lazy("the result")),
+    ("/credentialSubject/achievement", gettext_lazy("the badge")),
+    ("/name", gettext_lazy("the badge")),
+    ("/evidence", gettext_lazy("the evidence")),
+    ("/issuer", gettext_lazy("the issuer’s details")),
+    ("/validFrom", gettext_lazy("when it begins")),
+    ("/validUntil", gettext_lazy("when it ends")),
+)
+_OTHER: Final = gettext_lazy("something else")
+
+
+def _renewed(report: Report) -> list[StepShown]:
+    """That a newer version was judged in place of what was given, and what it says otherwise."""
+    if report.given is None or report.document is None:
+        return []
+    changed = {
+        str(next((words for start, words in _MEMBERS if member.startswith(start)), _OTHER)): None
+        for member in differing(report.given, report.document)
+    }
+    if not changed:
+        return []
+    words = _("You gave an older one. In the newest, this is otherwise: %(what)s.") % {
+        "what": ", ".join(changed)
+    }
+    return [_step(Tone.GENUINE, _("We asked for the newest version, and judge that"), words)]
 
 
 def _registered(trust: IssuerTrust, named: Named, *, proven: bool) -> list[StepShown]:

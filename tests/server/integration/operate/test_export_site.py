@@ -18,11 +18,15 @@ import pytest
 
 from skillmark import Verdict, Verifier
 from skillmark.encoding import strict_json
+from skillmark_server.awards.addresses import NEWEST, address_of
+from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, CompactDocument, Visibility
 from skillmark_server.awards.services import accept_award, award_one, revoke_award
 from skillmark_server.awards.services.claiming import set_visibility
 from skillmark_server.custody.lists import publish_due
 from skillmark_server.custody.models import SigningKey, StatusList
+from skillmark_server.custody.services import set_terms
+from skillmark_server.custody.terms import Terms
 from skillmark_server.operate import export_site, preparing
 from skillmark_server.operate.exports.place import NotOurs, Place
 from tests.server.cast_awards import able_to_issue, published
@@ -167,6 +171,50 @@ def test_run_again_it_writes_what_has_changed_and_removes_what_is_no_longer_publ
     assert verdict_of(fetcher, revoked, later).verdict is Verdict.REVOKED
     assert "tone-revoked" in (out / "a" / str(revoked.pk) / "index.html").read_text("utf-8")
     assert not [name for name in names(out) if str(hidden.pk) in name]
+
+
+def test_an_old_file_leads_to_the_newest_one(actor, mette, jonas, kept, export, serve, out, now):
+    set_terms(actor=actor(mette), terms=Terms(names_newest=True), at=now)
+    award, alone = kept(), kept()
+    assert export() == 0
+    old, same = (FromServer(serve(out)).fetch(_newest(one)).body for one in (award, alone))
+    assert (old, same) == (signed_bytes(award), signed_bytes(alone))
+    version = award.version
+    version.achievement = award.achievement
+    new = award_one(
+        actor=actor(mette),
+        version=version,
+        email=jonas.email,
+        name="Jonas",
+        supersedes=award,
+        at=now,
+    )
+    accept_award(user=jonas, award_id=new.pk, visibility=PUBLIC, at=now)
+
+    assert export() == 0
+    report = Verifier(fetcher=FromServer(serve(out))).inspect(old, at=now + timedelta(days=1))
+
+    assert report.verdict is Verdict.GENUINE
+    assert report.given is not None
+    assert report.document["credentialSubject"]["licenseNumber"] == new.number
+
+
+def _newest(award: Award) -> str:
+    return f"{address_of(award.pk)}{NEWEST}"
+
+
+def test_a_newest_one_that_nobody_can_sign_is_said(
+    actor, mette, jonas, kept, export, out, now, capsys
+):
+    set_terms(actor=actor(mette), terms=Terms(names_newest=True), at=now)
+    award = kept()
+    other = kept()
+    Award.objects.filter(pk=other.pk).update(supersedes=award)
+    SigningKey.objects.update(sealed=None)
+
+    assert export() == 1
+
+    assert f"newest_cannot_issue {award.pk}" in "".join(capsys.readouterr())
 
 
 @pytest.mark.parametrize(
