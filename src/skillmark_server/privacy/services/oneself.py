@@ -9,9 +9,10 @@ from datetime import datetime
 from django.db import transaction
 
 from skillmark_server.accounts.actors import Actor
-from skillmark_server.accounts.models import Organisation, PersonEmail, User
+from skillmark_server.accounts.models import Invitation, Organisation, PersonEmail, User
 from skillmark_server.audit.recording import record
-from skillmark_server.awards.models import AwardRequest
+from skillmark_server.awards.models import AwardRequest, BatchRow
+from skillmark_server.lifecycle.models import Endorsement
 from skillmark_server.movein.models import MovedAward
 from skillmark_server.outbox.models import KeptMail, Mail
 from skillmark_server.portfolio.services import close_account
@@ -26,10 +27,16 @@ def holders_of(subject: Subject) -> list[Organisation]:
     """The organisations that hold something about somebody, by name."""
     keys = {person.organisation_id for person in subject.persons}
     keys |= set(subject.awards().values_list("organisation__id", flat=True))
-    asked = AwardRequest.objects.filter(email__in=subject.emails)
-    keys |= set(asked.values_list("organisation_id", flat=True))
-    moved = MovedAward.objects.filter(recipient_email__in=subject.emails)
-    keys |= set(moved.values_list("organisation_id", flat=True))
+    named = (
+        AwardRequest.objects.filter(email__in=subject.emails).values_list("organisation_id"),
+        MovedAward.objects.filter(recipient_email__in=subject.emails).values_list(
+            "organisation_id"
+        ),
+        Invitation.objects.filter(email__in=subject.emails).values_list("organisation_id"),
+        Endorsement.objects.filter(asked_email__in=subject.emails).values_list("organisation_id"),
+        BatchRow.objects.filter(email__in=subject.emails).values_list("batch__organisation_id"),
+    )
+    keys |= {key for rows in named for (key,) in rows.distinct()}
     mails = Mail.objects.filter(to_email__in=subject.emails).values_list("organisation_id")
     keys |= {key for (key,) in mails if key is not None}
     return list(Organisation.objects.filter(pk__in=keys).order_by("name", "pk"))

@@ -36,7 +36,7 @@ from skillmark_server.documents.models import Pack, PackPart
 from skillmark_server.holdings.models import Certificate
 from skillmark_server.lifecycle.choosing import Choice
 from skillmark_server.lifecycle.doing import do_due_bulk_acts
-from skillmark_server.lifecycle.models import BulkAct, BulkKind
+from skillmark_server.lifecycle.models import BulkAct, BulkKind, Endorsement
 from skillmark_server.lifecycle.services import ask_for_bulk_act
 from skillmark_server.movein.models import DateOrder, MovedAward
 from skillmark_server.movein.refusals import MoveClosed
@@ -60,6 +60,7 @@ from skillmark_server.privacy.services import (
     note_request,
     refuse_request,
 )
+from skillmark_server.privacy.services.oneself import holders_of
 from skillmark_server.privacy.subjects import oneself
 from skillmark_server.refusals import Malformed, NotAllowed
 from skillmark_server.searching import indexing
@@ -496,6 +497,25 @@ def test_who_erases_themselves_is_found_by_all_that_a_roster_knows_them_by(
     erase(asked)
     for text in ("ida@old.test", "jonas@home.test", jonas.email, NAME):
         assert everywhere(text) == set()
+
+
+def test_every_organisation_that_holds_anything_is_asked(
+    jonas, nordvind, kysten, actor, mette, version, now
+):
+    """Also one that has no more than a line of a list, or that once asked them for something."""
+    data = f"Jonas <{jonas.email}>\n"
+    preview_batch(actor=actor(mette), version=version, data=data, source="pasted", at=now)
+    Endorsement.objects.create(
+        organisation=kysten,
+        kind="award",
+        target_id=kysten.pk,
+        subject="urn:x",
+        title="First aid",
+        asked_email=jonas.email,
+        asked_at=now,
+        changed_at=now,
+    )
+    assert {one.name for one in holders_of(oneself(jonas))} == {nordvind.name, kysten.name}
 
 
 def test_an_earlier_request_forgets_them_by_each_of_their_addresses(
