@@ -287,6 +287,8 @@ LOOKED = {
     "batch": "GET /batches/{batch_id}",
     "batch-problems": "GET /batches/{batch_id}/problems",
     "batch-to-mend": "GET /batches/{batch_id}/rows",
+    "award-certificates": "GET /awards/certificates",
+    "award-certificates-file": "GET /awards/certificates/{pack_id}.zip",
     "batch-certificates": "GET /batches/{batch_id}/certificates",
     "batch-certificates-file": "GET /batches/{batch_id}/certificates/{pack_id}.zip",
     "bulk-act-list": "GET /awards/bulk-acts",
