@@ -223,6 +223,8 @@ LOOKED = {
     # what is public
     "award-public": f"no call: {SERVED}, in the form that it accepts",
     "award-file": f"no call: {SERVED}",
+    "award-newest": f"no call: {SERVED}, in the form that it accepts",
+    "award-newest-file": f"no call: {SERVED}",
     "award-card": f"no call: {PICTURED}",
     "ob2-assertion": f"no call: {SERVED}",
     "ob2-badge": f"no call: {SERVED}",
