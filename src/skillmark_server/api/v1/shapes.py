@@ -9,21 +9,50 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Any
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from django.conf import settings
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from skillmark_server.accounts.models import Person
 from skillmark_server.achievements.models import Achievement
 from skillmark_server.awards.models import Act, Award, AwardRequest
 
+_OF_TEXT: Final = frozenset({date, datetime})
+_OF_NO_TEXT: Final = frozenset({bool, int, float})
+
+
+def _kinds(annotation: Any) -> set[Any]:
+    """What a member of a shape may be, without the members of lists."""
+    parts = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        return _kinds(parts[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        return set().union(*map(_kinds, parts))
+    return {annotation}
+
 
 class Sent(Schema):
-    """What a program sends: members that are not known are refused."""
+    """What a program sends, as described: members that are not known are refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_of_the_kind_described(cls, value: Any, info: ValidationInfo) -> Any:
+        """Without it a number would be a moment, and a text a number or a yes."""
+        kinds = _kinds(cls.model_fields[str(info.field_name)].annotation)
+        if isinstance(value, int | float) and kinds & _OF_TEXT and not kinds & _OF_NO_TEXT:
+            raise ValueError("expected a text")
+        if isinstance(value, str) and kinds & _OF_NO_TEXT and kinds <= _OF_NO_TEXT | {NoneType}:
+            raise ValueError("expected no text")
+        if bool in kinds and isinstance(value, int | float) and not isinstance(value, bool):
+            raise ValueError("expected true or false")
+        if isinstance(value, bool) and kinds & {int, float} and bool not in kinds:
+            raise ValueError("expected a number")
+        return value
 
 
 class Evidence(Sent):
@@ -229,3 +258,14 @@ class Problem(Schema):
 
 REFUSALS: dict[int, Any] = dict.fromkeys((401, 403, 404, 409, 413, 422, 429), Problem)
 """What any call may answer beside what it is for."""
+
+
+def file_of(*media_types: str) -> dict[str, Any]:
+    """
+    What the description says of a call that answers a file, for its `openapi_extra`.
+
+    Args:
+        media_types: One of which it is; parameters such as a charset are left out.
+    """
+    content: dict[str, Any] = {one.partition(";")[0]: {} for one in media_types}
+    return {"responses": {200: {"content": content}}}
