@@ -22,7 +22,7 @@ T ?=
 environment = @python=$(1)/bin/python; "$$python" -c '' 2>/dev/null \
 	|| python=$$(tools/find-python $(PYTHON)) || exit 1; "$$python" tools/setup.py $(1) $(2)
 
-.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-search bench-web torture torture-verify bench-status bench-batch bench-storage bench-movein bench-backup bench-export bench-backpack bench-documents bench-pages fuzz mutate docs pictures translations peers lock clean
+.PHONY: help setup run example clean-data test test-postgres check fix bench bench-bulk bench-search bench-web torture torture-verify bench-status bench-batch bench-storage bench-movein bench-backup bench-export bench-backpack bench-documents bench-pages fuzz fuzz-api mutate docs pictures translations peers lock clean
 
 help: ## this list
 	@printf 'Skillmark: issue, bake, revoke and verify Open Badges 3.0\n\n'
@@ -117,6 +117,10 @@ bench-storage: setup ## how long a site takes to verify all it keeps (N=100000)
 fuzz: ## coverage-guided fuzzing of each parser, FUZZ_SECONDS each (30)
 	$(call environment,.venv-fuzz,core fuzz)
 	@.venv-fuzz/bin/python tools/fuzz.py --seconds $(FUZZ_SECONDS) $(T)
+
+fuzz-api: setup ## CALLS=100000 calls of the API made of its description, from another start each time (SEED=…)
+	@SKILLMARK_API_CALLS=$(or $(CALLS),100000) SKILLMARK_API_SEED=$(or $(SEED),random) $(PY) -m pytest \
+		-o faulthandler_timeout=0 -q tests/server/api/test_api_by_description.py
 
 mutate: ## change verify, proofs and status, and see whether a test notices (an hour)
 	$(call environment,.venv-mutate,core test mutate)

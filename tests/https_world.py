@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import datetime as dt
 import http.server
+import ipaddress
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
@@ -25,9 +26,16 @@ _NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 class Authority:
-    """A certificate authority with one server certificate, for `NAMES`."""
+    """
+    A certificate authority with one server certificate, for `NAMES`.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: Where its files go; `believed` is the one that says whom to believe.
+        ips: Addresses that the server's certificate is for as well.
+    """
+
+    def __init__(self, folder: Path, *, ips: Sequence[str] = ()) -> None:
+        self._ips = ips
         root_key = ec.generate_private_key(ec.SECP256R1())
         root = self._sign("a test's authority", root_key, "a test's authority", root_key, ca=True)
         key = ec.generate_private_key(ec.SECP256R1())
@@ -38,12 +46,14 @@ class Authority:
             key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
             + leaf.public_bytes(pem)
         )
+        self.believed = folder / "authority.pem"
+        self.believed.write_bytes(root.public_bytes(pem))
         self.server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.server_side.load_cert_chain(file)
         self.client_side = ssl.create_default_context(cadata=root.public_bytes(pem).decode())
 
-    @staticmethod
     def _sign(
+        self,
         subject: str,
         key: ec.EllipticCurvePrivateKey,
         issuer: str,
@@ -86,8 +96,10 @@ class Authority:
             )
         )
         if not ca:
-            names = x509.SubjectAlternativeName([x509.DNSName(n) for n in NAMES])
-            builder = builder.add_extension(names, critical=False)
+            names = [x509.DNSName(name) for name in NAMES]
+            addresses = [x509.IPAddress(ipaddress.ip_address(ip)) for ip in self._ips]
+            found = x509.SubjectAlternativeName([*names, *addresses])
+            builder = builder.add_extension(found, critical=False)
         return builder.sign(by, hashes.SHA256())
 
 
@@ -104,6 +116,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.server.requests.append((self.path, dict(self.headers.items())))
         self.close_connection = True
         self.server.replies.get(self.path, not_found)(self)
+
+    def do_POST(self) -> None:
+        self.server.bodies.append(self.rfile.read(int(self.headers["content-length"])))
+        self.do_GET()
 
     def log_message(self, *_: object) -> None:
         """Be silent."""
@@ -127,7 +143,7 @@ def says(body: bytes, status: int = 200, **headers: str) -> Reply:
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """What was asked for is in `requests`, what is answered in `replies`."""
+    """What was asked for is in `requests`, what came with it in `bodies`; answers in `replies`."""
 
     daemon_threads = True
     refused: ClassVar[tuple[type[Exception], ...]] = (OSError, ssl.SSLError)
@@ -140,6 +156,7 @@ class Server(http.server.ThreadingHTTPServer):
             )
         self.replies: dict[str, Reply] = {}
         self.requests: list[tuple[str, dict[str, str]]] = []
+        self.bodies: list[bytes] = []
 
     @property
     def port(self) -> int:

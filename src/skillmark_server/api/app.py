@@ -14,7 +14,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, re_path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
@@ -23,12 +24,19 @@ from ninja.responses import NinjaJSONEncoder
 from skillmark import __version__
 from skillmark.encoding import strict_json
 from skillmark.errors import SkillmarkError
-from skillmark_server.api.problems import install, with_problems
+from skillmark_server.api.problems import (
+    describe_problems,
+    install,
+    not_found,
+    with_problems,
+)
 from skillmark_server.api.tokens import Token, with_limits
 from skillmark_server.api.v1 import routers
 from skillmark_server.refusals import Malformed
 
 MAXIMUM_BYTES = 5 * 1024 * 1024
+_ROOT = "api-root"
+"""What the framework calls the address that all others begin with; it answers a page there."""
 
 
 class StrictParser(Parser):
@@ -76,18 +84,22 @@ class Api(NinjaAPI):
 
     @property
     def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
-        """The addresses; a method that one does not take is answered as a problem too."""
+        """The addresses; what is none, and a method that one does not take, is a problem too."""
         patterns, application, namespace = super().urls
-        for pattern in patterns:
+        taken = [one for one in patterns if getattr(one, "name", "") != _ROOT]
+        for pattern in taken:
             if isinstance(pattern, URLPattern):
                 pattern.callback = with_problems(pattern.callback)
-        return patterns, application, namespace
+        elsewhere = re_path("", csrf_exempt(not_found), name=_ROOT)
+        return [*taken, elsewhere], application, namespace
 
     def get_openapi_schema(self, **asked: Any) -> Any:
         """Describe the API; it never changes while the process lives, and takes long to make."""
         key = repr(sorted(asked.items()))
         if key not in self._described:
-            self._described[key] = super().get_openapi_schema(**asked)
+            described = super().get_openapi_schema(**asked)
+            describe_problems(described)
+            self._described[key] = described
         return self._described[key]
 
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

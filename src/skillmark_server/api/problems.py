@@ -16,7 +16,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
 from django.db import DataError, OperationalError
 from django.http import (
     Http404,
@@ -91,6 +91,11 @@ def of_refusal(refusal: Refusal) -> HttpResponse:
     )
 
 
+def not_found(_request: HttpRequest | None = None) -> HttpResponse:
+    """Answer that nothing is here, or nothing for the one who asks: the same for both."""
+    return problem(404, "not_found", "There is nothing here, or it is not for you to see.")
+
+
 def with_problems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Answer a method that an address does not take as a problem, with those that it takes."""
 
@@ -108,6 +113,15 @@ def with_problems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
         )
 
     return answered
+
+
+def describe_problems(described: dict[str, Any]) -> None:
+    """Have the description of the API say of which media type problems are."""
+    for methods in described["paths"].values():
+        for call in methods.values():
+            for status, answer in call["responses"].items():
+                if int(status) >= HTTPStatus.BAD_REQUEST:
+                    answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
 
 
 def install(api: NinjaAPI) -> None:
@@ -154,21 +168,32 @@ def install(api: NinjaAPI) -> None:
             headers={"Retry-After": wait},
         )
 
-    @api.exception_handler(HttpError)
-    def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
-        return problem(error.status_code, "malformed", str(error))
-
     @api.exception_handler(Http404)
     @api.exception_handler(ObjectDoesNotExist)
     def _missing(_request: HttpRequest, _error: Exception) -> HttpResponse:
-        return problem(404, "not_found", "There is nothing here, or it is not for you to see.")
+        return not_found()
 
+    _install_bodies(api)
     _install_database(api)
 
     @api.exception_handler(Exception)
     def _surprise(_request: HttpRequest, error: Exception) -> HttpResponse:
         _log.error("a call failed", exc_info=error)
         return problem(500, "internal", "Something failed on our side; it was written down.")
+
+
+def _install_bodies(api: NinjaAPI) -> None:
+    @api.exception_handler(RequestDataTooBig)
+    def _too_large(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
+        return problem(413, "body_too_large", f"A body has at most {most} MB.")
+
+    @api.exception_handler(HttpError)
+    def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
+        if isinstance(error.__cause__, Refusal):
+            # The framework answers 400 for whatever the parser refuses, and says not why.
+            return of_refusal(error.__cause__)
+        return problem(error.status_code, "malformed", str(error))
 
 
 def _install_database(api: NinjaAPI) -> None:

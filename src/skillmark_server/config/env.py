@@ -13,6 +13,7 @@ import importlib.util
 import json
 import os
 import secrets
+import ssl
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,22 @@ def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(one) for one in listed(name))
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}: {error}; use 10.0.0.0/8, fd00::/8") from error
+
+
+def authorities(name: str) -> str:
+    """
+    NAME as a file of certificates that are believed; empty where it is not set.
+
+    Raises:
+        ImproperlyConfigured: The file cannot be read, or holds no certificate.
+    """
+    file = text(name)
+    if file:
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
+        except OSError as error:  # `SSLError` is one
+            raise ImproperlyConfigured(f"{name}: {file}: {error}") from error
+    return file
 
 
 def secret(name: str, *, made_in: Path) -> str:

@@ -314,7 +314,7 @@ MAILS_A_MINUTE = env.number("SKILLMARK_MAILS_A_MINUTE", default=600)
 # -- webhooks -----------------------------------------------------------------------------
 
 WEBHOOK_NETWORKS = env.networks("SKILLMARK_WEBHOOK_NETWORKS")
-WEBHOOK_CA = env.text("SKILLMARK_WEBHOOK_CA")
+WEBHOOK_CA = env.authorities("SKILLMARK_WEBHOOK_CA")
 
 # -- lists of people who get a badge --------------------------------------------------------
 

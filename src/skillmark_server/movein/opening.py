@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, BinaryIO, Final
@@ -25,6 +24,7 @@ from skillmark.encoding import base64url
 from skillmark.errors import SkillmarkError
 from skillmark_server.movein.refusals import ExportRefused, ExportTooLarge
 from skillmark_server.movein.slicing import Record, records_in
+from skillmark_server.tabular.archive import BROKEN
 from skillmark_server.tabular.directory import directory_of
 
 MOST_MEMBERS: Final = 50_000
@@ -37,9 +37,6 @@ STEEPEST: Final = 200
 
 STEEP_FROM: Final = 16 * 1024 * 1024
 """Bytes below which the ratio does not matter."""
-
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
-"""What reading a damaged or an odd ZIP raises."""
 
 _PIECE: Final = 1 << 18
 _UNFOLDS: Final = 10
@@ -104,7 +101,7 @@ def records_of(file: BinaryIO) -> Iterator[Found]:
     try:
         with _archive(file) as archive:
             yield from _members(archive, _Meter(file.seek(0, io.SEEK_END)))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise ExportRefused(_("The archive is damaged and cannot be unfolded.")) from error
     except (ValueError, RuntimeError, UnicodeError) as error:  # hostile directories
         raise ExportRefused(_("The archive is damaged and cannot be unfolded.")) from error
@@ -132,7 +129,7 @@ def tables_of(file: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
                         spool.write(piece)
                     spool.seek(0)
                     yield _name(member), spool
-    except _BROKEN as error:
+    except BROKEN as error:
         raise ExportRefused(_("The archive is damaged and cannot be unfolded.")) from error
     except (RuntimeError, UnicodeError) as error:
         raise ExportRefused(_("The archive is damaged and cannot be unfolded.")) from error

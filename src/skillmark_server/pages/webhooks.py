@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -142,12 +144,8 @@ def webhook_secret(request: Request, endpoint_id: uuid.UUID) -> HttpResponse:
 def webhook_test(request: Request, endpoint_id: uuid.UUID) -> HttpResponse:
     """Send a message that tells nothing."""
     endpoint = _endpoint_or_404(request, endpoint_id)
-    try:
+    with _told(request, _("A test is on its way. Load the page again in a moment.")):
         services.send_test(actor=request.actor, endpoint=endpoint, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("A test is on its way. Load the page again in a moment."))
     return redirect("webhook", endpoint.pk)
 
 
@@ -156,12 +154,8 @@ def webhook_test(request: Request, endpoint_id: uuid.UUID) -> HttpResponse:
 def webhook_on(request: Request, endpoint_id: uuid.UUID) -> HttpResponse:
     """Go on with one that was switched off."""
     endpoint = _endpoint_or_404(request, endpoint_id)
-    try:
+    with _told(request, _("It is on again, and told of what happened meanwhile.")):
         services.switch_on(actor=request.actor, endpoint=endpoint, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("It is on again, and told of what happened meanwhile."))
     return redirect("webhook", endpoint.pk)
 
 
@@ -170,12 +164,8 @@ def webhook_on(request: Request, endpoint_id: uuid.UUID) -> HttpResponse:
 def webhook_end(request: Request, endpoint_id: uuid.UUID) -> HttpResponse:
     """Tell it nothing more."""
     endpoint = _endpoint_or_404(request, endpoint_id)
-    try:
+    with _told(request, _("The webhook has ended. Nothing is sent there any more.")):
         services.end_endpoint(actor=request.actor, endpoint=endpoint, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The webhook has ended. Nothing is sent there any more."))
     return redirect("webhook-list")
 
 
@@ -211,13 +201,20 @@ def webhook_again(request: Request, message_id: uuid.UUID) -> HttpResponse:
         message = message_for(request.actor, message_id)
     except Message.DoesNotExist:
         raise Http404 from None
-    try:
+    with _told(request, _("It is sent again.")):
         services.send_again(actor=request.actor, message=message, at=timezone.now())
+    return redirect("webhook", message.endpoint_id)
+
+
+@contextmanager
+def _told(request: Request, done: str) -> Iterator[None]:
+    """Say that it is done, or why not."""
+    try:
+        yield
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("It is sent again."))
-    return redirect("webhook", message.endpoint_id)
+        messages.success(request, done)
 
 
 def _endpoint_or_404(request: Request, endpoint_id: uuid.UUID) -> Any:

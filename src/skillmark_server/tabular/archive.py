@@ -21,6 +21,9 @@ from skillmark_server.tabular import limits
 from skillmark_server.tabular.directory import directory_of
 from skillmark_server.tabular.refusals import TableRefused, TableTooLarge
 
+BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
+"""What reading a damaged or an odd ZIP raises."""
+
 _PIECE: Final = 65_536
 _STORED_OR_DEFLATED: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED: Final = 0x1
@@ -48,7 +51,7 @@ def check_workbook(file: BinaryIO, room: limits.Room = limits.USUAL) -> None:
         with zipfile.ZipFile(file) as archive:
             _check_directory(archive.infolist())
             _check_content(archive, size, room.unfolded)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except BROKEN as error:
         raise TableRefused(_("The workbook is damaged: its archive cannot be unfolded.")) from error
     except (ValueError, RuntimeError, UnicodeError) as error:  # hostile directories
         raise TableRefused(_("The workbook is damaged: its archive cannot be unfolded.")) from error

@@ -102,8 +102,10 @@ def test_a_body_of_another_shape_is_told_where(program, mette, order, change, po
 def test_what_is_no_json_is_refused(program, mette, body):
     answer = program(mette)._client.post("/api/v1/awards", body, content_type="application/json")
 
-    assert answer.status_code in {400, 422}
+    assert answer.status_code == 422
     assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "malformed"
+    assert answer.json()["detail"] != "Cannot parse request body", "it says why"
 
 
 def test_a_token_for_reading_cannot_award(program, mette, order):

@@ -67,3 +67,14 @@ def _is_list(call) -> bool:
     name = shape.get("schema", {}).get("$ref", "").rpartition("/")[2]
     members = api.get_openapi_schema()["components"]["schemas"].get(name, {}).get("properties", {})
     return set(members) == {"items", "next"}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_call_says_of_which_media_type_its_answers_are(name):
+    for status, answer in CALLS[name].said["responses"].items():
+        content = set(answer.get("content", {}))
+        if int(status) >= 400:
+            assert content == {"application/problem+json"}, status
+        else:
+            assert bool(content) == (int(status) != 204), status
+            assert all(";" not in one for one in content), "no parameters"

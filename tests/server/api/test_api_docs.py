@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import re
+import shlex
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -95,6 +97,21 @@ def test_every_example_answers_as_the_page_says(actor, mette, annas_own, names, 
             names[given["name"]] = _at(strict_json.loads(said), given["path"])
 
     assert len(examples) == PAGE.count("```http")
+
+
+def test_the_call_by_curl_answers(actor, mette, now):
+    _, secret = make_token(actor=actor(mette), name="docs", scopes=tuple(SCOPES), at=now)
+    (line,) = re.findall(r"^```sh\n(curl .*)\n```$", PAGE, re.MULTILINE)
+    words = shlex.split(line.replace("$TOKEN", secret))
+    name, _, value = words[words.index("-H") + 1].partition(": ")
+
+    answer = Client(headers={name: value}).get(urlsplit(words[-1]).path)
+
+    assert (answer.status_code, answer.json()["organisation"]) == (
+        200,
+        str(actor(mette).organisation.pk),
+    )
+    assert len(re.findall(r"^```sh$", PAGE, re.MULTILINE)) == 1
 
 
 def test_the_wrong_row_of_the_example_is_found(actor, mette, names, now):

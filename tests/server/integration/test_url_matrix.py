@@ -3,7 +3,7 @@
 """
 Every address of the server, visited as everybody: what each role meets stands in one table.
 
-The addresses come from `config/urls.py` itself, so a new one without a row fails here. What a
+The addresses come from `config/addresses` itself, so a new one without a row fails here. What a
 page shows and does has tests of its own; this one holds who gets in, and that looking changes
 nothing.
 """

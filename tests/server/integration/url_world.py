@@ -402,7 +402,7 @@ def _elsewhere(jonas: User, nordvind: Any, at: datetime) -> dict[str, Any]:
 
 
 def routes() -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Every address there is: the route as `config/urls.py` says it, its name, its arguments."""
+    """Every address there is: the route as `config/addresses` says it, its name, its arguments."""
     yield from _walk(get_resolver().url_patterns, "", ())
 
 

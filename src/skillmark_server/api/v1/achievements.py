@@ -32,7 +32,13 @@ from skillmark_server.api.v1.achievement_shapes import (
     shown_draft,
 )
 from skillmark_server.api.v1.sending import File, example
-from skillmark_server.api.v1.shapes import REFUSALS, AchievementShown, Sent, shown_achievement
+from skillmark_server.api.v1.shapes import (
+    REFUSALS,
+    AchievementShown,
+    Sent,
+    file_of,
+    shown_achievement,
+)
 
 router = Router(tags=["achievements"])
 OB3: Final = {
@@ -134,7 +140,10 @@ def one(request: HttpRequest, achievement_id: uuid.UUID) -> dict[str, Any]:
 
 
 @router.get(
-    "/{uuid:achievement_id}/ob3", response={200: None, **REFUSALS}, summary="As Open Badges 3.0"
+    "/{uuid:achievement_id}/ob3",
+    response={200: None, **REFUSALS},
+    summary="As Open Badges 3.0",
+    openapi_extra=file_of("application/json"),
 )
 def as_ob3(
     request: HttpRequest, achievement_id: uuid.UUID, language: str = Query("en", max_length=8)

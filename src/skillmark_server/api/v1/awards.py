@@ -25,6 +25,7 @@ from skillmark_server.api.v1.shapes import (
     AwardShown,
     Evidence,
     Sent,
+    file_of,
     shown_act,
     shown_award,
 )
@@ -119,7 +120,10 @@ def one_award(request: HttpRequest, award_id: uuid.UUID) -> dict[str, Any]:
 
 
 @router.get(
-    "/{uuid:award_id}/credential", response={200: None, **REFUSALS}, summary="The signed bytes"
+    "/{uuid:award_id}/credential",
+    response={200: None, **REFUSALS},
+    summary="The signed bytes",
+    openapi_extra=file_of(*MEDIA.values()),
 )
 def credential(
     request: HttpRequest, award_id: uuid.UUID, form: DocumentForm = DocumentForm.DATA_INTEGRITY
@@ -138,6 +142,7 @@ def credential(
     "/{uuid:award_id}/certificate.pdf",
     response={200: None, **REFUSALS},
     summary="The certificate as PDF",
+    openapi_extra=file_of(MEDIA_TYPE),
 )
 def certificate_file(
     request: HttpRequest, award_id: uuid.UUID, language: str = Query("", max_length=8)

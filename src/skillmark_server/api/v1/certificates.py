@@ -18,13 +18,13 @@ from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs, needs_own, with_limits
 from skillmark_server.api.v1.sending import File, example
-from skillmark_server.api.v1.shapes import REFUSALS, Sent
+from skillmark_server.api.v1.shapes import REFUSALS, Sent, file_of
 from skillmark_server.holdings.certificates import (
     certificate_with_content,
     certificates_for,
     certificates_of,
 )
-from skillmark_server.holdings.files import LARGEST
+from skillmark_server.holdings.files import ENDINGS, LARGEST
 from skillmark_server.holdings.models import Certificate
 from skillmark_server.holdings.models.certificate import (
     LONGEST_NUMBER,
@@ -151,6 +151,7 @@ def one_own(request: HttpRequest, certificate_id: uuid.UUID) -> dict[str, Any]:
     "/certificates/{uuid:certificate_id}/file",
     response={200: None, **REFUSALS},
     summary="Its file",
+    openapi_extra=file_of(*ENDINGS),
 )
 def own_file(request: HttpRequest, certificate_id: uuid.UUID) -> HttpResponse:
     """Byte for byte as it was handed in."""
@@ -191,7 +192,12 @@ def one(request: HttpRequest, certificate_id: uuid.UUID) -> dict[str, Any]:
     return _shown(_of_others(request, certificate_id))
 
 
-@router.get("/{uuid:certificate_id}/file", response={200: None, **REFUSALS}, summary="Its file")
+@router.get(
+    "/{uuid:certificate_id}/file",
+    response={200: None, **REFUSALS},
+    summary="Its file",
+    openapi_extra=file_of(*ENDINGS),
+)
 def file(request: HttpRequest, certificate_id: uuid.UUID) -> HttpResponse:
     """Byte for byte as it was handed in."""
     return _file(request, _of_others(request, certificate_id))

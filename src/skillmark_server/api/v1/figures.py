@@ -15,7 +15,7 @@ from pydantic import Field
 
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.api.tokens import needs, with_limits
-from skillmark_server.api.v1.shapes import REFUSALS
+from skillmark_server.api.v1.shapes import REFUSALS, file_of
 from skillmark_server.insight.figures.counting import MEASURES
 from skillmark_server.insight.figures.reading import Choice, Line, figures_for
 from skillmark_server.insight.figures.sheets import figures_sheet
@@ -78,6 +78,7 @@ def figures(
     "/figures/{part}.{ending}",
     response={200: None, **REFUSALS},
     summary="Figures as CSV or a spreadsheet",
+    openapi_extra=file_of(CSV_TYPE, XLSX_TYPE),
 )
 def figures_file(
     request: HttpRequest,

@@ -17,7 +17,7 @@ from skillmark_server.accounts.permissions import Permission
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs
 from skillmark_server.api.v1.bulk_acts import Chosen
-from skillmark_server.api.v1.packs import file_of
+from skillmark_server.api.v1.packs import archive_of
 from skillmark_server.api.v1.sending import example
 from skillmark_server.api.v1.shapes import REFUSALS, Sent
 from skillmark_server.documents import packing
@@ -133,7 +133,7 @@ def one(request: HttpRequest, pack_id: uuid.UUID) -> dict[str, Any]:
 )
 def download(request: HttpRequest, pack_id: uuid.UUID) -> StreamingHttpResponse:
     """As a stream of known length; `pack_not_ready` until it is whole."""
-    return file_of(found_pack_for(needs(request, Permission.SEE_AWARDS), pack_id))
+    return archive_of(found_pack_for(needs(request, Permission.SEE_AWARDS), pack_id))
 
 
 @router.delete(

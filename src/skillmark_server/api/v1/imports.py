@@ -41,7 +41,7 @@ from skillmark_server.api.v1.import_shapes import (
     shown_row_of_plan,
 )
 from skillmark_server.api.v1.sending import File, example
-from skillmark_server.api.v1.shapes import REFUSALS, Sent
+from skillmark_server.api.v1.shapes import REFUSALS, Sent, file_of
 from skillmark_server.tabular import CSV_TYPE, ROSTER, XLSX_TYPE, file_to_mend
 from skillmark_server.tabular.fields import Field as Said
 
@@ -289,7 +289,10 @@ def discard(request: HttpRequest, import_id: uuid.UUID) -> Any:
 
 
 @router.get(
-    "/{uuid:import_id}/to-mend", response={200: None, **REFUSALS}, summary="The rows to mend"
+    "/{uuid:import_id}/to-mend",
+    response={200: None, **REFUSALS},
+    summary="The rows to mend",
+    openapi_extra=file_of(CSV_TYPE, XLSX_TYPE),
 )
 def to_mend(request: HttpRequest, import_id: uuid.UUID) -> HttpResponse:
     """As they came, with what is wrong, to mend and read again: XLSX where XLSX came, else CSV."""

@@ -17,7 +17,7 @@ from skillmark_server.accounts.permissions import Permission
 from skillmark_server.api.paging import page_of
 from skillmark_server.api.tokens import count, needs, with_limits
 from skillmark_server.api.v1.sending import Moment
-from skillmark_server.api.v1.shapes import REFUSALS
+from skillmark_server.api.v1.shapes import REFUSALS, file_of
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.audit.selectors import events_visible_to
 from skillmark_server.audit.verification import verify_chain
@@ -149,7 +149,12 @@ def matrix(
     }
 
 
-@router.get("/matrix.xlsx", response={200: None, **REFUSALS}, summary="The matrix as a spreadsheet")
+@router.get(
+    "/matrix.xlsx",
+    response={200: None, **REFUSALS},
+    summary="The matrix as a spreadsheet",
+    openapi_extra=file_of(XLSX_TYPE),
+)
 def matrix_excel(
     request: HttpRequest,
     show: str = Query("all", max_length=10),

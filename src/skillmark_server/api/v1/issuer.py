@@ -19,7 +19,7 @@ from skillmark_server.accounts.permissions import Permission
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import count, needs, with_limits
 from skillmark_server.api.v1.sending import example
-from skillmark_server.api.v1.shapes import REFUSALS, Sent
+from skillmark_server.api.v1.shapes import REFUSALS, Sent, file_of
 from skillmark_server.custody import services
 from skillmark_server.custody.documents import controller_document
 from skillmark_server.custody.domains import record_name
@@ -225,6 +225,7 @@ def check(request: HttpRequest, identity_id: uuid.UUID, payload: Check) -> Ident
     "/{uuid:identity_id}/did.json",
     response={200: None, **REFUSALS},
     summary="The file for the organisation's own website",
+    openapi_extra=file_of("application/json"),
 )
 def document(request: HttpRequest, identity_id: uuid.UUID) -> HttpResponse:
     """The document that lists its keys."""

@@ -18,7 +18,7 @@ from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs, with_limits
 from skillmark_server.api.v1.sending import Moment, example
-from skillmark_server.api.v1.shapes import REFUSALS, Sent
+from skillmark_server.api.v1.shapes import REFUSALS, Sent, file_of
 from skillmark_server.awards.addresses import ask_address_of
 from skillmark_server.awards.models import RequestLink
 from skillmark_server.awards.selectors import request_links_visible_to
@@ -97,7 +97,12 @@ def one(request: HttpRequest, link_id: uuid.UUID) -> dict[str, Any]:
     return _shown(request_links_visible_to(needs(request, Permission.AWARD)).get(pk=link_id))
 
 
-@router.get("/{uuid:link_id}/qr.svg", response={200: None, **REFUSALS}, summary="Its QR code")
+@router.get(
+    "/{uuid:link_id}/qr.svg",
+    response={200: None, **REFUSALS},
+    summary="Its QR code",
+    openapi_extra=file_of("image/svg+xml"),
+)
 def code(request: HttpRequest, link_id: uuid.UUID) -> HttpResponse:
     """To print and hang up."""
     link = request_links_visible_to(needs(request, Permission.AWARD)).get(pk=link_id)

@@ -19,7 +19,7 @@ from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs, needs_own, with_limits
 from skillmark_server.api.v1.sending import example
-from skillmark_server.api.v1.shapes import REFUSALS, Sent
+from skillmark_server.api.v1.shapes import REFUSALS, Sent, file_of
 from skillmark_server.movein.models import MovedAward
 from skillmark_server.movein.selectors import (
     moved_award_for,
@@ -121,7 +121,10 @@ def one(request: HttpRequest, row_id: uuid.UUID) -> dict[str, Any]:
 
 
 @router.get(
-    "/{uuid:row_id}/original", response={200: None, **REFUSALS}, summary="The original bytes"
+    "/{uuid:row_id}/original",
+    response={200: None, **REFUSALS},
+    summary="The original bytes",
+    openapi_extra=file_of("application/octet-stream"),
 )
 def original(request: HttpRequest, row_id: uuid.UUID) -> HttpResponse:
     """As the export held them."""
@@ -159,6 +162,7 @@ def list_own(
     "/moved/{uuid:row_id}/original",
     response={200: None, **REFUSALS},
     summary="The original bytes of mine",
+    openapi_extra=file_of("application/octet-stream"),
 )
 def own_original(request: HttpRequest, row_id: uuid.UUID) -> HttpResponse:
     """As the export held them."""

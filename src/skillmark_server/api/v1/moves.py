@@ -19,7 +19,7 @@ from skillmark_server.api.paging import page_of
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs, with_limits
 from skillmark_server.api.v1.sending import File, example
-from skillmark_server.api.v1.shapes import REFUSALS, Sent
+from skillmark_server.api.v1.shapes import REFUSALS, Sent, file_of
 from skillmark_server.movein.models import (
     DateOrder,
     ForeignBadge,
@@ -282,7 +282,10 @@ def rows(
 
 
 @router.get(
-    "/{uuid:move_id}/report", response={200: None, **REFUSALS}, summary="What became of each row"
+    "/{uuid:move_id}/report",
+    response={200: None, **REFUSALS},
+    summary="What became of each row",
+    openapi_extra=file_of(CSV_TYPE),
 )
 def report(request: HttpRequest, move_id: uuid.UUID) -> StreamingHttpResponse:
     """As CSV."""

@@ -24,7 +24,7 @@ from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs_own, with_limits
 from skillmark_server.api.v1.awards import MEDIA
 from skillmark_server.api.v1.sending import example
-from skillmark_server.api.v1.shapes import REFUSALS, AwardShown, Sent, shown_award
+from skillmark_server.api.v1.shapes import REFUSALS, AwardShown, Sent, file_of, shown_award
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, DocumentForm, Visibility
 from skillmark_server.awards.own import OwnState, own_awards
@@ -125,6 +125,7 @@ def one_own(request: HttpRequest, award_id: uuid.UUID) -> dict[str, Any]:
     "/awards/{uuid:award_id}/credential",
     response={200: None, **REFUSALS},
     summary="The signed bytes of one's own",
+    openapi_extra=file_of(*MEDIA.values()),
 )
 def own_credential(
     request: HttpRequest, award_id: uuid.UUID, form: DocumentForm = DocumentForm.DATA_INTEGRITY
@@ -143,6 +144,7 @@ def own_credential(
     "/everything.zip",
     response={200: None, **REFUSALS},
     summary="Everything one keeps, as one archive",
+    openapi_extra=file_of("application/zip"),
 )
 def everything(
     request: HttpRequest, language: str = Query("", max_length=8)
@@ -163,6 +165,7 @@ def everything(
     "/awards/{uuid:award_id}/certificate.pdf",
     response={200: None, **REFUSALS},
     summary="The certificate of one's own as PDF",
+    openapi_extra=file_of(MEDIA_TYPE),
 )
 def own_certificate(
     request: HttpRequest, award_id: uuid.UUID, language: str = Query("", max_length=8)

@@ -19,7 +19,7 @@ from skillmark_server.api.repeating import repeatable, repeatable_outside
 from skillmark_server.api.tokens import count, needs_own, with_limits
 from skillmark_server.api.v1.my import Hidden, Seen
 from skillmark_server.api.v1.sending import File, example
-from skillmark_server.api.v1.shapes import REFUSALS, Sent
+from skillmark_server.api.v1.shapes import REFUSALS, Sent, file_of
 from skillmark_server.checking.giving import LARGEST_FILE, Given, things_given
 from skillmark_server.holdings.models import ImportedBadge
 from skillmark_server.holdings.selectors import (
@@ -144,7 +144,12 @@ def one_imported(request: HttpRequest, badge_id: uuid.UUID) -> dict[str, Any]:
     return _shown(imported_of(needs_own(request, Own.SEE)).get(pk=badge_id))
 
 
-@router.get("/imported/{uuid:badge_id}/file", response={200: None, **REFUSALS}, summary="Its file")
+@router.get(
+    "/imported/{uuid:badge_id}/file",
+    response={200: None, **REFUSALS},
+    summary="Its file",
+    openapi_extra=file_of(*_MEDIA.values()),
+)
 def imported_file(request: HttpRequest, badge_id: uuid.UUID) -> HttpResponse:
     """Byte for byte as it was brought."""
     badge = imported_with_content(needs_own(request, Own.SEE), badge_id)

@@ -18,7 +18,7 @@ from skillmark_server.accounts.permissions import Own
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs_own, with_limits
 from skillmark_server.api.v1.sending import example
-from skillmark_server.api.v1.shapes import REFUSALS, Sent
+from skillmark_server.api.v1.shapes import REFUSALS, Sent, file_of
 from skillmark_server.awards.models import Visibility
 from skillmark_server.documents import json_resume
 from skillmark_server.documents.certificate import MEDIA_TYPE
@@ -209,7 +209,12 @@ def choose(request: HttpRequest, payload: AwardsSent) -> Any:
     return 200, ResumeShown(**_shown(user))
 
 
-@router.get("/file.json", response={200: None, **REFUSALS}, summary="As JSON Resume")
+@router.get(
+    "/file.json",
+    response={200: None, **REFUSALS},
+    summary="As JSON Resume",
+    openapi_extra=file_of(json_resume.MEDIA_TYPE),
+)
 def as_json(request: HttpRequest, language: str = Query("", max_length=8)) -> HttpResponse:
     """Schema v1.0.0: `certificates` and `skills` of awards that verify now, the rest marked."""
     user = needs_own(request, Own.SEE)
@@ -218,7 +223,12 @@ def as_json(request: HttpRequest, language: str = Query("", max_length=8)) -> Ht
     return _file(request, body, json_resume.MEDIA_TYPE)
 
 
-@router.get("/file.pdf", response={200: None, **REFUSALS}, summary="As PDF")
+@router.get(
+    "/file.pdf",
+    response={200: None, **REFUSALS},
+    summary="As PDF",
+    openapi_extra=file_of(MEDIA_TYPE),
+)
 def as_pdf(request: HttpRequest, language: str = Query("", max_length=8)) -> HttpResponse:
     """With the signed credentials attached to it."""
     user = needs_own(request, Own.SEE)

@@ -24,7 +24,7 @@ from skillmark_server.accounts.services.organisations import (
 from skillmark_server.api.repeating import repeatable
 from skillmark_server.api.tokens import needs, with_limits
 from skillmark_server.api.v1.sending import File, Language, example
-from skillmark_server.api.v1.shapes import REFUSALS, Sent
+from skillmark_server.api.v1.shapes import REFUSALS, Sent, file_of
 from skillmark_server.drawing.uploads import square_png
 
 router = Router(tags=["organisation"])
@@ -127,7 +127,12 @@ def rule(request: HttpRequest, payload: WorkRules) -> Any:
     return 200, _shown(change_rules(actor=actor, at=timezone.now(), **payload.model_dump()))
 
 
-@router.get("/logo.png", response={200: None, **REFUSALS}, summary="The logo")
+@router.get(
+    "/logo.png",
+    response={200: None, **REFUSALS},
+    summary="The logo",
+    openapi_extra=file_of("image/png"),
+)
 def logo(request: HttpRequest) -> HttpResponse:
     """A square PNG."""
     actor = needs(request, Permission.SEE_ORGANISATION)

@@ -15,9 +15,9 @@ from pydantic import Field
 
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.api.repeating import repeatable
-from skillmark_server.api.tokens import needs
+from skillmark_server.api.tokens import needs, with_limits
 from skillmark_server.api.v1.sending import example
-from skillmark_server.api.v1.shapes import REFUSALS, Sent
+from skillmark_server.api.v1.shapes import REFUSALS, Sent, file_of
 from skillmark_server.awards.selectors import batch_for
 from skillmark_server.documents import packing
 from skillmark_server.documents.models import Pack
@@ -90,6 +90,7 @@ def list_packs(request: HttpRequest, batch_id: uuid.UUID) -> dict[str, Any]:
     "/{uuid:batch_id}/certificates/{uuid:pack_id}.zip",
     response={200: None, **REFUSALS},
     summary="The archive",
+    openapi_extra=file_of("application/zip"),
 )
 def download(
     request: HttpRequest, batch_id: uuid.UUID, pack_id: uuid.UUID
@@ -97,7 +98,7 @@ def download(
     """As a stream of known length; `pack_not_ready` until it is whole."""
     actor = needs(request, Permission.SEE_AWARDS)
     pack = pack_for(actor, batch_for(actor, batch_id), pack_id)
-    return file_of(pack)
+    return with_limits(request, archive_of(pack))
 
 
 @router.delete(
@@ -114,7 +115,7 @@ def drop(request: HttpRequest, batch_id: uuid.UUID, pack_id: uuid.UUID) -> Any:
     return 204, None
 
 
-def file_of(pack: Pack) -> StreamingHttpResponse:
+def archive_of(pack: Pack) -> StreamingHttpResponse:
     """
     An archive as a stream of known length.
 

@@ -12,7 +12,7 @@ from ninja import Router
 
 from skillmark_server.accounts.permissions import Own, Permission
 from skillmark_server.api.tokens import needs, needs_own, with_limits
-from skillmark_server.api.v1.shapes import REFUSALS
+from skillmark_server.api.v1.shapes import REFUSALS, file_of
 from skillmark_server.awards.models import Award
 from skillmark_server.awards.pictures import PICTURES, baked
 from skillmark_server.awards.selectors import award_for, awards_of_holder
@@ -25,6 +25,7 @@ own = Router(tags=["my"])
     "/{uuid:award_id}/badge.{kind}",
     response={200: None, **REFUSALS},
     summary="The picture with the proof inside",
+    openapi_extra=file_of(*PICTURES.values()),
 )
 def picture(request: HttpRequest, award_id: uuid.UUID, kind: Literal["png", "svg"]) -> HttpResponse:
     """`png` or `svg`; whoever has the file has the credential, byte for byte."""
@@ -36,6 +37,7 @@ def picture(request: HttpRequest, award_id: uuid.UUID, kind: Literal["png", "svg
     "/awards/{uuid:award_id}/badge.{kind}",
     response={200: None, **REFUSALS},
     summary="The picture of one's own with the proof inside",
+    openapi_extra=file_of(*PICTURES.values()),
 )
 def own_picture(
     request: HttpRequest, award_id: uuid.UUID, kind: Literal["png", "svg"]

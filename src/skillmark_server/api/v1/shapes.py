@@ -9,21 +9,50 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Any
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from django.conf import settings
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from skillmark_server.accounts.models import Person
 from skillmark_server.achievements.models import Achievement
-from skillmark_server.awards.models import Act, Award, AwardRequest, Batch, BatchRow
+from skillmark_server.awards.models import Act, Award, AwardRequest
+
+_OF_TEXT: Final = frozenset({date, datetime})
+_OF_NO_TEXT: Final = frozenset({bool, int, float})
+
+
+def _kinds(annotation: Any) -> set[Any]:
+    """What a member of a shape may be, without the members of lists."""
+    parts = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        return _kinds(parts[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        return set().union(*map(_kinds, parts))
+    return {annotation}
 
 
 class Sent(Schema):
-    """What a program sends: members that are not known are refused."""
+    """What a program sends, as described: members that are not known are refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_of_the_kind_described(cls, value: Any, info: ValidationInfo) -> Any:
+        """Without it a number would be a moment, and a text a number or a yes."""
+        kinds = _kinds(cls.model_fields[str(info.field_name)].annotation)
+        if isinstance(value, int | float) and kinds & _OF_TEXT and not kinds & _OF_NO_TEXT:
+            raise ValueError("expected a text")
+        if isinstance(value, str) and kinds & _OF_NO_TEXT and kinds <= _OF_NO_TEXT | {NoneType}:
+            raise ValueError("expected no text")
+        if bool in kinds and isinstance(value, int | float) and not isinstance(value, bool):
+            raise ValueError("expected true or false")
+        if isinstance(value, bool) and kinds & {int, float} and bool not in kinds:
+            raise ValueError("expected a number")
+        return value
 
 
 class Evidence(Sent):
@@ -180,76 +209,6 @@ def shown_person(person: Person) -> dict[str, Any]:
     }
 
 
-class BatchShown(Schema):
-    """A list of awards on its way."""
-
-    id: uuid.UUID
-    achievement: uuid.UUID
-    version: int
-    source: str
-    file_name: str
-    rows: dict[str, int] = Field(description="How many rows are in which state")
-    judged_at: datetime | None = Field(description="Null while the worker reads and judges it")
-    paused_at: datetime | None
-    refused: dict[str, str] = Field(description="Why it could not be read, in each language")
-    mails_a_minute: int | None
-    awarded: int
-    created_at: datetime
-    submitted_at: datetime | None
-    signed_off_at: datetime | None
-    confirmed_at: datetime | None
-    due_at: datetime | None
-    finished_at: datetime | None
-    cancelled_at: datetime | None
-
-
-def shown_batch(batch: Batch, rows: dict[str, int], awarded: int) -> dict[str, Any]:
-    """A batch with its version loaded, and the counts of its rows."""
-    return {
-        "id": batch.pk,
-        "achievement": batch.version.achievement_id,
-        "version": batch.version.number,
-        "source": batch.source,
-        "file_name": batch.file_name,
-        "rows": rows,
-        "judged_at": batch.judged_at,
-        "paused_at": batch.paused_at,
-        "refused": batch.refused_words,
-        "mails_a_minute": batch.mails_a_minute,
-        "awarded": awarded,
-        "created_at": batch.created_at,
-        "submitted_at": batch.submitted_at,
-        "signed_off_at": batch.signed_off_at,
-        "confirmed_at": batch.confirmed_at,
-        "due_at": batch.due_at,
-        "finished_at": batch.finished_at,
-        "cancelled_at": batch.cancelled_at,
-    }
-
-
-class RowShown(Schema):
-    """One row of a batch: what it would become, and what is wrong with it."""
-
-    line: int
-    state: str
-    is_skipped: bool
-    fields: dict[str, Any]
-    problems: list[Any]
-    award: uuid.UUID | None
-
-
-def shown_row(row: BatchRow) -> dict[str, Any]:
-    """A row."""
-    return {
-        "line": row.line,
-        "state": row.state,
-        "is_skipped": row.is_skipped,
-        "fields": row.fields,
-        "problems": row.problems,
-        "award": None if row.award is None else row.award.pk,
-    }
-
-
 class RequestShown(Schema):
     """What somebody asked for."""
 
@@ -299,3 +258,14 @@ class Problem(Schema):
 
 REFUSALS: dict[int, Any] = dict.fromkeys((401, 403, 404, 409, 413, 422, 429), Problem)
 """What any call may answer beside what it is for."""
+
+
+def file_of(*media_types: str) -> dict[str, Any]:
+    """
+    What the description says of a call that answers a file, for its `openapi_extra`.
+
+    Args:
+        media_types: One of which it is; parameters such as a charset are left out.
+    """
+    content: dict[str, Any] = {one.partition(";")[0]: {} for one in media_types}
+    return {"responses": {200: {"content": content}}}

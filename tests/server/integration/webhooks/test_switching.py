@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
 from skillmark.encoding import strict_json
+from skillmark_server.accounts.models import Membership, Role
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.outbox.models import Mail
 from skillmark_server.outbox.rendering import render
@@ -141,3 +143,51 @@ def test_the_page_of_one_that_is_off_switches_it_on(as_, mette, switched_off):
 
 def test_a_slow_pace_of_attempts_ends_before_the_days_do():
     assert sum(PAUSES, timedelta()) < FAILS_FOR
+
+
+def test_one_that_answers_that_it_is_gone_ends_and_each_owner_is_told_in_their_language(
+    receiver, listen, give, nordvind, mette, ole, karin, now
+):
+    ole.language = "da"
+    ole.save(update_fields=["language"])
+    Membership.objects.create(user=ole, organisation=nordvind, role=Role.OWNER, since=now)
+    endpoint = listen()
+    receiver.status = 410
+    give()
+
+    tasks.tick(now)
+    tasks.tick(now + DAY)
+
+    endpoint.refresh_from_db()
+    assert (endpoint.ended_at, endpoint.end_reason, endpoint.off_at) == (now, "gone", None)
+    assert Message.objects.get().dead_at == now, "what waited for it is given up"
+    assert len(receiver.got) == 1
+    event = AuditEvent.objects.get(action="webhook.gone")
+    assert (event.organisation_id, event.at) == (nordvind.pk, now)
+    mails = {mail.to_email: render(mail) for mail in Mail.objects.filter(kind="webhook-gone")}
+    assert set(mails) == {mette.email, ole.email}, "the owners, and nobody else"
+    page = f"https://skills.test{reverse('webhook', args=[endpoint.pk])}"
+    for said, words in (
+        (mails[mette.email], ("has ended", "answered that it is gone (410)", "Look at the log")),
+        (mails[ole.email], ("er afsluttet", "svarede, at det er væk (410)", "Se loggen")),
+    ):
+        assert words[0] in said.subject
+        assert endpoint.url in said.subject
+        for text in (said.text, unescape(said.html)):
+            assert all(word in text for word in words)
+            assert endpoint.url in text
+            assert page in text
+
+
+def test_no_second_mail_is_written_for_one_that_has_ended(receiver, listen, give, now):
+    listen()
+    receiver.status = 410
+    for n in range(4):
+        give(f"p{n}@kunde.test")
+
+    tasks.tick(now)
+
+    assert Endpoint.objects.get().end_reason == "gone"
+    assert Mail.objects.filter(kind="webhook-gone").count() == 1
+    assert AuditEvent.objects.filter(action="webhook.gone").count() == 1
+    assert Message.objects.filter(delivered_at=None, dead_at=None).count() == 0
