@@ -8,18 +8,18 @@ import uuid
 from datetime import datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.api.repeating import repeatable
-from skillmark_server.api.tokens import needs
+from skillmark_server.api.tokens import needs, with_limits
 from skillmark_server.api.v1.bulk_acts import Chosen
 from skillmark_server.api.v1.packs import archive_of
 from skillmark_server.api.v1.sending import example
-from skillmark_server.api.v1.shapes import REFUSALS, Sent
+from skillmark_server.api.v1.shapes import REFUSALS, Sent, file_of
 from skillmark_server.documents import packing
 from skillmark_server.documents.finding import count_found
 from skillmark_server.documents.models import Pack
@@ -130,10 +130,12 @@ def one(request: HttpRequest, pack_id: uuid.UUID) -> dict[str, Any]:
     "/certificates/{uuid:pack_id}.zip",
     response={200: None, **REFUSALS},
     summary="The archive of what a filter found",
+    openapi_extra=file_of("application/zip"),
 )
-def download(request: HttpRequest, pack_id: uuid.UUID) -> StreamingHttpResponse:
+def download(request: HttpRequest, pack_id: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
     """As a stream of known length; `pack_not_ready` until it is whole."""
-    return archive_of(found_pack_for(needs(request, Permission.SEE_AWARDS), pack_id))
+    actor = needs(request, Permission.SEE_AWARDS)
+    return with_limits(request, archive_of(found_pack_for(actor, pack_id)))
 
 
 @router.delete(
