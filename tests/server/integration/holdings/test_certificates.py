@@ -350,7 +350,7 @@ def test_it_counts_in_the_matrix_and_is_marked(hand_in, actor, mette, nordvind, 
     confirm_certificate(actor=may, certificate_id=certificate.pk, at=now)
 
     assert (cell().state, cell().is_seen, cell().covers) == (CellState.SEEN, True, True)
-    last = now.date() + timedelta(days=20)
+    last = timezone.localtime(now).date() + timedelta(days=20)
     Certificate.objects.update(ends_on=last)
     assert (cell().state, cell().is_seen, cell().days) == (CellState.SOON, True, 20)
     assert timezone.localtime(cell().until).date() == last

@@ -387,7 +387,7 @@ class TestCalendar:
         answer = client.get(self._path(address))
         text = answer.content.decode()
         assert answer["Content-Type"] == "text/calendar; charset=utf-8"
-        assert f"DTSTART;VALUE=DATE:{soon.valid_until:%Y%m%d}" in text
+        assert f"DTSTART;VALUE=DATE:{timezone.localtime(soon.valid_until):%Y%m%d}" in text
         assert "BEGIN:VEVENT" in text
         end_feed(actor=actor(jonas), feed=feed, at=now)
         assert client.get(self._path(address)).status_code == 404
