@@ -463,7 +463,7 @@ def a_newer_version_without_a_network(world):
     return Verifier(clock=lambda: NOW, known=known).inspect(badge)
 
 
-@says(refresh="passed: The issuer's newest version is judged.")
+@says(refresh="passed: The issuer's newest version is judged. It says the same.")
 def a_newer_version(world):
     world.network.publish(REFRESH, world.issuer.sign(_refreshing(world)))
     return world.verifier().inspect(world.issuer.sign(_refreshing(world)))

@@ -24,6 +24,7 @@ from ninja.responses import NinjaJSONEncoder
 from skillmark import __version__
 from skillmark.encoding import strict_json
 from skillmark.errors import SkillmarkError
+from skillmark_server.api.describing import describe_queries
 from skillmark_server.api.problems import (
     describe_problems,
     install,
@@ -99,6 +100,7 @@ class Api(NinjaAPI):
         if key not in self._described:
             described = super().get_openapi_schema(**asked)
             describe_problems(described)
+            describe_queries(described)
             self._described[key] = described
         return self._described[key]
 

@@ -17,8 +17,9 @@ from collections import Counter
 
 import pytest
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
 from schemathesis import Case
@@ -39,6 +40,8 @@ CHECKS = [
     checks.response_schema_conformance,
     checks.negative_data_rejection,
 ]
+TOO_LARGE = 413
+"""Refused before it is read; schemathesis takes that for no refusal of what is wrong."""
 QUICK = settings(
     database=None,
     deadline=None,
@@ -64,6 +67,10 @@ def call(world, monkeypatch):
     application = get_wsgi_application()
     # Each refusal is one line, of which a failure needs none.
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+    # A server gives its connection back after each call; here it holds the test's own rows.
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
 
     def make(case: Case, role: str, key: str) -> int:
         headers = {"Idempotency-Key": key} if key else {}
@@ -73,10 +80,13 @@ def call(world, monkeypatch):
         with transaction.atomic():
             answer = case.call(app=application, headers=headers)
             transaction.set_rollback(True)
-        case.validate_response(answer, checks=CHECKS, headers=headers)
+        judged = CHECKS[:-1] if answer.status_code == TOO_LARGE else CHECKS
+        case.validate_response(answer, checks=judged, headers=headers)
         return answer.status_code
 
-    return make
+    yield make
+    for signal in ends:
+        signal.connect(close_old_connections)
 
 
 def _roles(path: str) -> list[str]:

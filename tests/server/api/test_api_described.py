@@ -39,6 +39,25 @@ def test_a_body_has_an_example_that_fits_its_shape(name):
     assert list(Draft202012Validator(whole).iter_errors(shown)) == []
 
 
+def test_no_parameter_of_an_address_is_null():
+    """It is there or it is left out; a program that reads `null` as a choice would send a word."""
+    parameters = [
+        one for call in CALLS.values() for one in call.said.get("parameters", []) if one["schema"]
+    ]
+
+    assert len(parameters) > 200
+    nulls = [
+        one["name"] for one in parameters if {"type": "null"} in one["schema"].get("anyOf", [])
+    ]
+    assert nulls == []
+    (before,) = [
+        one
+        for one in api.get_openapi_schema()["paths"]["/api/v1/log"]["get"]["parameters"]
+        if one["name"] == "before"
+    ]
+    assert before["schema"]["type"] == "string"
+
+
 def test_no_two_shapes_share_a_name():
     """The description would show one of them in the place of the other."""
     names = Counter(
