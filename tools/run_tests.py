@@ -22,7 +22,10 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 PYTEST: Final = (sys.executable, "-m", "pytest", "-q", "-rs")
 
-SECOND_LANE: Final = ("tests/unit", "tests/property", "tests/conformance", "tests/fuzz")
+SECOND_LANE: Final = tuple(
+    f"tests/{folder}"
+    for folder in ("unit", "property", "conformance", "fuzz", "integration", "e2e")
+)
 """The first lane has all the rest, so that a new folder is in one of the two."""
 
 
