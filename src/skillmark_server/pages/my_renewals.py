@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -20,11 +20,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from skillmark_server.accounts.permissions import Permission
 from skillmark_server.awards.models import Award
 from skillmark_server.awards.selectors import awards_of_holder
-from skillmark_server.holdings.ending import certificate_entries
-from skillmark_server.lifecycle.calendars import calendar_of
+from skillmark_server.holdings.calendars import MEDIA_TYPE, written_calendar
 from skillmark_server.lifecycle.expiry import expiry_of
 from skillmark_server.lifecycle.models import CalendarFeed, RenewalRequest
-from skillmark_server.lifecycle.selectors import entries_of, feed_of_secret, feeds_of
+from skillmark_server.lifecycle.selectors import feed_of_secret, feeds_of
 from skillmark_server.lifecycle.services import ask_for_renewal, end_feed, make_feed, terms_of
 from skillmark_server.pages.access import Request, signed_in
 from skillmark_server.pages.refusing import posted, refuse
@@ -129,14 +128,8 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
         feed = feed_of_secret(secret)
     except CalendarFeed.DoesNotExist:
         raise Http404 from None
-    owner = feed.user if feed.organisation is None else feed.organisation
-    language = owner.language or translation.get_language() or "en"
-    with translation.override(language):
-        name = _("Badges that run out") if feed.organisation is None else feed.organisation.name
-        at = timezone.now()
-        entries = [*entries_of(feed, at=at), *certificate_entries(feed, at=at)]
-        body = calendar_of(name, entries)
-    answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    body = written_calendar(feed, at=timezone.now())
+    answer = HttpResponse(body, content_type=f"{MEDIA_TYPE}; charset=utf-8")
     answer["Cache-Control"] = "private, no-store"
     answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -19,6 +19,7 @@ from skillmark_server.config.urls import urlpatterns
 from tests.server.api.calls import calls
 
 ONESELF = "about oneself: done by the person, on their page"
+PASSWORD = "asks its person for the password again, which no token knows"
 SECRET = "by a link that was sent to one person"
 STRANGERS = "for strangers without a token"
 ANSWERED = "what is given, erased and removed for good, a person answers for"
@@ -97,8 +98,8 @@ ROWS = {
     "renewal-request": "POST /renewals/{renewal_id}/decide",
     "renewal-terms": "PUT /achievements/{achievement_id}/renewal",
     "my-badge-renew": "POST /my/awards/{award_id}/renewal",
-    "my-calendars": "no call: the address is shown to a person, once",
-    "my-calendar-end": f"no call: {ONESELF}",
+    "my-calendars": "no call: an address that answers without a token is made by a person",
+    "my-calendar-end": "DELETE /my/calendars/{calendar_id}",
     "act-undo": "POST /awards/acts/{act_id}/undo",
     "batch-columns": f"no call: {STEP}a program writes its own headers",
     "batch-row": "PATCH /batches/{batch_id}/rows/{line}",
@@ -152,10 +153,10 @@ ROWS = {
     "verify-report": f"no call: {STEP}the answer of `POST /verify` is the report",
     # oneself
     "me": f"no call: {ONESELF}",
-    "my-merge": f"no call: {ONESELF}",
+    "my-merge": f"no call: {PASSWORD}",
     "my-merge-answer": f"no call: {SECRET}",
-    "my-close": f"no call: {ONESELF}",
-    "my-erase": f"no call: {ONESELF}",
+    "my-close": f"no call: {PASSWORD}",
+    "my-erase": f"no call: {PASSWORD}",
     # data of people
     "subject-request-list": f"no call: {ANSWERED}",
     "subject-request-file": f"no call: {ANSWERED}",
@@ -258,7 +259,7 @@ LOOKED = {
     "resume-view": f"no call: {STRANGERS}; its owner reads `GET /my/resume`",
     "resume-view-file": f"no call: {STRANGERS}; its owner reads `GET /my/resume/file.json`",
     "application-view": f"no call: {SECRET}",
-    "calendar": f"no call: {SECRET}",
+    "calendar": "GET /my/calendar.ics",
     "invitation": f"no call: {SECRET}",
     # the organisation
     "organisation": "GET /organisation",

@@ -14,6 +14,7 @@ from skillmark_server.awards.selectors import successor_of
 from skillmark_server.awards.services import award_one
 from skillmark_server.lifecycle import doing
 from skillmark_server.lifecycle.models import BulkAct
+from skillmark_server.lifecycle.services import make_feed
 from tests.server.cast_awards import able_to_issue, published
 
 DAY = timedelta(days=1)
@@ -89,3 +90,47 @@ def test_asked_by_the_holder_and_decided(program, own_program, mette, jonas, soo
     body = {"is_approved": True}
     assert caller.post(f"/renewals/{asked['id']}/decide", body).json()["is_approved"] is True
     assert successor_of(soon) is not None
+
+
+class TestCalendars:
+    def test_what_runs_out_is_read_with_a_token(self, program, mette, soon):
+        answer = program(mette, "read").get("/awards/ending.ics")
+
+        assert answer.status_code == 200
+        assert answer["Content-Type"].startswith("text/calendar")
+        assert f"{soon.pk}@skillmark".encode() in answer.content
+        assert b"SUMMARY:Jonas: " in answer.content
+
+    def test_what_runs_out_of_ones_own_is_read_with_ones_own(self, own_program, jonas, soon):
+        answer = own_program(jonas).get("/my/calendar.ics")
+
+        assert answer.status_code == 200
+        assert f"{soon.pk}@skillmark".encode() in answer.content
+        assert b"Jonas: " not in answer.content
+
+    def test_addresses_are_listed_and_ended_and_never_shown(
+        self, own_program, actor, mette, nordvind, client
+    ):
+        made = [
+            make_feed(actor=actor(mette), is_own=is_own, at=timezone.now())
+            for is_own in (True, False)
+        ]
+        caller = own_program(mette)
+        listed = caller.get("/my/calendars")
+
+        assert [one["organisation"] for one in listed.json()["items"]] == [str(nordvind.pk), None]
+        for feed, address in made:
+            secret = address.rpartition("/")[2].removesuffix(".ics")
+            assert secret.encode() not in listed.content
+            assert client.get(f"/calendar/{secret}.ics").status_code == 200
+            assert caller.delete(f"/my/calendars/{feed.pk}").status_code == 204
+            assert client.get(f"/calendar/{secret}.ics").status_code == 404
+            assert caller.delete(f"/my/calendars/{feed.pk}").status_code == 404
+        assert caller.get("/my/calendars").json()["items"] == []
+
+    def test_nobody_ends_anothers(self, own_program, actor, mette, jonas):
+        feed, _address = make_feed(actor=actor(mette), is_own=True, at=timezone.now())
+
+        assert own_program(jonas).delete(f"/my/calendars/{feed.pk}").status_code == 404
+        feed.refresh_from_db()
+        assert feed.ended_at is None

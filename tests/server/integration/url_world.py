@@ -189,6 +189,7 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:  # n
     )
     renewal = RenewalRequest.objects.create(award=ends, asked_by=jonas, asked_at=at)
     feed, calendar = make_feed(actor=may, is_own=True, at=at)
+    own_feed, _address = make_feed(actor=actor(jonas), is_own=True, at=at)
     rule = make_rule(
         actor=may,
         achievement=achievement,
@@ -260,6 +261,7 @@ def build(cast: Mapping[str, User], actor: Callable[[User], Any]) -> World:  # n
         "target_id": achievement.pk,
         "renewal_id": renewal.pk,
         "feed_id": feed.pk,
+        "calendar_id": own_feed.pk,
         "calendar:secret": calendar.rpartition("/")[2].removesuffix(".ics"),
         "bulk_act_id": bulk_act.pk,
         "doing": "revoke",
