@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The whole calendar of a person or an organisation: badges that end, and what was seen and ends."""
+"""The calendar of a person or an organisation: badges that end, and what was seen and ends."""
 
 from __future__ import annotations
 
