@@ -12,6 +12,7 @@ import os
 import sqlite3
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -57,12 +58,12 @@ def site(prepared, place, small_disk):
 
 def _fill(folder: Path) -> Path:
     """Take all room there is but for what a part of a list needs."""
-    free = os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize
     filler = folder / "filler"
-    with filler.open("wb") as file:
-        file.truncate(0)
-        os.posix_fallocate(file.fileno(), 0, max(1, free - 100_000))
-    return filler
+    while True:
+        free = os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize
+        with filler.open("wb") as file, suppress(OSError):  # the worker wrote between the two
+            os.posix_fallocate(file.fileno(), 0, max(1, free - 100_000))
+            return filler
 
 
 def test_a_full_disk_tears_nothing_and_work_goes_on_by_itself(site, whole):

@@ -54,6 +54,7 @@ from skillmark_server.custody.models import StatusBit, StatusList
 from skillmark_server.custody.publishing import publish_list, served_list
 from skillmark_server.operate import audit, fsck
 from skillmark_server.outbox.models import Bundle, Mail
+from skillmark_server.searching import indexing
 from skillmark_server.transparency.models import Leaf
 from tests.server.cast_awards import able_to_issue, published
 
@@ -70,6 +71,8 @@ def prepare() -> None:
     Membership.objects.create(user=user, organisation=organisation, role=Role.OWNER, since=at)
     able_to_issue(organisation, at=at)
     published(organisation, at=at, suspendable=True)
+    # A copy taken of it an hour later would else be a site whose search is late.
+    indexing.catch_up()
 
 
 def _mette() -> Actor:
