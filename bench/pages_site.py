@@ -97,7 +97,7 @@ def _live_in() -> None:
         Role,
         User,
     )
-    from skillmark_server.achievements.models import Achievement
+    from skillmark_server.achievements.models import Achievement, Version
     from skillmark_server.awards.models import Award, Visibility
 
     at = timezone.now()
@@ -109,11 +109,15 @@ def _live_in() -> None:
         revoked_at=at, visibility=Visibility.PUBLIC
     )
     awards.update(issued_at=at - timedelta(days=30))
-    organisation = Organisation.objects.get()
+    organisation, given = Organisation.objects.get(), Version.objects.get()
     for number in range(_BADGES):
-        Achievement.objects.create(
+        badge = Achievement.objects.create(
             organisation=organisation, title=f"Badge {number}", sort_title="b", created_at=at
         )
+        badge.draft = Version.objects.create(
+            achievement=badge, number=1, content=given.content, saved_at=at
+        )
+        badge.save(update_fields=["draft"])
     for number in range(_PEOPLE):
         person = Person.objects.create(
             organisation=organisation,
@@ -312,6 +316,9 @@ def main() -> None:
     import django
 
     django.setup()
+    from skillmark_server.operate import preparing
+
+    preparing.static_files()  # before the application looks for them
     answer()
 
 

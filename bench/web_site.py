@@ -102,6 +102,8 @@ def _organisation() -> tuple[uuid.UUID, uuid.UUID]:
     version.document = document_of(version, said, said.languages())
     version.digest, version.published_at = digest_of(version.document), AT
     version.save()
+    achievement.published = version
+    achievement.save(update_fields=["published"])
     with transaction.atomic():
         place = take_index(organisation, "revocation", at=datetime.fromtimestamp(_NOW, UTC))
     return version.pk, place.list.pk

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
@@ -73,13 +73,15 @@ def page_of(
         rows = rows.filter(
             Q(**{f"{field}__{step}": value}) | Q(**{field: value, f"pk__{step}": pk})
         )
-    found: list[Model] = list(rows.order_by(order, f"{direction}pk")[: limit + 1])
+    in_order = rows.order_by(order, f"{direction}pk")
+    # Joined to what is shown beside it, SQLite sorts a million rows for fifty: keys first.
+    keys = list(in_order.select_related(None).values_list("pk", field)[: limit + 1])
     following = None
-    if len(found) > limit:
-        found = found[:limit]
-        last = found[-1]
-        following = _next(request, order, str(getattr(last, field)), str(last.pk))
-    return {"items": [show(row) for row in found], "next": following}
+    if len(keys) > limit:
+        keys = keys[:limit]
+        following = _next(request, order, str(keys[-1][1]), str(keys[-1][0]))
+    by_key = rows.in_bulk([pk for pk, _value in keys])
+    return {"items": [show(by_key[pk]) for pk, _ in keys if pk in by_key], "next": following}
 
 
 def page_of_list(

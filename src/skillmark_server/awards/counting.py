@@ -6,12 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from django.core.cache import cache
 from django.db.models import Count, QuerySet
 
 from skillmark_server.awards.models import Batch, BatchRow, RowState
 from skillmark_server.awards.rowing import COMING
 from skillmark_server.outbox.selectors import GroupCount, count_group, is_to_be_written
+
+_OTHERS: Final = [state for state in RowState.values if state != RowState.NEW]
+_MANY: Final = 10_000
+"""Rows from which on counting takes longer than remembering."""
+_KEPT_FOR: Final = 60
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +53,19 @@ class Counts:
         return self.states.get(name, 0)
 
 
-def counts_of(batch: Batch) -> Counts:
-    """Count the rows of `batch`, with three queries."""
+def counts_of(batch: Batch, *, rows_known: int | None = None) -> Counts:
+    """
+    Count the rows of `batch`; of most lists nearly all are new, and those are the rest.
+
+    Args:
+        batch: Any.
+        rows_known: How many rows it has, if that is known: see `remembered_rows`.
+    """
     rows = BatchRow.objects.filter(batch=batch).order_by()
-    states = _by_state(rows)
+    states = _by_state(rows.filter(state__in=_OTHERS))
+    every = rows.count() if rows_known is None else rows_known
+    if new := every - sum(states.values()):
+        states[RowState.NEW] = new
     skipped = _by_state(rows.filter(is_skipped=True))
     failed = _by_state(rows.filter(failed_at__isnull=False))
     return Counts(
@@ -60,6 +77,19 @@ def counts_of(batch: Batch) -> Counts:
         ),
         made=batch.made,
     )
+
+
+def remembered_rows(batch: Batch) -> int | None:
+    """How many rows a long list has, for pages that ask again and again; None while it is read."""
+    if batch.read_at is None:
+        return None
+    key = f"awards:rows:{batch.pk}:{batch.read_to}"
+    count = cache.get(key)
+    if count is None:
+        count = BatchRow.objects.filter(batch=batch).order_by().count()
+        if count >= _MANY:
+            cache.set(key, count, timeout=_KEPT_FOR)
+    return int(count)
 
 
 def mails_of(batch: Batch) -> GroupCount:

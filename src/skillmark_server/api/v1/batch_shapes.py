@@ -11,7 +11,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from skillmark_server.awards.counting import counts_of
+from skillmark_server.awards.counting import counts_of, remembered_rows
 from skillmark_server.awards.models import Batch, BatchRow
 
 
@@ -87,5 +87,5 @@ def shown_row(row: BatchRow) -> dict[str, Any]:
 
 def counted_batch(batch: Batch) -> BatchShown:
     """A batch with its version loaded, counted."""
-    counts = counts_of(batch)
+    counts = counts_of(batch, rows_known=remembered_rows(batch))
     return BatchShown(**shown_batch(batch, dict(sorted(counts.states.items())), counts.made))

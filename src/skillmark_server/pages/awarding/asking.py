@@ -50,6 +50,7 @@ MOST_LISTED: Final = 10_000
 """Lines of a list on all its pages; further down nobody finds anything by turning pages."""
 
 NEWEST: Final = "-issued"
+_READ_AT_ONCE: Final = 500
 _LONGEST_NUMBER: Final = 6
 _SORTS: Final = MappingProxyType(
     {
@@ -159,9 +160,15 @@ def _all_listed(request: Request, wanted: Wanted, rows: QuerySet[Award]) -> List
         if count_to(ending, MOST_LISTED) == count:
             rows, all_end = ending, True
     count = min(count, MOST_LISTED if is_sorted else MOST_SORTED)
-    listed = _in_order(with_mail_state(rows), wanted, all_end=all_end)
-    page = page_of(request, listed, count=count)
+    # Joined to what is shown beside it, SQLite sorts a million rows for fifty: numbers first.
+    listed = _in_order(rows, wanted, all_end=all_end)
+    page = page_of(request, _numbers(listed), count=count)
+    page.object_list = awards_in_order(with_mail_state(rows), list(page.object_list))
     return Listed(page=page, is_more=is_more, is_sorted=is_sorted)
+
+
+def _numbers(rows: QuerySet[Award]) -> QuerySet[Award, int]:
+    return rows.select_related(None).values_list("leaf_sequence", flat=True)
 
 
 def awards_for_file(
@@ -170,8 +177,10 @@ def awards_for_file(
     """Every award that is asked for; the best first where there is a text, whatever the order."""
     seen = awards_visible_to(request.actor)
     if wanted.question.is_blank:
-        rows = _in_order(narrowed(seen, wanted.filters, at=at), wanted)
-        yield from rows[:most].iterator(2_000)
+        rows = narrowed(seen, wanted.filters, at=at)
+        numbers = list(_numbers(_in_order(rows, wanted))[:most])
+        for first in range(0, len(numbers), _READ_AT_ONCE):
+            yield from awards_in_order(rows, numbers[first : first + _READ_AT_ONCE])
         return
     found = find_all(request.actor, wanted.question, filters=wanted.filters, at=at, most=most)
     for numbers in found:
