@@ -23,7 +23,7 @@ from skillmark_server.accounts.models.skeleton import skeleton
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.awards.refusals import Altered
-from skillmark_server.awards.selectors import public_award
+from skillmark_server.awards.selectors import public_award, public_awards
 from skillmark_server.checking.facts import subjects_of
 from skillmark_server.custody.models import IdentityKind, IssuerIdentity
 
@@ -39,6 +39,7 @@ class Own:
     since: datetime | None = None
     reason: str = ""
     page: str = ""
+    award_id: uuid.UUID | None = None
     achievement_id: uuid.UUID | None = None
     look_alike: str = ""
     """The issuer of this site whose name this one's looks like, where it is another."""
@@ -77,6 +78,7 @@ def own_of(report: Report, award: Award | None = None, identities: Identities | 
         since=None if award is None else award.revoked_at or award.suspended_at,
         reason="" if award is None else _public_reason(award),
         page="" if award is None else _page(award),
+        award_id=None if award is None else award.pk,
         achievement_id=None if award is None else award.achievement.pk,
     )
 
@@ -91,6 +93,15 @@ def known_here(report: Report, own: Own) -> Report:
     if own.is_issuer and report.issuer_trust is IssuerTrust.NONE and report.confirmed.issuer:
         return replace(report, issuer_trust=IssuerTrust.REGISTRY)
     return report
+
+
+def newer_page(own: Own) -> str:
+    """The page of the award that took the place of one, where everybody sees that; else empty."""
+    if own.award_id is None:
+        return ""
+    after = public_awards().filter(supersedes=own.award_id)
+    newer = after.order_by("issued_at", "leaf_sequence").last()
+    return "" if newer is None else _page(newer)
 
 
 def verdict_now(award: Award, report: Report) -> Verdict:

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from skillmark import IssuerTrust, Verdict
 from skillmark_server.accounts.limiting import count
 from skillmark_server.awards.recipients import verified_addresses_of
 from skillmark_server.checking.giving import things_given
@@ -63,11 +64,26 @@ def imported_new(request: Request) -> HttpResponse:
         except Refusal as met:
             refusal = met
         else:
-            messages.success(request, _("It verifies, and it is yours. Only you see it so far."))
+            messages.success(request, _kept_words(badge))
             return redirect("imported", badge.pk)
     context = {"refusal": refusal, "text": text, "addresses": sorted(verified_addresses_of(user))}
     status = 200 if refusal is None else refusal.http_status
     return render(request, "holdings/import.html", context, status=status)
+
+
+def _kept_words(badge: ImportedBadge) -> str:
+    """What was found: an intact signature is not enough where it is unknown, or out of force."""
+    if badge.trust == IssuerTrust.NONE:
+        return _(
+            "Nothing in it was changed, and it was issued to you. But nobody knows the issuer, so "
+            "only you see it."
+        )
+    if badge.verdict != Verdict.GENUINE:
+        return _(
+            "It is yours, and nothing in it was changed. But it does not count today: what we "
+            "found says why. Only you see it."
+        )
+    return _("It verifies, and it is yours. Only you see it so far.")
 
 
 @require_safe

@@ -23,7 +23,7 @@ from skillmark.report import STEP_TITLES
 from skillmark_server.awards.models import Award
 from skillmark_server.checking.facts import Facts, facts_of, host_of, subjects_of
 from skillmark_server.checking.judging import Judged
-from skillmark_server.checking.own import Own, known_here, own_of
+from skillmark_server.checking.own import Own, known_here, newer_page, own_of
 from skillmark_server.custody.register import trusted_register
 from skillmark_server.pages.awarded import counting
 from skillmark_server.pages.look.dates import moment
@@ -75,6 +75,8 @@ class Answer:
     is_demo: bool = False
     page: str = ""
     """Its own page, where it is a public award of this site."""
+    newer: str = ""
+    """The page of the one that took its place, where that is public too."""
     steps: tuple[StepShown, ...] = ()
     details: tuple[Detail, ...] = ()
     subjects: tuple[dict[str, Any], ...] = field(default=(), repr=False)
@@ -149,6 +151,7 @@ def answer_to(judged: Judged, *, award: Award | None = None) -> Answer:
         credential_id=claims.credential_id or "",
         is_demo=own.is_demo and confirmed,
         page=own.page if confirmed else "",
+        newer=newer_page(own) if confirmed and award is None else "",
         steps=tuple(plain_steps(report, named)),
         details=tuple(_detail(finding) for finding in report.findings),
         subjects=tuple(_identifiers(report)) if confirmed else (),

@@ -461,6 +461,7 @@ class TestOurOwnVerifier:
 
         assert not [one for one in answer_to(judged).steps if "newest version" in one.title]
         assert own_of(judged.report).page
+        assert not answer_to(judged).newer
 
     def test_does_not_see_what_is_not_public(self, give, clock):
         award = give(EMAIL, "Jonas")
@@ -504,3 +505,31 @@ class TestChoosing:
         assert answer.status_code == 302
         assert terms_of(nordvind).names_newest is True
         assert " checked" in client.get("/organisation/issuer").text
+
+
+@pytest.mark.usefixtures("issuing")
+class TestAnOldFileThatNamesNoNewest:
+    @pytest.fixture
+    def renewed(self, give, now):
+        """An award that ran out, and the one that took its place, which nobody else sees yet."""
+        award = give(EMAIL, "Jonas", valid_until=now + YEAR)
+        later = now + YEAR + DAY
+        new = give(EMAIL, "Jonas", at=later, supersedes=award)
+        publish_due(at=later)
+        return award, new, later
+
+    def test_leads_to_the_page_of_the_one_that_took_its_place(self, renewed, jonas, client):
+        award, new, later = renewed
+        accept_award(user=jonas, award_id=new.pk, visibility=Visibility.PUBLIC, at=later)
+
+        answer = answer_to(judge(Given("old.json", signed_bytes(award)), at=later))
+        page = client.post("/verify", {"text": signed_bytes(award).decode()})
+
+        assert (answer.verdict, answer.newer) == ("expired", f"/a/{new.pk}")
+        assert f'<a href="/a/{new.pk}">See the new one</a>' in page.text
+        assert page.text.count("A newer badge has taken the place of this one.") == 1
+
+    def test_says_nothing_of_one_that_its_holder_keeps_to_themselves(self, renewed):
+        award, _new, later = renewed
+
+        assert not answer_to(judge(Given("old.json", signed_bytes(award)), at=later)).newer

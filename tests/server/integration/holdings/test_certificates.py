@@ -251,6 +251,23 @@ class TestSeen:
         assert mails.count() == 2
         assert sorted(certificate.reminders.values_list("days", flat=True)) == [7, 30]
 
+    @pytest.mark.parametrize(
+        ("language", "until"), [("en", "23 March 2026"), ("da", "23. marts 2026")]
+    )
+    def test_the_mail_says_the_day_it_ends(self, hand_in, actor, mette, jonas, language, until):
+        jonas.language = language
+        jonas.save()
+        at = datetime(2026, 3, 3, 8, tzinfo=UTC)
+        certificate = hand_in(ends_on=date(2026, 3, 23))
+        confirm_certificate(actor=actor(mette), certificate_id=certificate.pk, at=at)
+        remind_of_ends(at=at)
+
+        rendered = render(Mail.objects.get(kind="holding-ends"))
+        assert certificate.title in rendered.subject
+        for body in (rendered.text, rendered.html):
+            assert until in body.replace("\N{NO-BREAK SPACE}", " ")
+            assert f"/my/certificates/{certificate.pk}" in body
+
 
 class TestEndingWithTheRest:
     @pytest.fixture

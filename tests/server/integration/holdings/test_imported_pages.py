@@ -73,6 +73,20 @@ def test_from_bringing_it_to_letting_it_go(brought, as_, mette):
     assert client.get(at).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("verdict", "trust", "said"),
+    [
+        ("genuine", "domain", "It verifies, and it is yours. Only you see it so far."),
+        ("genuine", "none", "But nobody knows the issuer, so only you see it."),
+        ("expired", "domain", "But it does not count today: what we found says why."),
+        ("expired", "none", "But nobody knows the issuer, so only you see it."),
+    ],
+    ids=["genuine", "unidentified", "expired", "both"],
+)
+def test_what_was_found_is_said_when_it_is_kept(verdict, trust, said):
+    assert said in page._kept_words(ImportedBadge(verdict=verdict, trust=trust))
+
+
 def test_what_does_not_verify_says_why_and_keeps_what_was_typed(world, as_, jonas):
     answer = as_(jonas).post("/my/imported/new", {"text": "hello <there>"})
 

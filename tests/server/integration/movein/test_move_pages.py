@@ -41,6 +41,8 @@ class TestTheWay:
         assert "2 awards would be moved in" in shown.content.decode()
         assert "is no e-mail address" in shown.content.decode()
         owner.post(reverse("move-agree", args=[move.pk]), {"seen": shown.context["seen"]})
+        going = page(owner, "move-detail", move.pk).content.decode()
+        assert "2 awards are being moved in." in going
         bring_in(move.pk, at=timezone.now() + timedelta(seconds=1))
         done = page(owner, "move-detail", move.pk).content.decode()
         assert "2 awards were moved in." in done
