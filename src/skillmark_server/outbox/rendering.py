@@ -140,7 +140,7 @@ def _given(mail: Mail) -> str:
 
 def _day_or_value(name: str, value: object) -> object:
     """Days stand in the row as ISO 8601; a template writes them out."""
-    if name in {"day", "valid_from", "valid_until"} and isinstance(value, str):
+    if name in {"day", "ends", "valid_from", "valid_until"} and isinstance(value, str):
         return date.fromisoformat(value)
     return value
 
