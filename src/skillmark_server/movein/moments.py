@@ -29,7 +29,20 @@ _SLASHED: Final = re.compile(
 _ZONE_APART: Final = re.compile(r"(.*[0-9]) (UTC|Z|[+-][0-9]{2}:?[0-9]{2})")
 _MONTHS: Final = 12
 _NO_END: Final = frozenset(
-    "-|–|—|n/a|na|never|none|null|no expiry|no expiration|does not expire|aldrig".split("|")
+    [
+        "-",
+        "–",
+        "—",
+        "n/a",
+        "na",
+        "never",
+        "none",
+        "null",
+        "no expiry",
+        "no expiration",
+        "does not expire",
+        "aldrig",
+    ]
 )
 _NO_YEAR: Final = "9999-"
 """How databases write a moment that never comes."""
