@@ -232,21 +232,30 @@ def test_what_is_no_yes_is_said_as_it_is(given, error, said):
 
 class TestPages:
     def test_a_list_is_followed_to_its_end(self):
-        stub = Stub(answer(body={"items": [1, 2], "next": "b&c"}), answer(body={"items": [3]}))
+        stub = Stub(
+            answer(body={"items": [{"n": 1}, {"n": 2}], "next": "b&c"}),
+            answer(body={"items": [{"n": 3}]}),
+        )
 
-        assert list(stub.platform().pages("/awards", q="a b", state="")) == [1, 2, 3]
+        assert list(stub.platform().pages("/awards", q="a b", state="")) == [
+            {"n": 1},
+            {"n": 2},
+            {"n": 3},
+        ]
         assert [url for _method, url, *_rest in stub.calls] == [
             "https://skills.test/api/v1/awards?q=a%20b",
             "https://skills.test/api/v1/awards?q=a%20b&cursor=b%26c",
         ]
 
     def test_no_more_than_were_asked_for(self):
-        stub = Stub(answer(body={"items": [1, 2], "next": "b"}))
+        stub = Stub(answer(body={"items": [{"n": 1}, {"n": 2}], "next": "b"}))
 
-        assert list(stub.platform().pages("/awards", most=2)) == [1, 2]
+        assert list(stub.platform().pages("/awards", most=2)) == [{"n": 1}, {"n": 2}]
         assert len(stub.calls) == 1
 
-    @pytest.mark.parametrize("body", [{}, {"items": "x"}, {"items": [1], "next": "b"}])
+    @pytest.mark.parametrize(
+        "body", [{}, {"items": "x"}, {"items": [{}], "next": "b"}, {"items": [1]}]
+    )
     def test_a_list_that_is_none_or_goes_in_a_circle(self, body):
         with pytest.raises(StrangeAnswerError):
             list(Stub(answer(body=body)).platform().pages("/awards"))

@@ -24,6 +24,7 @@ from skillmark.errors import (
 )
 from skillmark.fetch.calling import MOST, Caller
 from skillmark.fetch.exchange import Answer
+from skillmark.remote.answers import objects_in
 from skillmark.remote.profile import Profile
 
 Call: TypeAlias = Callable[[str, str, bytes, Mapping[str, str]], Answer]
@@ -95,10 +96,9 @@ class Platform:
         cursor, left = "", most
         while left is None or left > 0:
             page = self.get(path, **{**query, "cursor": cursor})
-            found = page.get("items")
-            if not isinstance(found, list):
+            if not isinstance(page.get("items"), list):
                 raise StrangeAnswerError(f"{path} answers no list")
-            items = cast("list[dict[str, Any]]", found)
+            items = objects_in(page, "items")
             yield from items if left is None else items[:left]
             left = None if left is None else left - len(items)
             cursor = str(page.get("next") or "")

@@ -51,7 +51,16 @@ def go_on(*, at: datetime) -> int:
     )
     ids = list(due.order_by("due_at").values_list("pk", flat=True)[:5])
     seconds = SECONDS_A_TURN / max(len(ids), 1)
-    return sum(bring_in(move_id, at=at, seconds=seconds) for move_id in ids)
+    return sum(_bring_whatever_it_holds(move_id, at, seconds) for move_id in ids)
+
+
+def _bring_whatever_it_holds(move_id: uuid.UUID, at: datetime, seconds: float) -> int:
+    try:
+        return bring_in(move_id, at=at, seconds=seconds)
+    except Exception:  # whatever it is: a move that stops keeps no other waiting
+        log.exception("a move stopped", extra={"move": str(move_id)})
+        Move.objects.filter(pk=move_id).update(claimed_until=at + HELD_FOR)
+        return 0
 
 
 def bring_in(move_id: uuid.UUID, *, at: datetime, seconds: float = SECONDS_A_TURN) -> int:

@@ -87,6 +87,8 @@ class Move(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     refused_words = models.CharField(max_length=400, blank=True)
     """Why it cannot be read."""
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often its reading was begun since it was given in, or its days were told otherwise."""
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

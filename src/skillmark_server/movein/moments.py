@@ -28,10 +28,34 @@ _SLASHED: Final = re.compile(
 )
 _ZONE_APART: Final = re.compile(r"(.*[0-9]) (UTC|Z|[+-][0-9]{2}:?[0-9]{2})")
 _MONTHS: Final = 12
+_NO_END: Final = frozenset(
+    [
+        "-",
+        "–",
+        "—",
+        "n/a",
+        "na",
+        "never",
+        "none",
+        "null",
+        "no expiry",
+        "no expiration",
+        "does not expire",
+        "aldrig",
+    ]
+)
+_NO_YEAR: Final = "9999-"
+"""How databases write a moment that never comes."""
 
 
 class MomentRefused(Exception):
     """A moment that cannot be read, or is in years that nobody means."""
+
+
+def is_no_end(text: str) -> bool:
+    """Whether what stands where an end would stand says that there is none."""
+    written = " ".join(text.split()).casefold()
+    return written in _NO_END or written.startswith(_NO_YEAR)
 
 
 def read_moment(value: object) -> datetime:

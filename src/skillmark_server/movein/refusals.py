@@ -24,6 +24,17 @@ class ExportTooLarge(ExportRefused):
     sentence = _("The export is larger than what is taken in at once. Divide it.")
 
 
+class ExportGivenUp(ExportRefused):
+    """Each of several readings ended with something that nobody foresaw."""
+
+    code = "export_given_up"
+    sentence = _("This export was begun several times, and never read to its end.")
+    hint = _(
+        "Divide it to find the part that stops it. What happened stands in the log of whoever "
+        "runs this site."
+    )
+
+
 class MoveClosed(Conflict):
     """What is asked belongs to another stage of moving in."""
 

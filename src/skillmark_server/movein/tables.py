@@ -16,7 +16,7 @@ from skillmark.encoding import strict_json
 from skillmark.protocols import JsonValue
 from skillmark_server.movein.claims import Claim, WhyNot
 from skillmark_server.movein.models import DateOrder, Platform
-from skillmark_server.movein.moments import MomentRefused, read_day
+from skillmark_server.movein.moments import MomentRefused, is_no_end, read_day
 from skillmark_server.tabular import cells
 from skillmark_server.tabular.fields import bare
 from skillmark_server.tabular.problems import CellRefusedError
@@ -26,10 +26,9 @@ _HEADERS: Final[Mapping[str, str]] = {
     "original_id": "Earner Badge ID, Badge ID, Issued Badge ID, Assertion ID, Credential ID, "
     "Certificate ID, credential.id, Credential UUID, Award ID, Open Badge ID, ID",
     "url": "Badge URL, Credential URL, Credential Link, Certificate URL, Assertion URL, "
-    "Public URL, Certificate Link, credential.url",
+    "Public URL, Certificate Link, credential.url, URL",
     "email": "Issued to Email, Recipient Email, Recipient Identifier, Identifier, Email, E-mail, "
-    "Email address, recipient.email, Earner Email, Learner Email, "
-    "Identifier (email address, URL, or phone number)",
+    "Email address, recipient.email, Earner Email, Learner Email",
     "name": "Recipient Name, recipient.name, Name, Full name, Issued to, Earner name, Learner name",
     "given_name": "Issued to First Name, First Name, Recipient First Name",
     "middle_name": "Issued to Middle Name, Middle Name",
@@ -37,7 +36,7 @@ _HEADERS: Final[Mapping[str, str]] = {
     "issued_at": "Issue Date, Issued at, Issued on, Issued, Date Issued, Issued at date, "
     "credential.issued_on, credential.issue_on, Awarded on, Award Date",
     "expires_at": "Expiration Date, Expires at, Expires on, Expiry Date, Expired on, Expires, "
-    "Date of expiry, credential.expired_on, credential.expiry_date, Expiration",
+    "Date of expiry, credential.expired_on, credential.expiry_date, Expiration, Expires at date",
     "status": "Status, State, Badge Status, Revoked, Acceptance",
     "narrative": "Narrative, Award Narrative, Credential Description, credential.description",
     "evidence_url": "Evidence URL, Evidence Link, Evidence",
@@ -46,8 +45,8 @@ _HEADERS: Final[Mapping[str, str]] = {
     "badge_id": "Badge Template ID, Template ID, Badge Class ID, BadgeClass ID, Group ID, "
     "group.id, Badge Class Open Badge ID",
     "badge_name": "Badge Name, Template Name, Badge Template Name, Badge Class, Badge Class Name, "
-    "Group Name, Group, Course Name, group.course_name, Credential Name, Credential Title, "
-    "credential.name, Course, Badge",
+    "Course Name, group.course_name, Credential Name, Credential Title, credential.name, Course, "
+    "Badge, Group Name, Group",
     "badge_description": "Badge Description, Course Description, group.course_description, "
     "Template Description",
     "badge_criteria": "Badge Criteria, Criteria",
@@ -55,9 +54,14 @@ _HEADERS: Final[Mapping[str, str]] = {
     "issuer_name": "Issued by, Issuer, Issuer Name, Organization, Organization Name, "
     "Department Name",
 }
-_MEANT: Final = {
-    bare(header): name for name, headers in _HEADERS.items() for header in headers.split(",")
-}
+_CANVAS: Final = "Identifier (email address, URL, or phone number)"
+_RANKS: Final[Mapping[str, tuple[str, int]]] = {
+    bare(header): (name, rank)
+    for name, headers in _HEADERS.items()
+    for rank, header in enumerate(headers.split(","))
+} | {bare(_CANVAS): ("email", 0)}
+"""What a header means, and how far from the front it stands: Accredible's `Group Name` is a name
+for the office, and the badge is called by the `Credential Name` beside it."""
 _WITHDRAWN: Final = frozenset({"revoked", "rejected", "declined", "deleted", "true", "yes"})
 USUAL_ORDER: Final[Mapping[str, DateOrder]] = {
     Platform.CREDLY: DateOrder.MONTH_FIRST,
@@ -79,11 +83,15 @@ class Columns:
 
     def __init__(self, header: Sequence[str]) -> None:
         self.header = tuple(header)
-        self.places: dict[str, int] = {}
+        found: dict[str, tuple[int, int]] = {}
+        self._states: list[int] = []
         for index, title in enumerate(self.header):
-            meant = _MEANT.get(bare(title))
-            if meant is not None:
-                self.places.setdefault(meant, index)
+            if (known := _RANKS.get(bare(title))) is not None:
+                name, rank = known
+                if name == "status":
+                    self._states.append(index)
+                found[name] = min(found.get(name, (rank, index)), (rank, index))
+        self.places: dict[str, int] = {name: index for name, (_rank, index) in found.items()}
 
     @property
     def are_known(self) -> bool:
@@ -122,14 +130,18 @@ class Columns:
             name=said["name"] or " ".join(part for part in names if part),
             narrative=said["narrative"],
             evidence=_evidence(said),
-            is_withdrawn=said["status"].casefold() in _WITHDRAWN,
+            is_withdrawn=any(
+                state.strip().casefold() in _WITHDRAWN
+                for index, state in enumerate(row.cells)
+                if index in self._states
+            ),
         )
         if row.fault:
             claim.fault("row_unreadable")
         for name, text in said.items():
             _check(claim, name, text)
         for about in ("issued_at", "expires_at"):
-            if not said[about]:
+            if not said[about] or (about == "expires_at" and is_no_end(said[about])):
                 continue
             try:
                 setattr(claim, about, read_day(said[about], order))

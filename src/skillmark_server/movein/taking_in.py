@@ -20,7 +20,7 @@ from itertools import islice
 from typing import Any, BinaryIO, Final, cast
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -55,7 +55,7 @@ from skillmark_server.movein.models import (
 )
 from skillmark_server.movein.moments import order_of
 from skillmark_server.movein.opening import Found, is_table, records_of, tables_of
-from skillmark_server.movein.refusals import ExportRefused, ExportTooLarge
+from skillmark_server.movein.refusals import ExportGivenUp, ExportRefused, ExportTooLarge
 from skillmark_server.movein.tables import USUAL_ORDER, Columns
 from skillmark_server.movein.understanding import MEMBERS, understand
 from skillmark_server.refusals import Refusal
@@ -68,6 +68,9 @@ WINDOW: Final = 1_000
 """Rows a transaction."""
 
 HELD_FOR: Final = timedelta(minutes=2)
+MOST_ATTEMPTS: Final = 5
+"""Readings that are begun; a worker that is stopped in one of them counts, and one that dies."""
+
 _LOOKED_AT: Final = 5_000
 """Rows that show how days are written."""
 
@@ -112,26 +115,42 @@ def read_due_moves(*, at: datetime) -> int:
         Q(claimed_until=None) | Q(claimed_until__lt=at), read_at=None, refused_words=""
     )
     ids = list(due.order_by("created_at").values_list("pk", flat=True)[:5])
-    return sum(read_move(move_id, at=at) for move_id in ids)
+    return sum(_read_whatever_it_holds(move_id, at) for move_id in ids)
+
+
+def _read_whatever_it_holds(move_id: uuid.UUID, at: datetime) -> bool:
+    try:
+        return read_move(move_id, at=at)
+    except Exception:  # whatever it is: an export that cannot be read keeps no other waiting
+        log.exception("an export could not be read", extra={"move": str(move_id)})
+        move = Move.objects.filter(pk=move_id).first()
+        if move is not None:
+            # Longer each time: a storage that is away comes back, an export does not change.
+            move.claimed_until = at + HELD_FOR * 2**move.attempts
+            move.save(update_fields=["claimed_until"])
+        return False
 
 
 def read_move(move_id: uuid.UUID, *, at: datetime) -> bool:
     """
     Read one export; returns whether it was read, now and by this call.
 
-    What keeps it from being read stands in `refused_words`.
+    What keeps it from being read stands in `refused_words`: also that `MOST_ATTEMPTS` readings
+    ended with something that nobody foresaw, whether that was raised or took the worker along.
     """
     taken = Move.objects.filter(
         Q(claimed_until=None) | Q(claimed_until__lt=at),
         pk=move_id,
         read_at=None,
         refused_words="",
-    ).update(claimed_until=at + HELD_FOR)
+    ).update(claimed_until=at + HELD_FOR, attempts=F("attempts") + 1)
     if not taken:
         return False
     move = Move.objects.select_related("organisation", "by").get(pk=move_id)
     with translation.override(move.by.language if move.by else move.organisation.language):
         try:
+            if move.attempts > MOST_ATTEMPTS:
+                raise ExportGivenUp
             _Reader(move, at).read()
         except Refusal as refusal:
             _throw_away(move)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from skillmark_server.movein.claims import BadgeClaim, Claim, IssuerClaim
-from skillmark_server.movein.moments import MomentRefused, read_moment
+from skillmark_server.movein.moments import MomentRefused, is_no_end, read_moment
 
 Understood = Claim | BadgeClaim | IssuerClaim
 _PROFILE_NAME: Final = ("extensions:recipientProfile", "recipientProfile")
@@ -61,7 +61,7 @@ def _award(members: Mapping[str, Any]) -> Claim:
         name=_name(members),
         narrative=_text(members.get("narrative")),
         evidence=list(_evidence(members.get("evidence"))),
-        is_withdrawn=members.get("revoked") is True
+        is_withdrawn=_is_yes(members.get("revoked"))
         or _text(members.get("acceptance")).lower() in _WITHDRAWN,
     )
     _recipient(claim, members.get("recipient"))
@@ -87,6 +87,8 @@ def _recipient(claim: Claim, said: object) -> None:
 def _moments(claim: Claim, issued: object, expires: object) -> None:
     for about, value in (("issued_at", issued), ("expires_at", expires)):
         if value in (None, "", 0, "0", False):
+            continue
+        if about == "expires_at" and isinstance(value, str) and is_no_end(value):
             continue
         try:
             setattr(claim, about, read_moment(value))
@@ -160,7 +162,7 @@ def _criteria(members: Mapping[str, Any]) -> dict[str, str]:
 def _first_api(members: Mapping[str, Any], inner: Mapping[str, Any]) -> Understood:
     """Badgr's first API: the Open Badge in `json`, the address in plain text beside it."""
     claim = _award({**inner, "recipient": {"plaintextIdentity": members["recipient_identifier"]}})
-    claim.is_withdrawn = claim.is_withdrawn or members.get("revoked") is True
+    claim.is_withdrawn = claim.is_withdrawn or _is_yes(members.get("revoked"))
     return claim
 
 
@@ -215,6 +217,11 @@ def _ids(members: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _distinct(*values: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in map(_text, values) if text))
+
+
+def _is_yes(value: object) -> bool:
+    """A yes as others write it: what was withdrawn is not moved in for the sake of quotes."""
+    return value is True or _text(value).casefold() in {"true", "1", "yes"}
 
 
 def _text(value: object) -> str:

@@ -127,6 +127,10 @@ def _send(mail_id: uuid.UUID, *, at: datetime, connection: BaseEmailBackend | No
     except Unsealable as error:
         _give_up(mail, str(error), at=at)
         return True
+    except Exception as error:  # whatever it is: a mail that cannot be written keeps no other
+        log.exception("mail could not be written", extra={"mail_kind": mail.kind})
+        _try_later(mail, type(error).__name__, at=at)
+        return True
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as error:

@@ -226,6 +226,16 @@ class TestUnderstanding:
         assert isinstance(claim, Claim)
         assert {code for code, _about in claim.problems} == codes
 
+    @pytest.mark.parametrize("yes", [True, 1, "true", " True", "1"])
+    def test_what_was_withdrawn_there_is_known_however_they_write_yes(self, yes):
+        assert understand({**BADGR, "revoked": yes}).is_withdrawn
+        assert not understand({**BADGR, "revoked": "false"}).is_withdrawn
+
+    def test_an_end_that_never_comes_is_none(self):
+        claim = understand({**BADGR, "expires": "9999-12-31T23:59:59Z"})
+
+        assert (claim.expires_at, claim.problems) == (None, [])
+
 
 class TestMoments:
     @pytest.mark.parametrize(
@@ -308,6 +318,45 @@ class TestTables:
             "Lean",
         )
         assert loads(columns.original(row))[0] == [header.split("|")[0], cells.split("|")[0]]
+
+    def test_the_columns_of_canvas_are_read_as_they_are_called(self):
+        columns = Columns(
+            ["Identifier (email address, URL, or phone number)", "BadgeClass ID", "URL"]
+        )
+
+        assert columns.places == {"email": 0, "badge_id": 1, "url": 2}
+
+    def test_a_badge_is_called_by_its_title_and_not_by_the_name_of_its_group(self):
+        columns = Columns(["Recipient Email", "Group Name", "Credential Name"])
+
+        assert columns.places["badge_name"] == 2
+
+    @pytest.mark.parametrize(
+        "cell", ["", "N/A", " never ", "-", "No  expiration", "9999-12-31 23:59:59"]
+    )
+    @pytest.mark.parametrize("header", ["Expires At Date", "Expiry Date"])
+    def test_what_never_ends_has_no_end(self, header, cell):
+        columns = Columns(["Badge Name", "Issued to Email", "Issue Date", header])
+        row = TableRow(2, ("Lean", "ada@example.org", "2021-05-31", cell))
+
+        claim = columns.claim(row, DateOrder.MONTH_FIRST)
+
+        assert (claim.expires_at, claim.problems) == (None, [])
+
+    def test_but_it_was_awarded_on_some_day(self):
+        columns = Columns(["Badge Name", "Issued to Email", "Issue Date"])
+        row = TableRow(2, ("Lean", "ada@example.org", "never"))
+
+        claim = columns.claim(row, DateOrder.MONTH_FIRST)
+
+        assert claim.problems == [("issued_unreadable", "issued_at")]
+
+    @pytest.mark.parametrize("cells", [("accepted", "TRUE"), ("revoked", "false")])
+    def test_one_column_that_says_so_is_enough(self, cells):
+        columns = Columns(["Badge Name", "Issued to Email", "Status", "Revoked"])
+        row = TableRow(2, ("Lean", "ada@example.org", *cells))
+
+        assert columns.claim(row, DateOrder.MONTH_FIRST).is_withdrawn
 
     def test_what_was_revoked_or_rejected_there_is_said(self):
         columns = Columns(["Badge Name", "Issued to Email", "Status"])

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from skillmark.cli.console import Console
 from skillmark.cli.exits import DONE, REFUSED
@@ -14,6 +14,7 @@ from skillmark.cli.parser import CommandParser
 from skillmark.cli.progress import Progress
 from skillmark.cli.remote.session import add_json, asking, show_json
 from skillmark.remote import Platform
+from skillmark.remote.answers import number_in, object_in, text_in
 from skillmark.remote.platform import quoted
 from skillmark.text import Text, marked, say
 
@@ -58,13 +59,11 @@ def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
 
     def act(platform: Platform) -> int:
         batch = _judged(platform, platform.post("/batches", body))
-        rows = batch.get("rows", {})
-        if rows.get("wrong") or batch.get("refused"):
+        if _rows(batch).get("wrong") or batch.get("refused"):
             return _wrong(platform, batch, arguments, console)
         if arguments.preview:
             return _shown(batch, arguments, console, say("Nothing is awarded yet."))
-        path = f"/batches/{quoted(str(batch['id']))}"
-        batch = platform.post(f"{path}/confirm", {"now": arguments.now})
+        batch = platform.post(f"{_path(batch)}/confirm", {"now": arguments.now})
         if arguments.wait:
             batch = _followed(platform, batch, console)
         return _ended(batch, arguments, console)
@@ -72,21 +71,32 @@ def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
     return asking(console, act)
 
 
+def _path(batch: dict[str, Any]) -> str:
+    return f"/batches/{quoted(text_in(batch, 'id'))}"
+
+
+def _rows(batch: dict[str, Any]) -> dict[str, int]:
+    """How many rows have which state."""
+    rows = object_in(batch, "rows")
+    return {state: number_in(rows, state) for state in rows}
+
+
 def _judged(platform: Platform, batch: dict[str, Any]) -> dict[str, Any]:
+    path = _path(batch)
     while not batch.get("judged_at") and not batch.get("refused"):
         platform.wait(_AGAIN)
-        batch = platform.get(f"/batches/{quoted(str(batch['id']))}")
+        batch = platform.get(path)
     return batch
 
 
 def _followed(platform: Platform, batch: dict[str, Any], console: Console) -> dict[str, Any]:
     """Look again until it is finished, or waits for a person."""
-    total = sum(batch.get("rows", {}).values())
+    total = sum(_rows(batch).values())
     with Progress(console, total) as progress:
         while not _rests(batch):
             platform.wait(_AGAIN)
-            batch = platform.get(f"/batches/{quoted(str(batch['id']))}")
-            progress.advance(to=int(batch.get("awarded", 0)), things=0)
+            batch = platform.get(_path(batch))
+            progress.advance(to=number_in(batch, "awarded"), things=0)
     return batch
 
 
@@ -114,11 +124,11 @@ def _ended(batch: dict[str, Any], arguments: argparse.Namespace, console: Consol
 def _wrong(
     platform: Platform, batch: dict[str, Any], arguments: argparse.Namespace, console: Console
 ) -> int:
-    refused = cast("dict[str, object]", batch.get("refused") or {})
+    refused = object_in(batch, "refused")
     if refused:
         console.note(str(refused.get(console.language) or refused.get("en") or ""))
-    for one in platform.pages(f"/batches/{quoted(str(batch['id']))}/problems"):
-        words = cast("dict[str, object]", one.get("words") or {})
+    for one in platform.pages(f"{_path(batch)}/problems"):
+        words = object_in(one, "words")
         text = str(words.get(console.language) or words.get("en") or one.get("code"))
         console.note(say("Line {line}: {what}", line=one.get("line"), what=text))
     _shown(batch, arguments, console, say("Nothing is awarded."))
@@ -131,7 +141,7 @@ def _shown(
     if arguments.json:
         show_json(console, batch)
         return DONE
-    for state, count in sorted(batch.get("rows", {}).items()):
+    for state, count in sorted(_rows(batch).items()):
         if count:
             console.line(f"{count:>7}  {state}")
     console.line(text)

@@ -12,6 +12,7 @@ from skillmark.cli.console import Console
 from skillmark.cli.parser import CommandParser
 from skillmark.cli.remote.session import add_json, asking, show_list
 from skillmark.cli.table import Column
+from skillmark.remote.answers import object_in
 from skillmark.text import marked
 
 _ROOT: Final = "/api/v1"
@@ -55,9 +56,15 @@ def calls_in(description: Mapping[str, Any], word: str = "") -> Iterator[dict[st
     Args:
         description: As the platform answers it.
         word: Stands in the path or the summary, in any case; empty: all.
+
+    Raises:
+        StrangeAnswerError: It is no description of an API.
     """
-    for path, methods in dict(description.get("paths", {})).items():
-        for method, said in methods.items():
+    paths = object_in(description, "paths")
+    for path in paths:
+        methods = object_in(paths, path)
+        for method in methods:
+            said = object_in(methods, method)
             call = {
                 "method": str(method).upper(),
                 "path": str(path).removeprefix(_ROOT),

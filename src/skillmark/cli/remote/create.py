@@ -13,6 +13,7 @@ from skillmark.cli.parser import CommandParser
 from skillmark.cli.remote.session import add_json, asking, show_json
 from skillmark.encoding import strict_json
 from skillmark.remote import Platform
+from skillmark.remote.answers import object_in, objects_in, text_in
 from skillmark.text import marked, say
 
 _LARGEST = 4_000_000
@@ -35,9 +36,11 @@ def from_arguments(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.json:
             show_json(console, made)
             return DONE
-        console.line(say("A draft is made: {id}", id=made.get("draft", {}).get("achievement", "")))
-        for one in made.get("left_out", []):
-            console.note(say("Not taken over: {what}", what=": ".join(one.values())))
+        console.line(
+            say("A draft is made: {id}", id=text_in(object_in(made, "draft"), "achievement"))
+        )
+        for one in objects_in(made, "left_out"):
+            console.note(say("Not taken over: {what}", what=": ".join(map(str, one.values()))))
         return DONE
 
     return asking(console, act)

@@ -14,6 +14,7 @@ from skillmark.cli.files import write_whole
 from skillmark.cli.parser import CommandParser
 from skillmark.cli.remote.session import add_note, asking
 from skillmark.remote import Platform
+from skillmark.remote.answers import number_in, text_in
 from skillmark.remote.platform import quoted
 from skillmark.text import marked, say
 
@@ -66,6 +67,7 @@ def downloaded(platform: Platform, award_id: str, form: str) -> bytes:
     Raises:
         RefusedByPlatformError: There is no such award, or it may not be seen.
         UnreachableError: The platform does not answer.
+        StrangeAnswerError: It does not say which badge it is of.
         BakingError: Its picture cannot hold a credential.
     """
     path = f"/awards/{quoted(award_id)}"
@@ -74,5 +76,6 @@ def downloaded(platform: Platform, award_id: str, form: str) -> bytes:
     if form in {"json", "jwt"}:
         return platform.file(f"{path}/credential", form="vc" if form == "json" else "jwt")
     award = platform.get(path)
-    version = f"/achievements/{quoted(str(award['achievement']))}/v{int(award['version'])}"
+    badge, number = text_in(award, "achievement"), number_in(award, "version")
+    version = f"/achievements/{quoted(badge)}/v{number}"
     return baking.bake(platform.picture(f"{version}.{form}"), platform.file(f"{path}/credential"))

@@ -96,8 +96,8 @@ def choose_date_order(*, actor: Actor, move: Move, order: DateOrder, at: datetim
         return kept
     if not kept.file:
         raise MoveClosed
-    kept.date_order, kept.read_at = order, None
-    kept.save(update_fields=["date_order", "read_at"])
+    kept.date_order, kept.read_at, kept.attempts = order, None, 0
+    kept.save(update_fields=["date_order", "read_at", "attempts"])
     record(actor, "move.read_again", kept, at=at, detail={"date_order": str(order)})
     transaction.on_commit(partial(tasks.read_move.enqueue, str(kept.pk)))
     return kept

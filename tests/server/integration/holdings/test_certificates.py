@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.core import mail as django_mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -40,8 +41,10 @@ from skillmark_server.insight.cells import CellState
 from skillmark_server.insight.matrix import Choice, matrix_for
 from skillmark_server.lifecycle.digesting import write_digests
 from skillmark_server.lifecycle.services import make_feed
+from skillmark_server.outbox import delivering
 from skillmark_server.outbox.models import Mail
 from skillmark_server.outbox.rendering import render
+from skillmark_server.pages.look.dates import day
 from skillmark_server.refusals import NotAllowed
 from tests import pictures
 from tests.server.cast_awards import able_to_issue, published
@@ -250,6 +253,11 @@ class TestSeen:
         mails = Mail.objects.filter(kind="holding-ends", to_email=jonas.email)
         assert mails.count() == 2
         assert sorted(certificate.reminders.values_list("days", flat=True)) == [7, 30]
+        delivering.deliver_due(at=now + timedelta(days=14))
+        assert [mail.sent_at is None for mail in mails] == [False, False]
+        said = django_mail.outbox[-1]
+        assert day(last) in said.body
+        assert all(day(last) in body for body, kind in said.alternatives if kind == "text/html")
 
     @pytest.mark.parametrize(
         ("language", "until"), [("en", "23 March 2026"), ("da", "23. marts 2026")]

@@ -8,6 +8,7 @@ import hashlib
 import json
 import uuid
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -63,6 +64,7 @@ from skillmark_server.movein.services import (
     treat_badge,
     undo_move,
 )
+from skillmark_server.movein.taking_in import MOST_ATTEMPTS, read_due_moves, read_move
 from skillmark_server.refusals import Malformed, NotAllowed
 from tests.server.cast_awards import published
 from tests.server.integration.movein.conftest import BADGE, ISSUER, SITE, assertion, export_of
@@ -185,6 +187,80 @@ class TestReading:
 
         assert taken_in(export).refused_words
 
+    def test_a_reading_that_never_ends_is_given_up_with_words(
+        self, owner, now, export, monkeypatch, caplog
+    ):
+        def stumbles(*_):
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(taking_in, "understand", stumbles)
+        move = start_move(actor=owner, platform=Platform.BADGR, data=export, at=now)
+        waits = [now]
+        while not move.refused_words:
+            assert len(waits) < 10
+            read_due_moves(at=waits[-1])
+            move.refresh_from_db()
+            waits.append((move.claimed_until or waits[-1]) + timedelta(seconds=1))
+
+        assert "never read to its end" in move.refused_words
+        assert len(waits) == MOST_ATTEMPTS + 2
+        pauses = [after - before for before, after in pairwise(waits[:-1])]
+        assert pauses == sorted(pauses)
+        assert caplog.text.count("an export could not be read") == MOST_ATTEMPTS
+        assert not MovedAward.objects.filter(move=move).exists()
+        monkeypatch.undo()
+        again = start_move(actor=owner, platform=Platform.BADGR, data=export, at=now)
+        assert read_due_moves(at=now) == 1
+        again.refresh_from_db()
+        assert again.counts["new"] == 2
+
+    def test_a_worker_that_dies_in_each_reading_is_not_asked_for_ever(
+        self, owner, now, export, monkeypatch
+    ):
+        def dies(*_):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(taking_in, "understand", dies)
+        move = start_move(actor=owner, platform=Platform.BADGR, data=export, at=now)
+        for turn in range(MOST_ATTEMPTS):
+            with pytest.raises(KeyboardInterrupt):
+                read_due_moves(at=now + turn * timedelta(minutes=3))
+        monkeypatch.undo()
+
+        read_due_moves(at=now + MOST_ATTEMPTS * timedelta(minutes=3))
+
+        move.refresh_from_db()
+        assert "never read to its end" in move.refused_words
+
+    def test_an_export_that_stops_its_reader_keeps_no_other_waiting(
+        self, owner, now, export, monkeypatch
+    ):
+        first = start_move(actor=owner, platform=Platform.BADGR, data=export, at=now)
+        second = start_move(
+            actor=owner, platform=Platform.BADGR, data=export, at=now + timedelta(seconds=1)
+        )
+        whole = taking_in.read_move
+
+        def stumbles(move_id, *, at):
+            return 1 // 0 if move_id == first.pk else whole(move_id, at=at)
+
+        monkeypatch.setattr(taking_in, "read_move", stumbles)
+
+        assert read_due_moves(at=now + timedelta(seconds=2)) == 1
+        second.refresh_from_db()
+        assert second.read_at is not None
+
+    def test_days_told_otherwise_are_another_beginning(self, taken_in, owner, now):
+        table = b"Recipient Email,Badge Template Name,Issued At\nx@y.test,Lean,5/6/2024\n"
+        move = taken_in(table, Platform.CREDLY)
+        Move.objects.filter(pk=move.pk).update(attempts=MOST_ATTEMPTS)
+
+        choose_date_order(actor=owner, move=move, order=DateOrder.DAY_FIRST, at=now)
+        read_move(move.pk, at=now)
+
+        move.refresh_from_db()
+        assert (move.refused_words, move.read_at) == ("", now)
+
     def test_what_was_read_is_not_read_twice(self, taken_in, export, now):
         move = taken_in(export)
 
@@ -268,6 +344,26 @@ class TestMovingIn:
         assert Achievement.objects.count() == 1
         parts = AuditEvent.objects.filter(action="move.part_moved_in")
         assert [event.detail["awards"] for event in parts] == [1, 1]
+
+    def test_a_move_that_stops_keeps_no_other_waiting(
+        self, taken_in, owner, export, now, monkeypatch
+    ):
+        first = taken_in(export)
+        second = taken_in(export_of(assertion(9, "ida@nordvind.test"), BADGE, ISSUER))
+        for move, later in ((first, 0), (second, 1)):
+            agree_to_move(
+                actor=owner, move=move, seen=seen_of(move), at=now + timedelta(seconds=later)
+            )
+        whole = bringing.bring_in
+
+        def stumbles(move_id, **more):
+            return 1 // 0 if move_id == first.pk else whole(move_id, **more)
+
+        monkeypatch.setattr(bringing, "bring_in", stumbles)
+
+        assert bringing.go_on(at=now + timedelta(seconds=5)) == 1
+        first.refresh_from_db()
+        assert first.claimed_until == now + timedelta(seconds=5) + bringing.HELD_FOR
 
     def test_a_badge_is_published_mapped_or_left_out(self, taken_in, owner, nordvind, now):
         other = {**BADGE, "entityId": "b2", "openBadgeId": f"{SITE}/badges/b2", "name": "Two"}

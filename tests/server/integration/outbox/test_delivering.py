@@ -68,6 +68,26 @@ def test_a_mail_is_sent_once_however_often_it_is_asked_for(write, now):
     assert mail.sent_at == now
 
 
+def test_a_mail_that_cannot_be_written_waits_longer_and_is_given_up(write, now, caplog):
+    stuck = write(context={"count": "no number"})
+    other = write(key="other", due_at=now + timedelta(seconds=1))
+    at = now + timedelta(seconds=2)
+
+    assert delivering.deliver_due(at=at) == 2
+    stuck.refresh_from_db()
+    other.refresh_from_db()
+    assert (stuck.sent_at, other.sent_at) == (None, at)
+    assert "mail could not be written" in caplog.text
+    assert "Anna" not in stuck.last_error
+    while stuck.given_up_at is None:
+        assert stuck.due_at > at
+        at = stuck.due_at
+        delivering.deliver_due(at=at)
+        stuck.refresh_from_db()
+    assert now + timedelta(days=1) <= stuck.given_up_at < now + timedelta(days=2)
+    assert (stuck.context, stuck.claimed_until) == ({}, None)
+
+
 def test_two_writings_under_one_key_are_one_mail(write):
     assert write().pk == write(to_email="else@x.test").pk
     assert Mail.objects.count() == 1
