@@ -42,11 +42,26 @@ def ranker(nodes: BlankNodes, texts: Sequence[Ranking[Pieces]]) -> Ranker:
     return code.function()
 
 
+def _ending(start: bytes) -> Callable[[bytes], bytes]:
+    """Return what gives the SHA-256 of `start` with more behind it; `start` is hashed once."""
+    begun = hashlib.sha256(start)
+
+    def ended(rest: bytes) -> bytes:
+        digest = begun.copy()
+        digest.update(rest)
+        return digest.digest()
+
+    return ended
+
+
 class _Code:
     """The source while it is written, and the objects that its names stand for."""
 
     def __init__(self) -> None:
-        self._objects: dict[str, object] = {"at": bisect_left, "sha256": hashlib.sha256}
+        self._objects: dict[str, object] = {
+            "at": bisect_left,
+            "sha256": hashlib.sha256,
+        }
         self._lines: list[str] = []
         self._ranks: list[str] = []
 
@@ -67,7 +82,7 @@ class _Code:
     def hashed(self, node: NodeHash) -> str:
         """Return the expression for the hash of a node."""
         if node.is_sorted:
-            return f"sha256({self.filled(merged(*node.lines))}).digest()"
+            return self._hashed(merged(*node.lines))
         lines = "".join(f"{self.filled(line)}, " for line in node.lines)
         return f"sha256(b''.join(sorted(({lines})))).digest()"
 
@@ -84,6 +99,12 @@ class _Code:
         for one, other in combinations(opened, 2):
             self._lines.append(f"if {one} == {other}: return None")
             self._ranks.append(f"{one} < {other}")
+
+    def _hashed(self, text: Pieces) -> str:
+        """Return the expression for the hash of a text, of which the beginning is hashed once."""
+        start = text[0] if text and isinstance(text[0], str) else ""
+        ended = self._constant(_ending(start.encode()))
+        return f"{ended}({self.filled(text[1:] if start else text)})"
 
     def _constant(self, value: object) -> str:
         name = f"c{len(self._objects)}"

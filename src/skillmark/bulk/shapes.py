@@ -45,10 +45,13 @@ class Cut:
         gaps: In the order of the text, each followed by at least one constant byte.
     """
 
-    __slots__ = ("_cut", "_size", "_twins", "constants", "names")
+    __slots__ = ("_cut", "_size", "_twins", "constants", "gap_names", "names")
 
     def __init__(self, text: bytes, gaps: Sequence[Gap]) -> None:
-        self.names: Final = tuple(dict.fromkeys(gap.name for gap in gaps))
+        self.gap_names: Final = tuple(gap.name for gap in gaps)
+        """One for each gap, in the order of the text."""
+
+        self.names: Final = tuple(dict.fromkeys(self.gap_names))
         starts = [gap.start for gap in gaps] + [len(text)]
         ends = [0] + [gap.end for gap in gaps]
         self.constants: Final = tuple(
@@ -75,6 +78,18 @@ class Cut:
             for _, other in reversed(self._twins):
                 del found[other]
         return found
+
+    def spans(self, text: bytes) -> list[tuple[int, int]] | None:
+        """Return where the gaps of `text` begin and end, one for each; None if it is another."""
+        found = None if self.match(text) is None else self._cut(text)
+        if found is None:
+            return None
+        spans, at = list[tuple[int, int]](), 0
+        for constant, gap in zip(self.constants, found, strict=False):
+            at += len(constant)
+            spans.append((at, at + len(gap)))
+            at += len(gap)
+        return spans
 
     def __len__(self) -> int:
         """Bytes of the constants."""

@@ -11,10 +11,11 @@ is only a hint: a shape is used if all its constants are in the text.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from skillmark.bulk.frames import Fitted, Frame, Framed, fitted
 from skillmark.bulk.shapes_budget import COMPILATION, DRAFT, Budget, Limits
 from skillmark.bulk.shapes_drafts import Draft, draft_of
 from skillmark.bulk.verifying_shapes import Shape
@@ -28,6 +29,9 @@ _HINT: Final = 176
 """Bytes behind the landmark: the id of what was earned stands in them."""
 
 _MOST_OF_ONE_HINT: Final = 32
+
+_MOST_FRAMES: Final = 1_024
+"""Frames that are kept with their shapes; beyond it all are looked at anew."""
 
 _LOOKED_AT: Final = 2_048
 """Badges after which the size of all layouts is looked at: each badge makes one at most."""
@@ -65,6 +69,34 @@ class Library:
         """The shape that was found last, which is the last of those used; None once it is gone."""
 
         self._found = 0
+        self._frames: dict[Frame, tuple[Shape, Fitted | None]] = {}
+        """Of each frame the shape of its texts, and how it lies on it if that is known."""
+
+    def find_framed(self, framed: Framed) -> tuple[Shape, Sequence[bytes], bytes | None] | None:
+        """
+        Return what `find` returns of a text that was put together.
+
+        Returns:
+            The shape, what stands in its gaps, and the bytes of the signature where they are known.
+        """
+        known = self._frames.get(framed.frame)
+        if known is not None and known[1] is not None:
+            shape, fit = known[0], known[1]
+            gaps = fit.pick(framed.texts)
+            if gaps is not None:
+                if shape is not self._latest:
+                    self._used.move_to_end(shape)
+                    self._latest = shape
+                self._count_found()
+                return shape, gaps, None if fit.signature is None else framed.signature
+        match = self.find(framed.body, None)
+        if match is None:
+            return None
+        if known is None or known[0] is not match[0]:
+            if len(self._frames) >= _MOST_FRAMES:
+                self._frames.clear()
+            self._frames[framed.frame] = match[0], fitted(match[0].draft.cut, framed)
+        return *match, None
 
     def find(self, text: bytes, header: bytes | None) -> tuple[Shape, list[bytes]] | None:
         """Return the shape that `text` matches, and what stands in its gaps."""
@@ -170,6 +202,8 @@ class Library:
             return
         if self._latest is shape:
             self._latest = None
+        for frame in [each for each, known in self._frames.items() if known[0] is shape]:
+            del self._frames[frame]
         shelf = self._shelves[hint]
         shelf.remove(shape)
         if not shelf:

@@ -126,7 +126,11 @@ class Bound:
         self.octets = self._statuses.octets
 
     def judge(
-        self, text: bytes, gaps: Sequence[bytes], token: tuple[bytes, bytes] | None
+        self,
+        text: bytes,
+        gaps: Sequence[bytes],
+        token: tuple[bytes, bytes] | None,
+        signature: bytes | None = None,
     ) -> Signed | None:
         """
         Judge all but the signature of one badge whose bytes match the shape.
@@ -135,6 +139,7 @@ class Bound:
             text: The JSON, or the payload of the token.
             gaps: What stands in its gaps.
             token: Of a token, what is signed, and the signature.
+            signature: The bytes that `proofValue` is the text of, where they are known.
 
         Returns:
             What the true path would say if the signature holds, and the signature with what it
@@ -151,10 +156,16 @@ class Bound:
         for judge in shape.judges:
             if not judge(texts):
                 return None
-        return self._signed(taken, texts, token, Known(self, text, status, dated[0]))
+        known = Known(self, text, status, dated[0])
+        return self._signed(taken, texts, token, known, signature)
 
     def _signed(
-        self, taken: Values, texts: Texts, token: tuple[bytes, bytes] | None, known: Known
+        self,
+        taken: Values,
+        texts: Texts,
+        token: tuple[bytes, bytes] | None,
+        known: Known,
+        signature: bytes | None,
     ) -> Signed | None:
         """Add the key of the issuer, the signature, and what the template makes of the slots."""
         found = self._keys.find(texts)
@@ -166,7 +177,8 @@ class Bound:
         template = self._shape.template
         is_rdf = self._draft.form is Form.RDFC
         digest = template.digest_of(taken) if is_rdf else template.jcs_digest_of(taken)
-        signature = _signature(texts[cast("int", self._shape.signature)])
+        if signature is None:
+            signature = _signature(texts[cast("int", self._shape.signature)])
         if digest is None or signature is None:
             return None
         return known, key, signature, options + digest

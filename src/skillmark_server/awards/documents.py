@@ -19,6 +19,7 @@ from contextlib import suppress
 from functools import lru_cache
 
 from skillmark import SkillmarkError
+from skillmark.bulk.frames import Framed
 from skillmark.encoding import strict_json
 from skillmark.protocols import Json
 from skillmark_server.awards.cutting import mould_of
@@ -210,11 +211,17 @@ def filled(slots: bytes, template: bytes, said: Said) -> bytes:
         template: The digest of its template.
         said: What the row of its award says.
     """
+    found = framed(slots, template, said)
+    return b"" if found is None else found.body
+
+
+def framed(slots: bytes, template: bytes, said: Said) -> Framed | None:
+    """As `filled`, with where in the text everything stands; None where it cannot be had."""
     try:
         return _filler(template)(slots, said)
     except (ValueError, SkillmarkError, DocumentTemplate.DoesNotExist) as error:
         log.error("a compact document cannot be filled: %s", error)  # noqa: TRY400 - told in full
-        return b""
+        return None
 
 
 @lru_cache(maxsize=256)

@@ -60,6 +60,8 @@ class Said(NamedTuple):
 
 def quoted(text: str) -> bytes:
     """As it stands in JSON, without the quotation marks."""
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return text.encode()  # what JSON writes as it is; most texts are nothing else
     return strict_json.dumps(text)[1:-1]
 
 

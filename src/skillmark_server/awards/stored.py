@@ -12,11 +12,12 @@ import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db.models import Max, Min
 
-from skillmark_server.awards.documents import filled
+from skillmark.bulk.frames import Framed
+from skillmark_server.awards.documents import filled, framed
 from skillmark_server.awards.models import (
     Award,
     CompactDocument,
@@ -25,40 +26,58 @@ from skillmark_server.awards.models import (
     SignedDocument,
 )
 from skillmark_server.awards.said import COLUMNS, Said
+from skillmark_server.columns.reading import moment_of, rows_as_kept, uuid_of
 from skillmark_server.transparency.models import Leaf, LeafKind
+
+_AT_ONCE: Final = 1_000
+"""Leaves that are read together: what comes of them is used while it is near the processor."""
 
 
 class Stored(NamedTuple):
     """One document as it is kept."""
 
-    about: str
+    about: str | uuid.UUID
     """What it is of: the id of the award; the number of the leaf where that tells none."""
     form: DocumentForm
-    body: bytes
-    """The text; empty where it cannot be had."""
+    text: bytes | Framed
+    """What was signed; empty where it cannot be had."""
     digest: bytes
     """The SHA-256 that it should have."""
+
+    @property
+    def body(self) -> bytes:
+        """The text as bytes."""
+        return self.text.body if isinstance(self.text, Framed) else self.text
 
 
 def compact_between(first: int, last: int) -> Iterator[Stored]:
     """
     Read the compact documents of a range of leaves, both ends with it, in their order.
 
-    Both tables are read as they lie on the disk.
+    Both tables are read as they lie on the disk, some at a time.
     """
+    for start in range(first, last + 1, _AT_ONCE):
+        yield from _compact_of(start, min(start + _AT_ONCE - 1, last))
+
+
+def _compact_of(first: int, last: int) -> Iterator[Stored]:
     issued = Award.objects.filter(leaf_sequence__range=(first, last)).order_by("leaf_sequence")
-    awards = {row[0]: Said(*row[1:]) for row in issued.values_list("leaf_sequence", *COLUMNS)}
+    awards = {row[0]: row for row in rows_as_kept(issued.values_list("leaf_sequence", *COLUMNS))}
     rows = CompactDocument.objects.filter(pk__range=(first, last)).order_by("pk")
     form = DocumentForm.DATA_INTEGRITY
-    for number, template, slots, digest in rows.values_list(
-        "pk", "template__digest", "slots", "digest"
+    for number, template, slots, digest in rows_as_kept(
+        rows.values_list("pk", "template__digest", "slots", "digest")
     ):
-        said = awards.get(number)
-        if said is None:
+        row = awards.get(number)
+        if row is None:
             yield Stored(_subject_of(number), form, b"", bytes(digest))
-        else:
-            body = filled(bytes(slots), bytes(template), said)
-            yield Stored(str(said.id), form, body, bytes(digest))
+            continue
+        _, key, award_number, name, email, place, begins, ends = row
+        said = Said(
+            uuid_of(key), award_number, name, email, place, moment_of(begins), moment_of(ends)
+        )
+        found = framed(bytes(slots), bytes(template), said)
+        yield Stored(said.id, form, b"" if found is None else found, bytes(digest))
 
 
 def _subject_of(number: int) -> str:

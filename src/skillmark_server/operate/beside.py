@@ -9,6 +9,7 @@ is not missed: what is left is looked at here.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -126,6 +127,8 @@ def _begin(at: datetime) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     django.setup()
+    # What was imported stays: the collector need not look at it again and again.
+    gc.freeze()
     _AT.append(at)
 
 

@@ -5,15 +5,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from skillmark import Verifier
-from skillmark_server.awards import chunking, running, verifying
+from skillmark.bulk.shapes_library import Library
+from skillmark_server.awards import chunking, documents, running, verifying
 from skillmark_server.awards.documents import signed_bytes
-from skillmark_server.awards.fsck import CHECKS, CREDENTIALS
-from skillmark_server.awards.models import Award, CompactDocument, DocumentForm, SignedDocument
+from skillmark_server.awards.fsck import CHECKS, CREDENTIALS, Found
+from skillmark_server.awards.models import (
+    Award,
+    CompactDocument,
+    DocumentForm,
+    DocumentTemplate,
+    SignedDocument,
+)
 from skillmark_server.awards.running import run_batch
 from skillmark_server.awards.second_form import sign_second_form
 from skillmark_server.awards.services import confirm_batch, preview_batch
@@ -126,6 +134,74 @@ def _resigned_by_nobody() -> None:
     kept.save()
 
 
+def _sign_the_digest_anew(pk: int) -> None:
+    """Let the digest be that of what is kept now, as somebody would who wants to hide a change."""
+    (stored,) = compact_between(pk, pk)
+    assert stored.body
+    CompactDocument.objects.filter(pk=pk).update(digest=hashlib.sha256(stored.body).digest())
+
+
+def _say_in_the_row(**columns) -> Callable[[], None]:
+    def say() -> None:
+        award = _award(4)
+        Award.objects.filter(pk=award.pk).update(**columns)
+        _sign_the_digest_anew(award.leaf_sequence)
+
+    return say
+
+
+def _move_the_end() -> None:
+    _say_in_the_row(valid_until=_award(4).valid_until + timedelta(days=400))()
+
+
+def _move_the_beginning() -> None:
+    _say_in_the_row(valid_from=_award(4).valid_from - timedelta(days=4))()
+
+
+def _say_another_name_only() -> None:
+    Award.objects.filter(pk=_award(4).pk).update(recipient_name="Somebody Else")
+
+
+def _change_each_bit_of_the_signature(bit: int) -> Callable[[], None]:
+    def change() -> None:
+        kept = CompactDocument.objects.get(pk=_award(4).leaf_sequence)
+        slots = bytearray(kept.slots)
+        slots[-1 - bit // 8] ^= 1 << bit % 8
+        CompactDocument.objects.filter(pk=kept.pk).update(slots=bytes(slots))
+        _sign_the_digest_anew(kept.pk)
+
+    return change
+
+
+def _take_the_signature_of_another() -> None:
+    kept, other = (
+        CompactDocument.objects.get(pk=_award(number).leaf_sequence) for number in (4, 6)
+    )
+    slots = bytes(kept.slots)[:-64] + bytes(other.slots)[-64:]
+    CompactDocument.objects.filter(pk=kept.pk).update(slots=slots)
+    _sign_the_digest_anew(kept.pk)
+
+
+def _alter_the_template() -> None:
+    key = CompactDocument.objects.get(pk=_award(4).leaf_sequence).template_id
+    found = DocumentTemplate.objects.get(pk=key)
+    assert b"Nordvind" in bytes(found.body)
+    DocumentTemplate.objects.filter(pk=key).update(
+        body=bytes(found.body).replace(b"Nordvind", b"Sydvind!")
+    )
+    documents._filler.cache_clear()
+
+
+def _alter_the_template_and_its_digest() -> None:
+    """Another issuer's name in a template of one award, with every digest made to fit."""
+    award = _award(4)
+    kept = CompactDocument.objects.get(pk=award.leaf_sequence)
+    body = bytes(kept.template.body).replace(b"Nordvind", b"Sydvind!")
+    other = DocumentTemplate.objects.create(body=body, digest=hashlib.sha256(body).digest())
+    CompactDocument.objects.filter(pk=kept.pk).update(template=other)
+    _sign_the_digest_anew(kept.pk)
+
+
 def _alter_without_its_digest() -> None:
     CompactDocument.objects.filter(pk=_award(4).leaf_sequence).update(slots=b"\x01")
 
@@ -148,6 +224,44 @@ def _alter_a_list() -> None:
 
 BREAKS = {
     "slots and digest": (_resigned_by_nobody, {"credential_refused"}, 1),
+    "a name in the row": (_say_another_name_only, {"document_altered"}, 1),
+    "a name and the digest": (_say_in_the_row(recipient_name="Else"), {"credential_refused"}, 1),
+    "a quoted name and the digest": (
+        _say_in_the_row(recipient_name='E","x":"'),
+        {"credential_refused"},
+        1,
+    ),
+    "an address and the digest": (
+        _say_in_the_row(recipient_email="else@x.test"),
+        {"credential_refused"},
+        1,
+    ),
+    "a number and the digest": (_say_in_the_row(number="NV-0"), {"credential_refused"}, 1),
+    "a place in the list and the digest": (
+        _say_in_the_row(revocation_index=3),
+        {"credential_refused"},
+        1,
+    ),
+    "an end and the digest": (_move_the_end, {"credential_refused"}, 1),
+    "a beginning and the digest": (_move_the_beginning, {"credential_refused"}, 1),
+    **{
+        f"bit {bit} of a signature and the digest": (
+            _change_each_bit_of_the_signature(bit),
+            {"credential_refused"},
+            1,
+        )
+        for bit in (0, 255, 511)
+    },
+    "the signature of another and the digest": (
+        _take_the_signature_of_another,
+        {"credential_refused"},
+        1,
+    ),
+    "a template and all digests": (
+        _alter_the_template_and_its_digest,
+        {"credential_refused"},
+        1,
+    ),
     "slots": (_alter_without_its_digest, {"document_altered"}, 1),
     "tokens": (_alter_the_token, {"document_altered"}, 2),
     "digests of tokens": (_spoil_a_digest, {"document_altered"}, 2),
@@ -164,6 +278,44 @@ def test_what_a_stranger_would_refuse_is_named(name, now):
     found = CHECK(now)
 
     assert ({fault.code for fault in found.faults}, found.count) == (codes, count)
+
+
+def test_a_template_that_was_altered_is_named_for_each_of_its_awards(now):
+    shared = CompactDocument.objects.get(pk=_award(4).leaf_sequence).template
+    count = CompactDocument.objects.filter(template=shared).count()
+    _alter_the_template()
+
+    found = CHECK(now)
+
+    assert ({fault.code for fault in found.faults}, found.count) == ({"document_altered"}, count)
+
+
+def test_what_is_named_is_the_award(now):
+    _say_another_name_only()
+
+    (fault,) = CHECK(now).faults
+
+    assert fault.about == f"{_award(4).pk} vc"
+
+
+def test_nearly_all_are_judged_without_a_search(now, monkeypatch):
+    """The shortcut is taken: else all of the above would hold, at twice the price."""
+    asked: list[bytes] = []
+    find = Library.find
+    monkeypatch.setattr(
+        Library, "find", lambda self, text, header: asked.append(text) or find(self, text, header)
+    )
+    look, found = CHECK.begin(now), Found()
+    for window in CHECK.windows():
+        look(window, found)
+    first = len(asked)
+
+    for window in CHECK.windows():
+        look(window, found)
+
+    assert found.verdicts == {"genuine": 2 * ALL}
+    tokens = SignedDocument.objects.count()
+    assert len(asked) - first <= tokens + 1  # and the award alone, whose form is no other's
 
 
 def test_a_badge_signed_after_its_key_was_stolen_is_named(now):
