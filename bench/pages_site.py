@@ -114,10 +114,7 @@ def _live_in() -> None:
         badge = Achievement.objects.create(
             organisation=organisation, title=f"Badge {number}", sort_title="b", created_at=at
         )
-        badge.draft = Version.objects.create(
-            achievement=badge, number=1, content=given.content, saved_at=at
-        )
-        badge.save(update_fields=["draft"])
+        Version.objects.create(achievement=badge, number=1, content=given.content, saved_at=at)
     for number in range(_PEOPLE):
         person = Person.objects.create(
             organisation=organisation,
