@@ -115,7 +115,7 @@ def whole(request: pytest.FixtureRequest) -> Any:
         assert rows - kept <= told[0] <= rows or not are_told
         assert agree == dict.fromkeys(agree, rows)
         said = site.ask("checked")
-        assert said[-1] == "0", said
+        assert said[-1] == "0", "\n".join(said)
         return dict(counted)
 
     return check

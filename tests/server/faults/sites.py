@@ -218,6 +218,10 @@ class Site:
     def wait_until_finished(self) -> float:
         return self.wait_until(lambda: not self.left()[2], why="the end")
 
+    def wait_until_found(self) -> float:
+        """The workers index what they made: a search that is late is a fault that `fsck` finds."""
+        return self.wait_until(lambda: not self.ask("to_index"), why="the search")
+
     def _row(self, question: str) -> Any:
         if not self.url:
             path = f"file:{self.folder}/skillmark.sqlite3?mode=ro"

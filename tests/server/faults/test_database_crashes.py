@@ -61,6 +61,7 @@ def test_a_database_that_crashes_loses_nothing_and_work_goes_on(site, cluster, w
             site.wait_for_parts(done + 1)
             resumed.append(time.monotonic() - began)
     tail = site.wait_until_finished()
+    site.wait_until_found()
     assert [worker.number for worker in workers] == [worker.number for worker in site.workers]
     site.stop()
 

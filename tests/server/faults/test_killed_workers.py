@@ -62,6 +62,7 @@ def test_killed_workers_lose_nothing_and_do_nothing_twice(site, whole):
     chance = random.Random(SEED)  # noqa: S311 - moments, not secrets
     kills, inside, resumed = _kill_some(site, chance)
     tail = site.wait_until_finished()
+    site.wait_until_found()
     site.stop()
 
     whole(

@@ -208,6 +208,11 @@ def _bundles() -> Any:
     return Bundle.objects.values_list("first", "last").iterator()
 
 
+def to_index() -> int:
+    """How many lines of the log the search has not gone by yet."""
+    return indexing.waiting().lines
+
+
 def checked() -> list[str]:
     """What `skillmark fsck` and `audit verify` say; the last line is the worse status."""
     said = io.StringIO()
