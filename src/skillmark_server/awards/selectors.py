@@ -229,9 +229,11 @@ def count_to(rows: QuerySet[Any], most: int) -> int:
     """
     How many rows there are, or `most` and one more where there are more.
 
-    To count a million takes longer than to show fifty of them.
+    To count a million takes longer than to show fifty of them. The number of an award stands in
+    the indexes that lists go by, its id does not.
     """
-    return rows.order_by().values("pk")[: most + 1].count()
+    counted = "leaf_sequence" if rows.model is Award else "pk"
+    return rows.order_by().values(counted)[: most + 1].count()
 
 
 def acts_of(award: Award) -> QuerySet[Act]:
