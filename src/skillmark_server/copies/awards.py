@@ -23,7 +23,7 @@ from skillmark_server.awards.refusals import Altered
 from skillmark_server.awards.second_form import has_form
 from skillmark_server.copies.copying import put, take_away
 from skillmark_server.copies.models import AwardDue, Copy
-from skillmark_server.copies.noticing import notice
+from skillmark_server.copies.noticing import put_last
 from skillmark_server.copies.places import MINUTE, Content, place
 from skillmark_server.vitals.daily import is_mine_today
 
@@ -47,8 +47,8 @@ def copy_due() -> int:
         try:
             _look_at(one.pk)
         except Exception:
-            # To another place in the row: if it is this one's fault, the others still get on.
-            notice(one.pk)
+            # To the end of the row: if it is this one's fault, the others still get on.
+            put_last(one.pk)
             raise
         # Noticed again meanwhile, it has another turn, and is looked at again.
         AwardDue.objects.filter(pk=one.pk, turn=one.turn).delete()

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models.signals import post_delete, post_save
@@ -13,6 +14,8 @@ from django.db.models.signals import post_delete, post_save
 from skillmark_server.awards.models import Award
 from skillmark_server.copies.models import AwardDue
 
+_CHANCE: Final = 96
+_LAST: Final = 0xFFFF_FFFF << _CHANCE
 _SAY_WHO_SEES = {"visibility", "declined_at"}
 
 
@@ -25,6 +28,17 @@ def listen() -> None:
 def notice(award_id: uuid.UUID) -> None:
     """Have the copies of an award looked at."""
     AwardDue.objects.update_or_create(pk=award_id, defaults={"turn": uuid.uuid4()})
+
+
+def put_last(award_id: uuid.UUID) -> None:
+    """
+    Have the copies of an award looked at after those of all others.
+
+    Behind turns that are taken by chance, and by chance among those that were put there: one
+    that always fails has each time another of them before it.
+    """
+    turn = uuid.UUID(int=_LAST | secrets.randbits(_CHANCE))
+    AwardDue.objects.update_or_create(pk=award_id, defaults={"turn": turn})
 
 
 def _saved(instance: Award, **more: Any) -> None:
