@@ -96,12 +96,15 @@ def _another(batch: Batch, number: int) -> Version:
     version = Version.objects.get(pk=batch.version_id)
     achievement.pk = achievement.id = uuid.uuid4()
     achievement.serial, achievement._state.adding = None, True
+    achievement.published = None
     achievement.save()
     version.pk = version.id = uuid.uuid4()
     version.serial, version._state.adding = None, True
     version.achievement = achievement
     version.content = {**version.content, "name": {"en": f"Badge {number}"}}
     version.save()
+    achievement.published = version
+    achievement.save(update_fields=["published"])
     return Version.objects.get(pk=version.pk)
 
 
