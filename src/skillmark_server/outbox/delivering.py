@@ -19,7 +19,7 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.models import F, Q, QuerySet
 
 from skillmark_server.outbox.models import Mail
@@ -127,6 +127,8 @@ def _send(mail_id: uuid.UUID, *, at: datetime, connection: BaseEmailBackend | No
     except Unsealable as error:
         _give_up(mail, str(error), at=at)
         return True
+    except DatabaseError:
+        raise  # no fault of this mail: it is tried again once its hold is over
     except Exception as error:  # whatever it is: a mail that cannot be written keeps no other
         log.exception("mail could not be written", extra={"mail_kind": mail.kind})
         _try_later(mail, type(error).__name__, at=at)

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail as django_mail
 from django.core.management import call_command
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from skillmark_server.outbox import delivering
 from skillmark_server.outbox.bounces import LARGEST, note_bounce
@@ -86,6 +86,22 @@ def test_a_mail_that_cannot_be_written_waits_longer_and_is_given_up(write, now, 
         stuck.refresh_from_db()
     assert now + timedelta(days=1) <= stuck.given_up_at < now + timedelta(days=2)
     assert (stuck.context, stuck.claimed_until) == ({}, None)
+
+
+def test_a_fault_of_the_database_is_none_of_the_mail(write, now, monkeypatch):
+    mail = write()
+
+    def fail(*_given):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(delivering, "message_of", fail)
+    with pytest.raises(OperationalError):
+        delivering.deliver_due(at=now)
+    monkeypatch.undo()
+    later = now + delivering.HELD_FOR + timedelta(seconds=1)
+    assert delivering.deliver_due(at=later) == 1
+    mail.refresh_from_db()
+    assert (mail.sent_at, mail.last_error) == (later, "")
 
 
 def test_two_writings_under_one_key_are_one_mail(write):
