@@ -59,7 +59,7 @@ def counts_of(batch: Batch, *, rows_known: int | None = None) -> Counts:
 
     Args:
         batch: Any.
-        rows_known: How many rows it has, if that is known: see `remembered_rows`.
+        rows_known: How many rows it has, if that is known: see `counts_at_hand`.
     """
     rows = BatchRow.objects.filter(batch=batch).order_by()
     states = _by_state(rows.filter(state__in=_OTHERS))
@@ -79,8 +79,13 @@ def counts_of(batch: Batch, *, rows_known: int | None = None) -> Counts:
     )
 
 
-def remembered_rows(batch: Batch) -> int | None:
-    """How many rows a long list has, for pages that ask again and again; None while it is read."""
+def counts_at_hand(batch: Batch) -> Counts:
+    """As `counts_of`, for who asks again and again: the rows of a long list are remembered."""
+    return counts_of(batch, rows_known=_remembered_rows(batch))
+
+
+def _remembered_rows(batch: Batch) -> int | None:
+    """How many rows a list has; None while it is read."""
     if batch.read_at is None:
         return None
     key = f"awards:rows:{batch.pk}:{batch.read_to}"

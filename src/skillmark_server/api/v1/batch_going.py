@@ -21,7 +21,7 @@ from skillmark_server.api.v1.batch_shapes import (
 )
 from skillmark_server.api.v1.sending import example
 from skillmark_server.api.v1.shapes import REFUSALS, Sent
-from skillmark_server.awards.counting import counts_of, mails_of, remembered_rows
+from skillmark_server.awards.counting import counts_at_hand, mails_of
 from skillmark_server.awards.pacing import rate_of, time_left
 from skillmark_server.awards.selectors import (
     batch_for,
@@ -95,7 +95,7 @@ class Reason(Sent):
 def progress(request: HttpRequest, batch_id: uuid.UUID) -> ProgressShown:
     """How much of how much, how fast, how long yet, and how its mails stand."""
     batch = batch_for(needs(request, Permission.SEE_AWARDS), batch_id)
-    counts, mails = counts_of(batch, rows_known=remembered_rows(batch)), mails_of(batch)
+    counts, mails = counts_at_hand(batch), mails_of(batch)
     rate = rate_of(batch.samples, at=timezone.now())
     left = time_left(rate, max(0, counts.coming - counts.made))
     return ProgressShown(

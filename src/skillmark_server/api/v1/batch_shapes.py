@@ -11,7 +11,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from skillmark_server.awards.counting import counts_of, remembered_rows
+from skillmark_server.awards.counting import counts_at_hand
 from skillmark_server.awards.models import Batch, BatchRow
 
 
@@ -87,5 +87,5 @@ def shown_row(row: BatchRow) -> dict[str, Any]:
 
 def counted_batch(batch: Batch) -> BatchShown:
     """A batch with its version loaded, counted."""
-    counts = counts_of(batch, rows_known=remembered_rows(batch))
+    counts = counts_at_hand(batch)
     return BatchShown(**shown_batch(batch, dict(sorted(counts.states.items())), counts.made))

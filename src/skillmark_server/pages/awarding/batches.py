@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from skillmark_server.accounts.permissions import Permission
-from skillmark_server.awards.counting import Counts, counts_of, may_be_paced, remembered_rows
+from skillmark_server.awards.counting import Counts, counts_at_hand, may_be_paced
 from skillmark_server.awards.making import content_of
 from skillmark_server.awards.mending import problems_of, rows_to_mend, workbook_to_mend
 from skillmark_server.awards.models import Batch, BatchRow, RowState
@@ -85,7 +85,7 @@ def phase_of_page(context: dict[str, Any]) -> str:
 
 
 def _context(request: Request, found: Batch, phase: str, at: datetime) -> dict[str, Any]:
-    counts = counts_of(found, rows_known=remembered_rows(found))
+    counts = counts_at_hand(found)
     show = request.GET.get("show", "")
     show = show if show in {*RowState.values, "failed", "made"} else ""
     rows, count = _shown(found, counts, show)
