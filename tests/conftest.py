@@ -6,6 +6,7 @@ What holds for every test.
 - Nothing reaches the network: only loopback may be connected to.
 - Hypothesis has no deadline, and is the same on every run in CI.
 - `SKILLMARK_REQUIRE=node,peers,shared` turns a skip for want of one of these into a failure.
+- `SKILLMARK_FAILED=FOLDER` has each run write there which tests failed, for `tools/once-more`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -31,6 +33,25 @@ def pytest_sessionstart() -> None:
     missing = [f"{name}: {why}" for name in needs.REQUIRED if (why := needs.missing(name))]
     if missing:
         pytest.exit("required, but not here\n  " + "\n  ".join(missing), returncode=1)
+    _note("did not finish\n")
+
+
+def pytest_sessionfinish(exitstatus: int) -> None:
+    if exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+        _note("".join(f"{name}\n" for name in sorted(_failed)))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.failed:
+        _failed.add(report.nodeid)
+
+
+_failed: set[str] = set()
+
+
+def _note(words: str) -> None:
+    if folder := os.environ.get("SKILLMARK_FAILED"):
+        Path(folder, str(os.getpid())).write_text(words, encoding="utf-8")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -49,7 +49,7 @@ def go_on(*, at: datetime) -> int:
     due = Move.objects.filter(
         Q(claimed_until=None) | Q(claimed_until__lt=at), due_at__lte=at, finished_at=None
     )
-    ids = list(due.order_by("due_at").values_list("pk", flat=True)[:5])
+    ids = list(due.order_by("due_at", "pk").values_list("pk", flat=True)[:5])
     seconds = SECONDS_A_TURN / max(len(ids), 1)
     return sum(_bring_whatever_it_holds(move_id, at, seconds) for move_id in ids)
 

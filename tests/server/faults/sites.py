@@ -58,6 +58,7 @@ class Site:
     def __init__(self, folder: Path, logs: Path, url: str = "") -> None:
         self.folder, self.logs, self.url = folder, logs, url
         self.log = logs / "workers.log"
+        self.log.touch()  # read before the first worker has opened it
         self.environment = {
             **{n: v for n, v in os.environ.items() if not n.startswith("SKILLMARK_")},
             "SKILLMARK_DATA": str(folder),
