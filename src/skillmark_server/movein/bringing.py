@@ -41,7 +41,12 @@ log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 1_000
 HELD_FOR: Final = timedelta(seconds=30)
+_MOST_DOUBLINGS: Final = 7
+"""A move that stops is tried again after half a minute, then one, and at last every hour or so."""
 SECONDS_A_TURN: Final = 20.0
+
+_MOST_STUMBLES: Final = 30_000
+"""What the column counts to on every database."""
 
 
 def go_on(*, at: datetime) -> int:
@@ -59,7 +64,12 @@ def _bring_whatever_it_holds(move_id: uuid.UUID, at: datetime, seconds: float) -
         return bring_in(move_id, at=at, seconds=seconds)
     except Exception:  # whatever it is: a move that stops keeps no other waiting
         log.exception("a move stopped", extra={"move": str(move_id)})
-        Move.objects.filter(pk=move_id).update(claimed_until=at + HELD_FOR)
+        move = Move.objects.filter(pk=move_id).first()
+        if move is not None:
+            # Longer each time; no end: what was agreed to is owed, and half of it may be here.
+            move.claimed_until = at + HELD_FOR * 2 ** min(move.stumbles, _MOST_DOUBLINGS)
+            move.stumbles = min(move.stumbles + 1, _MOST_STUMBLES)
+            move.save(update_fields=["claimed_until", "stumbles"])
         return 0
 
 
@@ -203,7 +213,7 @@ def _note_progress(
         record(actor, "move.part_moved_in", move, at=now, detail=detail)
         move.done_to = rows[-1][1]
     move.done += count
-    move.claimed_until = now + HELD_FOR
+    move.claimed_until, move.stumbles = now + HELD_FOR, 0
     move.samples = noted(move.samples, moment=now, done=move.done_to)
     if len(rows) < AT_ONCE:
         move.finished_at, move.claimed_until = now, None

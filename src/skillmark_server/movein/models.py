@@ -89,6 +89,8 @@ class Move(models.Model):
     """Why it cannot be read."""
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     """How often its reading was begun since it was given in, or its days were told otherwise."""
+    stumbles = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often moving it in ended with what nobody foresaw, since a part of it was last done."""
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

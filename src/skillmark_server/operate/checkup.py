@@ -97,7 +97,7 @@ def _database() -> Found:
         return Found(
             State.FAIL,
             "database",
-            f"{len(waiting)} steps behind this version",
+            f"{len(waiting)} {'step' if len(waiting) == 1 else 'steps'} behind this version",
             "start `skillmark serve` once, or run migrate",
         )
     return Found(State.OK, "database", f"{connection.vendor}, up to date")

@@ -132,6 +132,17 @@ class TestTheWay:
 
 
 class TestWhoSees:
+    def test_a_move_that_stops_again_and_again_says_so(self, as_, mette, taken_in, export, now):
+        move = taken_in(export)
+        Move.objects.filter(pk=move.pk).update(
+            confirmed_at=now, due_at=now, claimed_until=now + timedelta(minutes=2)
+        )
+        owner, words = as_(mette), "stopped 3 times with something nobody foresaw"
+        for stumbles, is_said in ((0, False), (1, False), (3, True)):
+            Move.objects.filter(pk=move.pk).update(stumbles=stumbles)
+            shown = page(owner, "move-detail", move.pk).content.decode()
+            assert (words in shown) is is_said
+
     def test_strangers_meet_404(self, as_, mallory, brought_in, export):
         move = brought_in(export)
         row = MovedAward.objects.filter(moved_in_at__isnull=False).first()

@@ -368,6 +368,26 @@ class TestMovingIn:
         first.refresh_from_db()
         assert first.claimed_until == now + timedelta(seconds=5) + bringing.HELD_FOR
 
+    def test_a_move_that_stops_is_tried_more_and_more_seldom_and_at_once_after_a_part(
+        self, taken_in, owner, export, now, monkeypatch
+    ):
+        move = taken_in(export)
+        agree_to_move(actor=owner, move=move, seen=seen_of(move), at=now)
+        whole, waits, at = bringing.bring_in, [], now
+        monkeypatch.setattr(bringing, "bring_in", lambda *_a, **_more: 1 // 0)
+        for _turn in range(10):
+            assert bringing.go_on(at=at) == 0
+            move.refresh_from_db()
+            waits.append((move.claimed_until - at) // bringing.HELD_FOR)
+            assert bringing.go_on(at=move.claimed_until) == 0, "before its time"
+            at = move.claimed_until + timedelta(seconds=1)
+
+        assert (waits, move.stumbles) == ([1, 2, 4, 8, 16, 32, 64, 128, 128, 128], 10)
+        monkeypatch.setattr(bringing, "bring_in", whole)
+        assert bringing.go_on(at=at) == 2
+        move.refresh_from_db()
+        assert (move.stumbles, move.finished_at is None) == (0, False)
+
     def test_a_badge_is_published_mapped_or_left_out(self, taken_in, owner, nordvind, now):
         other = {**BADGE, "entityId": "b2", "openBadgeId": f"{SITE}/badges/b2", "name": "Two"}
         third = {**BADGE, "entityId": "b3", "openBadgeId": f"{SITE}/badges/b3", "name": "Three"}
