@@ -10,6 +10,7 @@ signed in to it, with every further step that it asks for.
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from skillmark_server.accounts.models import Membership, User
 from skillmark_server.achievements.models import AchievementRole
 from skillmark_server.audit.recording import record
 from skillmark_server.awards.models import Award
+from skillmark_server.outbox.refusals import BadAddress
 from skillmark_server.outbox.services import write_mail
 from skillmark_server.portfolio.models import AccountMerge
 from skillmark_server.portfolio.refusals import MergeUnusable, OperatorStays, WrongAccount
@@ -117,6 +119,7 @@ def merge_accounts(*, secret: str, user: User, at: datetime) -> User:
     other, stays = locked[user.pk], locked[asked.user_id]
     if other.is_staff or other.is_superuser:
         raise OperatorStays
+    spoken = {asked.email: other.language, other.email: other.language, stays.email: stays.language}
     count = Award.objects.filter(holder=other).update(changed_at=at)
     for model in _STAY_BEHIND:
         model.objects.filter(user=other).delete()
@@ -134,6 +137,18 @@ def merge_accounts(*, secret: str, user: User, at: datetime) -> User:
     )
     other.delete()
     AccountMerge.objects.filter(user=stays).delete()
+    # To both sides: who got into the one account could have joined it with another.
+    for number, (address, language) in enumerate(spoken.items()):
+        with suppress(BadAddress):  # an operator may have given an account any address
+            write_mail(
+                kind="account",
+                key=f"merged:{asked.pk}:{number}",
+                to_email=address,
+                language=language,
+                context={"letter": "accounts_merged"},
+                due_at=at,
+                at=at,
+            )
     return stays
 
 

@@ -19,6 +19,7 @@ from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.awards.verifying import report_on
 from skillmark_server.outbox.models import Mail
+from skillmark_server.outbox.rendering import render
 from skillmark_server.portfolio.models import (
     AccountMerge,
     Application,
@@ -104,6 +105,20 @@ def test_who_made_something_goes_on_having_made_it(kept, jonas, home, asked, now
     assert award.issued_by_serial == jonas.serial
 
 
+def test_both_sides_hear_of_it_each_in_its_language(jonas, home, asked, now):
+    User.objects.filter(pk=home.pk).update(language="da")
+    home.refresh_from_db()
+
+    merge_accounts(secret=asked, user=home, at=now)
+
+    told = Mail.objects.filter(kind="account").order_by("to_email")
+    assert [(one.to_email, render(one).subject) for one in told] == [
+        ("jonas@home.test", "To konti blev til én"),
+        ("jonas@nordvind.test", "Two accounts were made one"),
+    ]
+    assert all("/account/2fa/" in render(one).text for one in told)
+
+
 def test_the_page_that_somebody_has_already_is_the_one_that_stays(jonas, home, asked, now):
     for user in (jonas, home):
         set_up_page(user=user, visibility=Visibility.PUBLIC, address=f"page-{user.serial}", at=now)
@@ -162,13 +177,23 @@ def test_it_is_done_on_the_pages(kept, jonas, home, shown_to_be):
 
     assert work.post("/me/merge", {"email": home.email}).status_code == 302
     secret = secret_of(Mail.objects.get(kind="merge"))
-    assert work.get(f"/me/merge/{secret}").status_code == 403
+    wrong = work.get(f"/me/merge/{secret}")
+    assert wrong.status_code == 403
+    assert f'name="next" value="/me/merge/{secret}"' in wrong.content.decode()
     shown = at_home.get(f"/me/merge/{secret}").content.decode()
     assert "Move everything to jonas@nordvind.test?" in shown
     assert User.objects.filter(pk=home.pk).exists()  # looking changes nothing
     assert at_home.post(f"/me/merge/{secret}")["Location"] == "/account/login/"
     assert at_home.get("/my/").status_code == 302
     assert work.get(f"/my/{award.pk}").status_code == 200
+
+
+def test_who_is_in_the_wrong_account_signs_out_and_is_led_back(jonas, home, asked, as_):
+    work = as_(jonas)
+    link = f"/me/merge/{asked}"
+
+    assert work.post("/account/logout/", {"next": link})["Location"] == link
+    assert work.get(link)["Location"].startswith("/account/login/?next=")
 
 
 # -- closing ----------------------------------------------------------------------------------
