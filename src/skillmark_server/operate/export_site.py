@@ -99,6 +99,7 @@ def _write(place: Place, arguments: argparse.Namespace, *, at: datetime, began: 
     publish_due(at)
     issuers, index = around.write_issuers(place)
     index |= around.write_lists(place, lists, at=at, is_last=arguments.last)
+    around.write_log(place, lists)
     place.write(around.INDEX, strict_json.dumps(index))
     until = None if arguments.last else around.lists_hold_until(at)
     around.write_first_page(place, issuers, count=count, holds_until=until, at=at)

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-What verifiers and pages need beside awards: keys, status lists, badges, pictures, the first page.
+What verifiers and pages need beside awards: keys, lists, badges, pictures, log, first page.
 
 Lists are written after the awards, so that none of those is younger than its list.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,11 +28,20 @@ from skillmark_server.awards.fsck_windows import Found
 from skillmark_server.copies.issuers import badge_files
 from skillmark_server.custody.addresses import list_address
 from skillmark_server.custody.documents import controller_document
+from skillmark_server.custody.log_signing import log_key, served_checkpoint
 from skillmark_server.custody.models import IssuerIdentity, StatusList
 from skillmark_server.custody.publishing import HOLDS_FOR, NAMED, publish_last, served_list
 from skillmark_server.custody.refusals import CannotIssue, ListAltered
 from skillmark_server.custody.selectors import identity_of_host
 from skillmark_server.operate.exports.place import Place
+from skillmark_server.transparency.tiles import (
+    TOP_LEVEL,
+    WIDTH,
+    partial_path,
+    tile_at,
+    tile_path,
+    widths_at,
+)
 
 INDEX: Final = "documents.json"
 """From DID or address to a file: what `skillmark verify --documents` reads."""
@@ -113,6 +123,36 @@ def write_lists(place: Place, found: Found, *, at: datetime, is_last: bool) -> J
             index[list_address(list_id)] = f"status/{list_id}"
             found.things += 1
     return index
+
+
+def write_log(place: Place, found: Found) -> None:
+    """
+    Write the key of the log, its last checkpoint and every tile of what that is over.
+
+    The checkpoint comes last, so that all it is over lies there.
+
+    Args:
+        place: Where.
+        found: Is told where the log is not what was signed.
+    """
+    last, key = served_checkpoint(), log_key()
+    if last is None or key is None:
+        return
+    whole = (
+        (level, number, WIDTH)
+        for level in range(TOP_LEVEL + 1)
+        for number in range(last.size // WIDTH ** (level + 1))
+    )
+    for level, number, width in itertools.chain(whole, widths_at(last.size)):
+        tile = tile_at(level, number, width=width, size=last.size)
+        if tile is None:
+            found.fault("log_incomplete", f"tile {number} of level {level}")
+            return
+        is_whole = width == WIDTH
+        path = tile_path(level, number) if is_whole else partial_path(level, number, width)
+        place.write(f"log/{path}", tile)
+    place.write("log/key", f"{key.to_text()}\n".encode())
+    place.write("log/checkpoint", bytes(last.note))
 
 
 def lists_hold_until(at: datetime) -> datetime:

@@ -15,20 +15,27 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from skillmark import Verdict, Verifier
 from skillmark.encoding import strict_json
+from skillmark.log import Checkpoint, LogKey
+from skillmark.log.tree import root_of
 from skillmark_server.awards.addresses import NEWEST, address_of
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, CompactDocument, Visibility
 from skillmark_server.awards.services import accept_award, award_one, revoke_award
 from skillmark_server.awards.services.claiming import set_visibility
 from skillmark_server.custody.lists import publish_due
+from skillmark_server.custody.log_signing import sign_checkpoint
 from skillmark_server.custody.models import SigningKey, StatusList
 from skillmark_server.custody.services import set_terms
 from skillmark_server.custody.terms import Terms
 from skillmark_server.operate import export_site, preparing
 from skillmark_server.operate.exports.place import NotOurs, Place
+from skillmark_server.transparency.leaves import add_leaves
+from skillmark_server.transparency.models import Leaf, LeafKind
+from skillmark_server.transparency.tiles import WIDTH
 from tests.server.cast_awards import able_to_issue, published
 from tests.server.plain_server import FromServer, serving
 
@@ -95,6 +102,37 @@ def names(folder: Path) -> set[str]:
 
 def verdict_of(fetcher, award, at):
     return Verifier(fetcher=fetcher).inspect(f"https://skills.test/a/{award.pk}.json", at=at)
+
+
+def test_the_signed_log_is_among_the_files(kept, export, out, now):
+    kept(), kept()
+    with transaction.atomic():
+        add_leaves(LeafKind.LIST, [(f"list-{n}", "ab" * 32) for n in range(WIDTH)], at=now)
+    assert export() == 0
+    assert not (out / "log").exists()
+    signed = sign_checkpoint(now)
+
+    assert export() == 0
+
+    key = LogKey.from_text((out / "log/key").read_text().strip())
+    checkpoint = Checkpoint.from_note((out / "log/checkpoint").read_bytes(), key=key)
+    assert checkpoint.size == signed.size > WIDTH
+    whole = (out / "log/tile/0/000").read_bytes()
+    rest = (out / f"log/tile/0/001.p/{signed.size - WIDTH}").read_bytes()
+    leaves = whole + rest
+    hashes = [leaves[at : at + 32] for at in range(0, len(leaves), 32)]
+    assert root_of(hashes) == checkpoint.root
+    assert (out / "log/tile/1/000.p/1").read_bytes() == root_of(hashes[:WIDTH])
+
+
+def test_a_log_that_is_not_what_was_signed_is_left_out_and_said(kept, export, out, now, capsys):
+    kept()
+    sign_checkpoint(now)
+    Leaf.objects.order_by("sequence").last().delete()
+
+    assert export() == 1
+    assert not (out / "log/checkpoint").exists()
+    assert "log_incomplete tile 0 of level 0" in capsys.readouterr().out
 
 
 def test_what_is_public_verifies_from_a_plain_web_server_with_the_platform_off(
