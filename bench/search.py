@@ -179,7 +179,7 @@ def _size(connection: BaseDatabaseWrapper) -> int:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT sum(pg_total_relation_size(oid)) FROM pg_class"
-                " WHERE relname IN ('searching_words', 'searching_vocabulary')"
+                " WHERE relkind = 'r' AND relname LIKE 'searching\\_%'"
             )
         else:
             cursor.execute("SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'searching_%'")

@@ -144,6 +144,7 @@ class _Search:
             tiers = [any_of([tiers[0], tiers[-1]])]
         narrow = list(_in_index(self._scope, filters, actor, at, self._store))
         self._tiers = [None if tier is None else all_of([tier, *narrow]) for tier in _apart(tiers)]
+        self._store.expect(tier for tier in self._tiers if tier is not None)
 
     def answer(self, limit: int, place: Place) -> Found:
         numbers: list[int] = []

@@ -29,8 +29,11 @@ AT_ONCE: Final = 5_000
 """Numbers of the log in one transaction: a second writer waits a tenth of a second for it."""
 LATE: Final = timedelta(minutes=5)
 """So long a worker never takes, unless there is none."""
-BULK_AT_ONCE: Final = 20_000
-"""The same while all is made anew: every commit is a wait for the disk."""
+BULK_AT_ONCE: Final = 16_384
+"""
+The same while all is made anew: every commit is a wait for the disk. Two segments of PostgreSQL's
+postings, so that each is written once.
+"""
 _CHANGED: Final = (LeafKind.REVOKE, LeafKind.SUSPEND, LeafKind.REINSTATE)
 
 Progress = Callable[[int, int], None]
@@ -247,9 +250,7 @@ def _step(maker: Maker, head: int, most: int, made: Made | None = None) -> int:
 
 def _write(maker: Maker, numbers: list[int]) -> None:
     words = store()
-    had = words.remove(numbers, maker.tokens_again)
-    awards = Award.objects.filter(leaf_sequence__in=numbers)
-    documents = maker.documents_of(awards)
-    words.put(words.laid_out(documents))
+    documents = maker.documents_of(Award.objects.filter(leaf_sequence__in=numbers))
+    had = words.replace(numbers, words.laid_out(documents), maker.tokens_again)
     words.learn(maker.take_fresh())
     words.unlearn(had - {token for _, tokens, _ in documents for token in tokens.split()})

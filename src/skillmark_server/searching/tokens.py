@@ -59,7 +59,8 @@ class Filter(StrEnum):
     ENDS_IN = "u"
     ENDS_IN_MONTH = "m"
     ENDS_ON = "e"
-    SEGMENT = "g"
+    SAID = "v"
+    """What a badge says of itself, by its digest; on PostgreSQL only."""
 
 
 FORMAT: Final = f"3;unicode {unicodedata.unidata_version};snowball {version('snowballstemmer')}"

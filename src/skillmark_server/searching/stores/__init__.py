@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The tables that hold the words: FTS5 on SQLite, a `tsvector` on PostgreSQL."""
+"""The tables that hold the words: FTS5 on SQLite, postings of our own on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from skillmark_server.searching.expressions import Expression
 Document = tuple[int, str, str]
 """The award's number in the transparency log, its tokens with a space between, its facts."""
 Row = tuple[int, str, str]
-"""A document as a store writes it: number, words, facts."""
+"""A document as a store writes it: number, words, and facts or what its badge says."""
 TokensAgain = Callable[[list[str]], list[str]]
 """The tokens that awards had, from the facts that were kept with them."""
 
@@ -41,8 +41,20 @@ class Store(Protocol):
     def complete(self) -> None:
         """Make what `clear` left out, unless it is there."""
 
-    def remove(self, numbers: Sequence[int], tokens_again: TokensAgain) -> set[str]:
-        """Forget these awards, as far as it holds them; the tokens that they had."""
+    def replace(
+        self, numbers: Sequence[int], rows: Sequence[Row], tokens_again: TokensAgain
+    ) -> set[str]:
+        """
+        Forget these awards, as far as it holds them, and write what there is of them now.
+
+        Args:
+            numbers: Of the awards.
+            rows: What was laid out of them; none of an award that is gone.
+            tokens_again: Asked by a store that keeps no tokens.
+
+        Returns:
+            The tokens that they had.
+        """
 
     def learn(self, tokens: Sequence[str]) -> None:
         """Note words of badges and people, and years, for `begins` and `compounds`."""
@@ -55,6 +67,9 @@ class Store(Protocol):
 
     def compounds(self, beginning: str, sought: Sought, most: int) -> list[str]:
         """The noted words that begin so and have inside what is sought."""
+
+    def expect(self, asked: Iterable[Expression]) -> None:
+        """Hear what `match` may be asked one after another."""
 
     def match(self, asked: Expression, *, scope: str, below: int | None, most: int) -> list[int]:
         """The numbers of the awards that fit, newest first, below a number."""

@@ -13,7 +13,7 @@ be told its tokens once more: they are made again from the facts that stand besi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db import DatabaseError, connection, transaction
@@ -83,14 +83,18 @@ class SqliteStore(Vocabulary):
         if is_bulk:
             _configure(hashsize=_PIECES, automerge=4, crisismerge=16)
 
-    def remove(self, numbers: Sequence[int], tokens_again: TokensAgain) -> set[str]:
-        """Forget these awards, as far as it holds them; the tokens that they had."""
-        return {
+    def replace(
+        self, numbers: Sequence[int], rows: Sequence[Row], tokens_again: TokensAgain
+    ) -> set[str]:
+        """Forget these awards, as far as it holds them, and write what there is of them now."""
+        had = {
             token
             for start in range(0, len(numbers), _AT_ONCE)
             for words in self._remove(numbers[start : start + _AT_ONCE], tokens_again)
             for token in words.split()
         }
+        self.put(rows)
+        return had
 
     def _remove(self, numbers: Sequence[int], tokens_again: TokensAgain) -> list[str]:
         places = ", ".join(["%s"] * len(numbers))
@@ -118,6 +122,9 @@ class SqliteStore(Vocabulary):
                 "INSERT OR IGNORE INTO searching_vocabulary (token) VALUES (%s)",
                 [(token,) for token in tokens],
             )
+
+    def expect(self, asked: Iterable[Expression]) -> None:
+        """Nothing: each question is read as far as it goes."""
 
     def match(self, asked: Expression, *, scope: str, below: int | None, most: int) -> list[int]:
         """The numbers of the awards that fit, newest first, below a number."""

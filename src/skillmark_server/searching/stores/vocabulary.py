@@ -55,7 +55,7 @@ class Vocabulary:
             cursor.execute(
                 "SELECT token FROM searching_vocabulary WHERE token >= %s AND token < %s"
                 " ORDER BY token LIMIT %s",
-                [*_range(beginning), most],
+                [*range_of(beginning), most],
             )
             return [token for (token,) in cursor.fetchall()]
 
@@ -77,10 +77,11 @@ class Vocabulary:
                 "SELECT token FROM (SELECT token FROM searching_vocabulary"  # noqa: S608 - places only
                 " WHERE token >= %s AND token < %s ORDER BY token LIMIT %s) AS looked_at"
                 f" WHERE {fits} ORDER BY token LIMIT %s",
-                [*_range(beginning), MOST_READ, *patterns, most],
+                [*range_of(beginning), MOST_READ, *patterns, most],
             )
             return [token for (token,) in cursor.fetchall()]
 
 
-def _range(beginning: str) -> tuple[str, str]:
+def range_of(beginning: str) -> tuple[str, str]:
+    """The first text that begins so, and one after the last."""
     return beginning, beginning + "\U0010ffff"

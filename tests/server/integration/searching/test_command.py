@@ -71,7 +71,7 @@ class TestFsck:
     def test_one_award_for_another_is_two_faults(self, faults):
         indexing.catch_up()
         Award.objects.filter(leaf_sequence=2)._raw_delete("default")
-        store().remove([3], Maker().tokens_again)
+        store().replace([3], [], Maker().tokens_again)
         assert faults() == [("award_not_indexed", "3"), ("indexed_without_award", "2")]
 
     def test_an_index_that_is_torn_is_a_fault(self, faults, monkeypatch):
