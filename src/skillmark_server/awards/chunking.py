@@ -31,12 +31,12 @@ from skillmark_server.custody.terms import terms_of
 ROWS: Final = 1_000
 """Rows of a part at most: other writers wait for one transaction."""
 
-HELD_FOR: Final = timedelta(seconds=7)
+HELD_FOR: Final = timedelta(seconds=5)
 """
 How long whoever takes a part may be at it; twice as long each time somebody came too late.
 
-Work goes on within ten seconds of a start, also where all that is left was held by who died: a
-part and the looking for it have to fit in behind it.
+Work goes on within ten seconds of a start, also where all that is left was held by who died: the
+next look of a worker and a part have to fit in behind it.
 """
 
 TRIES: Final = 5

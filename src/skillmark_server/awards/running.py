@@ -57,7 +57,7 @@ ROWS_AT_ONCE: Final = 50
 LONG_FROM: Final = 200
 """Rows from which on a batch is made in parts, each with one event and one row of the outbox."""
 
-HELD_FOR: Final = timedelta(seconds=7)
+HELD_FOR: Final = timedelta(seconds=5)
 """After a worker died another one goes on so soon; two at once wait for the lock of the batch."""
 
 PARTS_AT_ONCE: Final = 4

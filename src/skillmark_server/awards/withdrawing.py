@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 AWARDS_AT_ONCE: Final = 50
 """Awards a transaction: other writers wait for one transaction at most."""
 
-HELD_FOR: Final = timedelta(seconds=7)
+HELD_FOR: Final = timedelta(seconds=5)
 SECONDS_A_TURN: Final = 20.0
 _DONE: Final = {
     ActKind.REVOKE: "batch.revoked",

@@ -12,7 +12,11 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-TICK_EVERY = 5.0
+TICK_EVERY = 3.0
+"""
+Seconds; asking everybody is some 60 ms of work. What a worker that died had taken is free again
+after five: with the next look and the work itself that is less than ten after a start.
+"""
 _log = logging.getLogger("skillmark.worker")
 
 

@@ -16,7 +16,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from skillmark.log.tree import root_of
 from skillmark.signing import Issued
 from skillmark_server.audit.models import AuditEvent
-from skillmark_server.awards import chunking, running
+from skillmark_server.awards import chunking, running, withdrawing
 from skillmark_server.awards.chunking import take_chunk, take_chunks
 from skillmark_server.awards.documents import signed_bytes, signed_document
 from skillmark_server.awards.expanding import expand_due
@@ -39,6 +39,7 @@ from skillmark_server.awards.signing import leaf_digest_of
 from skillmark_server.awards.verifying import report_on
 from skillmark_server.awards.writing import PartChanged, PartLost, write_chunk
 from skillmark_server.custody.models import StatusList
+from skillmark_server.operate import heart
 from skillmark_server.outbox.models import Bundle, Mail
 from skillmark_server.transparency.models import Leaf, LeafKind
 from skillmark_server.transparency.verification import matches, verify_leaves
@@ -553,3 +554,9 @@ def test_a_turn_that_is_over_makes_what_it_holds_and_takes_no_more(batch, now, m
 
     assert made in {5, 10}
     assert not _held().exists()
+
+
+def test_what_a_dead_worker_held_is_looked_for_again_within_ten_seconds_of_a_start():
+    for held in (chunking.HELD_FOR, running.HELD_FOR, withdrawing.HELD_FOR):
+        # At worst somebody looked the moment before it became free.
+        assert held.total_seconds() + heart.TICK_EVERY <= 8, "a part needs the rest"
