@@ -64,7 +64,11 @@ def test_once_asks_all(monkeypatch):
     assert asked == [{}]
 
 
-TURNS = {"long": (20.0, 0.0), "as long as the rest": (5.0, 0.0), "short": (4.5, 0.5)}
+TURNS = {
+    "long": (20.0, 0.0),
+    "as long as the rest": (heart.TICK_EVERY, 0.0),
+    "short": (heart.TICK_EVERY - 0.5, 0.5),
+}
 
 
 @pytest.mark.parametrize(("takes", "rests"), TURNS.values(), ids=TURNS)
