@@ -162,10 +162,11 @@ class TestStandardInput:
             (b'{\n  "a": 1\n}\n', ["-"]),
             (b"\x89PNG\r\n\x1a\n\n", ["-"]),
             (b"", ["-"]),
+            (b"\xef\xbb\xbf" + b'{"a": 1}\n{"b": 1}', ["-:1", "-:2"]),
         ],
         ids=[
             "one", "one line", "one line and empty ones", "two lines", "a gap", "tokens", "quoted",
-            "one over lines", "a picture", "nothing",
+            "one over lines", "a picture", "nothing", "two lines behind a mark",
         ],
     )  # fmt: skip
     def test_is_one_thing_or_one_on_each_line(self, content, names):

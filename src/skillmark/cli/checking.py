@@ -85,8 +85,9 @@ def add_options(parser: CommandParser) -> None:
         metavar=marked("THING"),
         help=marked(
             "a badge or credential: a file (PNG, SVG, PDF, JSON, JWT), a URL, - for standard "
-            "input, a folder with all files in it, an .ndjson file with one on each line, or an "
-            "archive (ZIP) of badges with copies of what verifying them needs, without network"
+            "input, a folder with all files in it, an .ndjson or .jsonl file with one on each "
+            "line, or an archive (ZIP) of badges with copies of what verifying them needs, "
+            "without network"
         ),
     )
     parser.add_argument(

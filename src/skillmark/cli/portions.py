@@ -3,7 +3,7 @@
 """
 What was typed, in portions that processes can verify beside each other, in their order.
 
-A portion of an `.ndjson` file is a range of bytes that ends with a line: whoever
+A portion of an `.ndjson` or `.jsonl` file is a range of bytes that ends with a line: whoever
 verifies it reads it. Only what comes from standard input is carried along.
 """
 
@@ -33,6 +33,7 @@ from skillmark.cli.things import (
     things,
 )
 from skillmark.encoding import strict_json
+from skillmark.encoding.marks import without_mark
 from skillmark.errors import NoSuchFileError, SkillmarkError
 
 _FIRST: Final = 16_384
@@ -221,7 +222,7 @@ def _of_path(path: Path) -> Iterator[Portion]:
     waiting: list[Path] = []
     octets, size = 0, 8
     for file in files_of(path):
-        if file.suffix.lower() == LINES:
+        if file.suffix.lower() in LINES:
             if waiting:
                 yield Files(tuple(waiting), octets)
                 waiting, octets = [], 0
@@ -285,13 +286,14 @@ def _of_stdin(stdin: BinaryIO) -> Iterator[Portion]:
             yield Given(tuple(waiting), octets)
             waiting, octets = [], 0
     if lines == 1:
-        waiting = [Thing("-", first, len(first))]
+        waiting = [of_content("-", first)]
     if waiting:
         yield Given(tuple(waiting), octets)
 
 
 def _is_whole(line: bytes) -> bool:
     """Whether a line is a credential by itself, rather than the beginning of one."""
+    line = without_mark(line)
     if _TOKEN.fullmatch(line):
         return True
     if not line.startswith((b"{", b'"')):

@@ -4,7 +4,7 @@
 From what was typed to the things to verify, one after the other.
 
 A thing is a file, `-`, a URL, a folder with all that is under it, or each line
-of an `.ndjson` file. Only one is in memory at a time, and never more than
+of an `.ndjson` or `.jsonl` file. Only one is in memory at a time, and never more than
 `LARGEST` bytes of it.
 """
 
@@ -20,6 +20,7 @@ from typing import BinaryIO, Final, TypeAlias
 
 from skillmark.bundle import is_bundle, open_bundle
 from skillmark.encoding import strict_json
+from skillmark.encoding.marks import without_mark
 from skillmark.errors import (
     BundleError,
     FileUnreadableError,
@@ -33,7 +34,7 @@ LARGEST: Final = 8_388_608
 """The most bytes of one thing that are read; no credential comes near."""
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-LINES = ".ndjson"
+LINES = frozenset({".ndjson", ".jsonl"})
 """How the name of a file ends that holds one thing on each line."""
 
 
@@ -92,7 +93,7 @@ def total_bytes(typed: Sequence[str]) -> int | None:
 
 def _of_path(path: Path) -> Iterator[Thing]:
     for file in files_of(path):
-        if file.suffix.lower() == LINES:
+        if file.suffix.lower() in LINES:
             yield from _lines_of(file)
         else:
             yield of_file(file)
@@ -165,7 +166,7 @@ def of_content(source: str, content: bytes | SkillmarkError) -> Thing:
         return Thing(source, content)
     if len(content) > LARGEST:
         return Thing(source, _too_large(), LARGEST)
-    return Thing(source, content, len(content))
+    return Thing(source, without_mark(content), len(content))
 
 
 def _lines_of(path: Path) -> Iterator[Thing]:
@@ -222,6 +223,7 @@ def _rest_of_line(file: BinaryIO, line: bytes) -> int:
 
 def of_line(line: bytes) -> Content:
     """Return what stands on a line: bytes, the token in a JSON string, or why there is neither."""
+    line = without_mark(line)
     if not line.startswith(b'"'):
         return line
     try:
