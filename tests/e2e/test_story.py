@@ -38,7 +38,7 @@ PEOPLE = (
     "2;Jonas Ærøskøbing;jonas@{domain};Lager;Åse Lykke;01.02.2021\n"
     "3;Fatima Nørregaard;fatima@{domain};Lager;Åse Lykke;01.03.2024\n"
 )
-AWARD_NOW = ("Award %(count)s now", "Award %(count)s now")
+AWARD_NOW = ("Award %(shown)s now", "Award %(shown)s now")
 
 
 @pytest.fixture(scope="module")
@@ -297,7 +297,7 @@ def award_to_one(story: Story, page: Page) -> None:
 
 def wait_until_awarded(story: Story, page: Page, number: int) -> None:
     said = story.words.count(
-        "%(count)s badge was awarded.", "%(count)s badges were awarded.", number
+        "%(shown)s badge was awarded.", "%(shown)s badges were awarded.", number
     )
     for _try in range(30):
         if said in page.get_by_role("heading", level=1).inner_text():
@@ -374,7 +374,7 @@ def award_to_many(story: Story, page: Page, folder: Path) -> None:
         f"jonas@{story.domain}\nfatima@{story.domain}\n"
     )
     story.press(page, "Look through")
-    story.says(page, words.count("%(count)s will be awarded.", "%(count)s will be awarded.", 1))
+    story.says(page, words.count("%(shown)s will be awarded.", "%(shown)s will be awarded.", 1))
     page.get_by_role("button", name=words.count(*AWARD_NOW, 1)).click()
     wait_until_awarded(story, page, 1)
 
@@ -392,12 +392,12 @@ def award_to_many(story: Story, page: Page, folder: Path) -> None:
     story.press(page, "Look through")
     story.says(
         page,
-        words.count("%(count)s row needs mending first.", "%(count)s rows need mending first.", 1),
+        words.count("%(shown)s row needs mending first.", "%(shown)s rows need mending first.", 1),
     )
     page.get_by_text(words("Mend it here")).click()
     page.locator("input[name=text]:visible").fill("30.11.2025")
     page.keyboard.press("Enter")
-    story.says(page, words.count("%(count)s will be awarded.", "%(count)s will be awarded.", 2))
+    story.says(page, words.count("%(shown)s will be awarded.", "%(shown)s will be awarded.", 2))
     page.get_by_role("button", name=words.count(*AWARD_NOW, 2)).click()
     wait_until_awarded(story, page, 2)
     assert story.mailbox.newest(f"dorte@{story.domain}")

@@ -36,5 +36,6 @@ class Words:
         return self._said.pgettext("menu", english)
 
     def count(self, one: str, more: str, number: int, **names: object) -> str:
-        """A sentence that counts."""
-        return self._said.ngettext(one, more, number) % ({"count": number} | names)
+        """A sentence that counts; numbers below a thousand look alike in every language."""
+        numbers = {"count": number, "shown": number}
+        return self._said.ngettext(one, more, number) % (numbers | names)

@@ -73,6 +73,31 @@ def test_a_long_file_is_followed_while_it_is_read(as_, mette, version, language)
     assert b"600" in client.get(address).content
 
 
+@pytest.mark.parametrize(
+    ("language", "head", "rows"),
+    [
+        ("en", "1,200 will be awarded.", "1,200 rows in the list"),
+        ("da", "1.200 bliver tildelt.", "1.200 linjer i listen"),
+    ],
+)
+def test_the_numbers_of_a_long_list_are_written_as_people_write_them(
+    as_, mette, may, version, language, head, rows
+):
+    data = "\n".join(["Name;E-mail", *(f"Person {n};p{n}@kunde.test" for n in range(1_200))])
+    batch = preview_batch(
+        actor=may, version=version, data=data.encode(), source="file", at=timezone.now()
+    )
+    taking_in.take_in(batch.pk, at=timezone.now())
+    type(mette).objects.filter(pk=mette.pk).update(language=language)
+    client = as_(mette)
+
+    shown = client.get(at("batch", batch)).content.decode()
+
+    assert head in shown
+    assert rows in shown
+    assert ">1200<" not in shown
+
+
 def test_a_list_that_could_not_be_read_says_why(as_, mette, may, version, settings):
     batch = preview_batch(
         actor=may, version=version, data=PEOPLE.encode(), source="file", at=timezone.now()
