@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """
-What is asked of an index: tokens joined by all, any and without, written for each database.
+What is asked of an index: tokens joined by all, any and without; and as the FTS5 of SQLite has it.
 
 A token holds letters and digits only (`words`), so that nothing anybody types is an operator.
 """
@@ -81,23 +81,3 @@ def for_fts5(asked: Expression) -> str:
             return f"({' OR '.join(map(for_fts5, parts))})"
         case Without(wanted, unwanted):
             return f"({for_fts5(wanted)} NOT {for_fts5(unwanted)})"
-
-
-def for_tsquery(asked: Expression) -> str:
-    """`asked` as the text of a PostgreSQL `tsquery`."""
-    match asked:
-        case Token(text, is_prefix):
-            return f"'{text}':*" if is_prefix else f"'{text}'"
-        case Phrase(texts):
-            return f"({' <-> '.join(repr_of(text) for text in texts)})"
-        case All(parts):
-            return f"({' & '.join(map(for_tsquery, parts))})"
-        case AnyOf(parts):
-            return f"({' | '.join(map(for_tsquery, parts))})"
-        case Without(wanted, unwanted):
-            return f"({for_tsquery(wanted)} & !{for_tsquery(unwanted)})"
-
-
-def repr_of(text: str) -> str:
-    """A token in quotes; it has none in it."""
-    return f"'{text}'"
