@@ -90,26 +90,6 @@ def test_jsonl_is_another_name_for_such_a_file(tmp_path):
     assert sources(file) == [f"{file}:1", f"{file}:2"]
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "read"),
-    [
-        ("one.json", b'{"a":1}', b'{"a":1}'),
-        ("one.jwt", b"eyJ.eyJ.sig", b"eyJ.eyJ.sig"),
-        ("many.ndjson", b'{"a":1}', b'{"a":1}'),
-        ("many.ndjson", b'"eyJ.eyJ.sig"', "eyJ.eyJ.sig"),
-        ("picture.svg", b"<svg/>", b"\xef\xbb\xbf<svg/>"),
-    ],
-    ids=["json", "token", "line", "line with a token", "markup keeps it"],
-)
-def test_a_byte_order_mark_before_a_text_is_none_of_it(tmp_path, name, content, read):
-    file = tmp_path / name
-    file.write_bytes(b"\xef\xbb\xbf" + content)
-
-    [thing] = found(file)
-
-    assert thing.content == read
-
-
 def test_a_line_that_is_no_json_string_is_one_unreadable_thing(tmp_path):
     file = tmp_path / "many.ndjson"
     file.write_bytes(b'"half\n"a" "b"\n{}\n')

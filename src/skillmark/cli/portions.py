@@ -9,6 +9,7 @@ verifies it reads it. Only what comes from standard input is carried along.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import re
 from collections.abc import Iterator, Sequence
@@ -33,7 +34,6 @@ from skillmark.cli.things import (
     things,
 )
 from skillmark.encoding import strict_json
-from skillmark.encoding.marks import without_mark
 from skillmark.errors import NoSuchFileError, SkillmarkError
 
 _FIRST: Final = 16_384
@@ -286,14 +286,14 @@ def _of_stdin(stdin: BinaryIO) -> Iterator[Portion]:
             yield Given(tuple(waiting), octets)
             waiting, octets = [], 0
     if lines == 1:
-        waiting = [of_content("-", first)]
+        waiting = [Thing("-", first, len(first))]
     if waiting:
         yield Given(tuple(waiting), octets)
 
 
 def _is_whole(line: bytes) -> bool:
     """Whether a line is a credential by itself, rather than the beginning of one."""
-    line = without_mark(line)
+    line = line.removeprefix(codecs.BOM_UTF8)  # lines all the same, though the first is refused
     if _TOKEN.fullmatch(line):
         return True
     if not line.startswith((b"{", b'"')):

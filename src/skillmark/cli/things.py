@@ -20,7 +20,6 @@ from typing import BinaryIO, Final, TypeAlias
 
 from skillmark.bundle import is_bundle, open_bundle
 from skillmark.encoding import strict_json
-from skillmark.encoding.marks import without_mark
 from skillmark.errors import (
     BundleError,
     FileUnreadableError,
@@ -166,7 +165,7 @@ def of_content(source: str, content: bytes | SkillmarkError) -> Thing:
         return Thing(source, content)
     if len(content) > LARGEST:
         return Thing(source, _too_large(), LARGEST)
-    return Thing(source, without_mark(content), len(content))
+    return Thing(source, content, len(content))
 
 
 def _lines_of(path: Path) -> Iterator[Thing]:
@@ -223,7 +222,6 @@ def _rest_of_line(file: BinaryIO, line: bytes) -> int:
 
 def of_line(line: bytes) -> Content:
     """Return what stands on a line: bytes, the token in a JSON string, or why there is neither."""
-    line = without_mark(line)
     if not line.startswith(b'"'):
         return line
     try:

@@ -15,7 +15,6 @@ from typing import Final
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from skillmark.encoding.marks import without_mark
 from skillmark_server.checking.facts import visible
 from skillmark_server.refusals import Malformed
 
@@ -104,7 +103,7 @@ def _file(file: UploadedFile) -> Given:
     name = visible(file.name or "", longest=120)
     if (file.size or 0) > LARGEST_FILE:
         return Given(name, b"", is_too_large=True)
-    return Given(name, without_mark(file.read()))
+    return Given(name, file.read())
 
 
 def _texts(text: str) -> list[Given]:
