@@ -210,9 +210,10 @@ def test_worker_and_broker_die_mid_run_and_every_award_is_made_once(start, broke
             time.sleep(0.1)
         killed = done(start("-c", START + WORKERS)).split()
         assert len(killed) == 2
+        alive = log.read_text()
         os.kill(int(killed[0]), signal.SIGKILL)
         broker.kill()
-        before = log.read_text()
+        before = log.read_text()  # the other may have been made before the broker was gone
         time.sleep(2)
         broker.start()
         assert sender.wait(timeout=240) == 0, sent.read_text()[-3000:]
@@ -230,7 +231,7 @@ def test_worker_and_broker_die_mid_run_and_every_award_is_made_once(start, broke
         assert workers.wait(timeout=60) == 0
 
     after = log.read_text()[len(before) :]
-    assert "starting it again" in after
+    assert "starting it again" in log.read_text()[len(alive) :]
     assert "succeeded" in after, "nothing went through the broker again"
     assert "is not among the tasks of this site" in before + after
     assert not (tmp_path / "broken").exists()
