@@ -41,6 +41,16 @@ def pdf_with(credential: bytes, *, name: str = "credential.json") -> bytes:
     return pdf(attached(credential, name=name))
 
 
+def several(*credentials: bytes) -> bytes:
+    """A file with all of them attached, in their order."""
+    numbers = range(2, 2 * len(credentials) + 2, 2)
+    objects = {1: b"<</AF[%s]>>" % b" ".join(b"%d 0 R" % number for number in numbers)}
+    for number, credential in zip(numbers, credentials, strict=True):
+        objects[number] = b"<</UF(%d.json)/EF<</F %d 0 R>>>>" % (number, number + 1)
+        objects[number + 1] = stream(credential)
+    return pdf(objects)
+
+
 def packed_pdf(streams: int, body: bytes, *, count: int | None = None) -> bytes:
     """A file whose attachments are packed, each with `body`, into streams of their own."""
     out, places, packed, number = b"%PDF-1.7\n", {}, {}, 10

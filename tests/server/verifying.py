@@ -66,6 +66,21 @@ def forged(world: World) -> bytes:
     return text(changed(signed, "/credentialSubject/achievement/name", "Forklift certificate B"))
 
 
+def renewed(world: World) -> bytes:
+    """An older badge, of which its issuer offers a newer one that says something else."""
+    address = "https://nordvind.example/refresh/1"
+    said = {
+        "id": "urn:uuid:renewed",
+        "refreshService": {"id": address, "type": "1EdTechCredentialRefresh"},
+    }
+    old = genuine(world, **said)
+    newer = strict_json.loads_object(old)
+    del newer["proof"]
+    newer = changed(newer, "/credentialSubject/achievement/name", "First aid, renewed")
+    world.network.publish(address, text(world.issuer.sign(newer)))
+    return old
+
+
 def unidentified(world: World, name: str = "Harvard University") -> bytes:
     signer = LocalSigner.generate(Algorithm.ED25519)
     key = signer.public_key.to_multikey()

@@ -7,10 +7,11 @@ from __future__ import annotations
 import zlib
 
 import pytest
-from tests.pdfs import attached, packed_pdf, pdf, pdf_with, stream
+from tests.pdfs import attached, packed_pdf, pdf, pdf_with, several, stream
+from tests.pictures import png
 from tests.simulator import NOW, World
 
-from skillmark import Verdict, baking
+from skillmark import Verdict, bake, baking
 from skillmark.baking import pdf as reader
 from skillmark.baking.baked import Baked, BakedKind, DataKind
 from skillmark.encoding import strict_json
@@ -90,6 +91,33 @@ def test_two_credentials_are_refused(other):
         reader.find(pdf(objects))
 
 
+class TestAllOfThem:
+    def test_come_back_octet_for_octet_in_their_order(self):
+        document = several(JSON, JWS, JSON)
+
+        assert [one.text for one in baking.find_all(document)] == [JSON, JWS, JSON]
+
+    def test_are_found_where_one_attachment_more_would_be_refused(self):
+        many = [b'{"id":"%d"}' % number for number in range(reader.MAXIMUM_CREDENTIALS)]
+
+        assert [one.text for one in reader.find_all(several(*many))] == many
+        with pytest.raises(SeveralCredentialsError):
+            reader.find(several(*many))
+        with pytest.raises(PdfError, match="more than 40 attachments"):
+            reader.find_all(several(*many, JSON))
+
+    def test_are_the_one_of_a_picture(self):
+        assert baking.find_all(bake(png(), JSON))[0].text == JSON
+
+    def test_are_none_of_a_pdf_without_any(self):
+        with pytest.raises(NoCredentialError):
+            reader.find_all(pdf_with(b"<a/>", name="invoice.xml"))
+
+    def test_are_refused_with_the_same_reasons(self):
+        with pytest.raises(TooLargeError):
+            reader.find_all(b"%PDF-1.7\n" + bytes(reader.MAXIMUM_BYTES))
+
+
 _WHOLE = attached(JSON)
 _BOMB = zlib.compress(b"{" + b" " * 50_000_000)
 BAD = {
@@ -109,8 +137,8 @@ BAD = {
     "long dictionary": pdf(_WHOLE | {1: b"<<" + b"/A 1" * 90_000 + b"/AF[2 0 R]>>"}),
     "blanks without end": pdf(_WHOLE | {1: b"<<" + b" " * 4_900_000 + b"/AF[2 0 R]>>"}),
     "many attachments": pdf(
-        {1: b"<</AF[%s]>>" % b"".join(b"%d 0 R " % n for n in range(2, 40))}
-        | dict.fromkeys(range(2, 40), b"<</UF(a.xml)>>")
+        {1: b"<</AF[%s]>>" % b"".join(b"%d 0 R " % n for n in range(2, 50))}
+        | dict.fromkeys(range(2, 50), b"<</UF(a.xml)>>")
     ),
     "no stream": pdf(_WHOLE | {3: b"(text)"}),
     "another filter": pdf(attached(JSON, members=b"/Filter/LZWDecode")),
@@ -123,10 +151,11 @@ BAD = {
 }
 
 
+@pytest.mark.parametrize("find", [reader.find, reader.find_all])
 @pytest.mark.parametrize("document", BAD.values(), ids=BAD)
-def test_a_damaged_or_hostile_pdf_is_refused_with_a_reason(document):
+def test_a_damaged_or_hostile_pdf_is_refused_with_a_reason(document, find):
     with pytest.raises(PdfError, match=r"\w+ \w+"):
-        reader.find(document)
+        find(document)
 
 
 @pytest.mark.parametrize(

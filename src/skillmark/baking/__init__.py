@@ -13,7 +13,17 @@ from skillmark.baking import png
 from skillmark.baking.baked import Baked, BakedKind, DataKind, kind_of
 from skillmark.errors import ImageError
 
-__all__ = ["Baked", "BakedKind", "DataKind", "bake", "extract", "find", "kind_of", "rebuild_svg"]
+__all__ = [
+    "Baked",
+    "BakedKind",
+    "DataKind",
+    "bake",
+    "extract",
+    "find",
+    "find_all",
+    "kind_of",
+    "rebuild_svg",
+]
 
 
 def bake(image: bytes, credential: bytes | str, *, replace: bool = False) -> bytes:
@@ -67,6 +77,20 @@ def find(image: bytes) -> Baked:
             return pdf.find(image)
         case _:
             raise ImageError("the picture is neither a PNG nor an SVG")
+
+
+def find_all(image: bytes) -> tuple[Baked, ...]:
+    """
+    Return every credential in a PDF; of a picture, which holds one at most, that one.
+
+    Raises:
+        As `find`; SeveralCredentialsError for a picture only.
+    """
+    if kind_of(image) is not DataKind.PDF:
+        return (find(image),)
+    from skillmark.baking import pdf  # noqa: PLC0415 - a PDF reader is slow to import
+
+    return pdf.find_all(image)
 
 
 def extract(image: bytes) -> bytes:

@@ -15,6 +15,7 @@ it reads again, and the objects that are asked for.
 from __future__ import annotations
 
 import io
+import itertools
 import logging
 from collections.abc import Iterator
 from typing import Final
@@ -43,6 +44,11 @@ MAXIMUM_BYTES: Final = 5_242_880
 MAXIMUM_ATTACHMENTS: Final = 16
 MAXIMUM_OBJECTS: Final = 96
 """Objects that the walk asks for; a certificate has a dozen on the way to its attachment."""
+
+MAXIMUM_CREDENTIALS: Final = 40
+"""In a PDF of several, such as a résumé: as many attachments are looked at, and no more."""
+
+_OBJECTS_OF_EACH: Final = MAXIMUM_OBJECTS // MAXIMUM_ATTACHMENTS
 
 _MOST_READ: Final = 33_554_432
 """Octets that are read altogether, where each reading counts for 32: tables point at each other."""
@@ -97,11 +103,41 @@ def find(document: bytes) -> Baked:
         SeveralCredentialsError: There is more than one.
         TooLargeError: The PDF or the credential is over its limit.
     """
+    # Two are enough to know that it is not one, however many follow.
+    texts = _texts(document, most=2)
+    if len(texts) > 1:
+        raise SeveralCredentialsError("the PDF holds several credentials, expected one")
+    return found(BakedKind.OPEN_BADGES_3, texts[0])
+
+
+def find_all(document: bytes) -> tuple[Baked, ...]:
+    """
+    Return every credential that is attached to a PDF, in the order of its attachments.
+
+    What counts as one is as in `find`. Which of them a page of the PDF is about is not known:
+    each is what it says itself.
+
+    Args:
+        document: The PDF, at most 5 MiB, with at most `MAXIMUM_CREDENTIALS` attachments.
+
+    Raises:
+        PdfError: It is damaged, encrypted, or takes too much work to read.
+        NoCredentialError: There is none.
+        TooLargeError: The PDF or one of the credentials is over its limit.
+    """
+    texts = _texts(document, attachments=MAXIMUM_CREDENTIALS)
+    return tuple(found(BakedKind.OPEN_BADGES_3, text) for text in texts)
+
+
+def _texts(
+    document: bytes, *, most: int | None = None, attachments: int = MAXIMUM_ATTACHMENTS
+) -> list[bytes]:
+    """The texts of the first `most` credentials; at least one."""
     if len(document) > MAXIMUM_BYTES:
         raise TooLargeError(f"the PDF has {len(document)} bytes, at most {MAXIMUM_BYTES} are read")
     try:
         with apply_configuration(_LIMITS):
-            texts = list(_Walk(document).credentials())
+            texts = list(itertools.islice(_Walk(document, attachments).credentials(), most))
     except SkillmarkError:
         raise
     except LimitReachedError as error:
@@ -112,9 +148,7 @@ def find(document: bytes) -> Baked:
         raise PdfError(f"the PDF is damaged ({type(error).__name__})") from error
     if not texts:
         raise NoCredentialError("the PDF has no credential attached")
-    if len(texts) > 1:
-        raise SeveralCredentialsError(f"the PDF holds {len(texts)} credentials, expected one")
-    return found(BakedKind.OPEN_BADGES_3, texts[0])
+    return texts
 
 
 def _short(error: BaseException) -> str:
@@ -140,7 +174,8 @@ class _Counting(io.BytesIO):
 class _Walk:
     """One way through a PDF, from its catalogue to its attachments."""
 
-    def __init__(self, document: bytes) -> None:
+    def __init__(self, document: bytes, attachments: int) -> None:
+        self._attachments = attachments
         self._objects = 0
         self._packed: set[int] = set()
         self._reader = PdfReader(_Counting(document), strict=True, root_object_recovery_limit=0)
@@ -160,8 +195,8 @@ class _Walk:
             if key in seen:
                 continue
             seen.add(key)
-            if len(seen) > MAXIMUM_ATTACHMENTS:
-                raise PdfError(f"the PDF has more than {MAXIMUM_ATTACHMENTS} attachments")
+            if len(seen) > self._attachments:
+                raise PdfError(f"the PDF has more than {self._attachments} attachments")
             text = self._credential(self._dictionary(specification))
             if text is not None:
                 yield text
@@ -212,8 +247,9 @@ class _Walk:
             if not isinstance(thing, IndirectObject):
                 return thing
             self._objects += 1
-            if self._objects > MAXIMUM_OBJECTS:
-                raise PdfError(f"more than {MAXIMUM_OBJECTS} objects lead to the attachments")
+            most = self._attachments * _OBJECTS_OF_EACH
+            if self._objects > most:
+                raise PdfError(f"more than {most} objects lead to the attachments")
             self._look_at_packed(thing.idnum)
             thing = self._reader.get_object(thing)
         raise PdfError("a reference of the PDF leads to references only")

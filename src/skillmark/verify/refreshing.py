@@ -30,7 +30,7 @@ def refreshed(
     found: Unverified, fetcher: Fetcher | None, prove: Callable[[Unverified], None]
 ) -> tuple[Unverified, Finding]:
     """Return the version to judge, newer or the same, and what was found."""
-    address = _address(found.document)
+    address = refresh_address(found.document)
     if address is None:
         return found, Finding.not_checked(Step.REFRESH, say("It offers no newer version."))
     if fetcher is None:
@@ -59,7 +59,8 @@ def _words(members: Sequence[str]) -> Text:
     )
 
 
-def _address(document: Json) -> str | None:
+def refresh_address(document: Json) -> str | None:
+    """Where `document` says that its newest version is; None where it says nothing of it."""
     for service in as_list(document.get("refreshService")):
         if TYPE in types_of(service):
             return id_of(service)

@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.checking.facts import visible
+from skillmark_server.checking.share_pages import assertion_behind
 from skillmark_server.refusals import Malformed
 
 MOST: Final = 20
@@ -85,7 +86,8 @@ def things_given(files: list[UploadedFile], text: str) -> list[Given]:
 
     Args:
         files: As uploaded.
-        text: Several links, one a line, are several things; any other text is one.
+        text: Several links, one a line, are several things; any other text is one. A link to a
+            page of another platform is the assertion behind it.
 
     Raises:
         NothingGiven: There is no file, and the text is empty.
@@ -114,5 +116,5 @@ def _texts(text: str) -> list[Given]:
         return [Given("", "", is_too_large=True)]
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if all(_LINK.fullmatch(line) for line in lines):
-        return [Given(visible(line, longest=200), line) for line in lines]
+        return [Given(visible(line, longest=200), assertion_behind(line)) for line in lines]
     return [Given("", text)]

@@ -23,7 +23,12 @@ from django.conf import settings
 
 from skillmark import GuardedFetcher, Report, Verifier, baking, required_recipient
 from skillmark.bulk.verifying import BulkVerifier
-from skillmark.errors import FetchTimeoutError, SkillmarkError, TooLargeError
+from skillmark.errors import (
+    FetchTimeoutError,
+    SeveralCredentialsError,
+    SkillmarkError,
+    TooLargeError,
+)
 from skillmark.fetch import ClosedFetcher, Keeping
 from skillmark.fetch.guarded import FetchLimits
 from skillmark.protocols import Fetched, Fetcher
@@ -41,6 +46,9 @@ ALTOGETHER_SECONDS: Final = 15.0
 
 TOGETHER_FROM: Final = 10
 """Files of a request from which on it pays to learn what they share: twenty take half as long."""
+
+MOST_IN_PDFS: Final = 40
+"""Badges of one request that stand in PDFs of several; a résumé of ours holds thirty at most."""
 
 _HALF: Final = WALL_SECONDS / 2
 
@@ -179,7 +187,7 @@ def inspect_as_of(*addresses: str) -> Inspect:
 
 def judge_all(given: list[Given], *, at: datetime) -> tuple[list[Judged], int]:
     """
-    Verify each thing in turn.
+    Verify each thing in turn; of a PDF that holds several badges, each of them.
 
     Returns:
         What was judged, and how many things the time did not suffice for.
@@ -188,11 +196,43 @@ def judge_all(given: list[Given], *, at: datetime) -> tuple[list[Judged], int]:
     files = sum(isinstance(one.thing, bytes) for one in given)
     inspect = _together() if files >= TOGETHER_FROM else _one_by_one
     judged: list[Judged] = []
+    left, room = 0, MOST_IN_PDFS
     for one in given:
         if judged and time.monotonic() > end:
-            break
-        judged.append(judge(one, at=at, inspect=inspect))
-    return judged, len(given) - len(judged)
+            left += 1
+            continue
+        found = judge(one, at=at, inspect=inspect)
+        parts = _parts_of(found, room)
+        if not parts:
+            judged.append(found)
+            continue
+        room -= len(parts)
+        inspect_parts = _together() if len(parts) >= TOGETHER_FROM else inspect
+        for part in parts:
+            if judged and time.monotonic() > end:
+                left += 1
+            else:
+                judged.append(judge(part, at=at, inspect=inspect_parts))
+    return judged, left
+
+
+def _parts_of(found: Judged, most: int) -> list[Given]:
+    """The badges in a PDF of several, if they are `most` at most; none for anything else."""
+    given = found.given
+    data = given.thing if isinstance(given.thing, bytes) else found.body
+    is_pdf = baking.kind_of(data) == "pdf"
+    if found.report.code != SeveralCredentialsError.code or not is_pdf:
+        return []
+    try:
+        texts = [one.text for one in baking.find_all(data)]
+    except SkillmarkError:
+        return []
+    if len(texts) > most:
+        return []
+    # The names inside are the file's own, and may say anything: a number says as much.
+    return [
+        Given(f"{given.name} ({number}/{len(texts)})", text) for number, text in enumerate(texts, 1)
+    ]
 
 
 def _digest(given: Given, watch: _Watch) -> str:

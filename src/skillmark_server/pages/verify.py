@@ -70,7 +70,8 @@ def _check(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, refusal, text=text)
     answers = [answer_to(one) for one in judged]
-    return _answered(request, answers, is_fresh=True, left=left)
+    is_apart = len(judged) + left > len(things)
+    return _answered(request, answers, is_fresh=True, left=left, is_apart=is_apart)
 
 
 verify = require_http_methods(["GET", "HEAD", "POST"])(_guarded(_check))
@@ -127,6 +128,7 @@ def _answered(
     *,
     is_fresh: bool = False,
     left: int = 0,
+    is_apart: bool = False,
     typed: str = "",
     is_theirs: bool | None = None,
     was_compared: bool = False,
@@ -141,6 +143,7 @@ def _answered(
         "token": tokens.seal(answers),
         "is_fresh": is_fresh,
         "left": left,
+        "is_apart": is_apart,
         "typed": typed,
         "is_theirs": is_theirs,
         "was_compared": was_compared,

@@ -21,6 +21,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests import pdfs
 from tests.server import verifying
 from tests.simulator import NOW, World
 
@@ -190,6 +191,7 @@ def test_nothing_stands_in_anybodys_way(browser, live_server, world, width, sche
     page = context.new_page()
     sound = verifying.genuine(world)
     others = [verifying.unidentified(world), verifying.forged(world), b"words"]
+    others += [verifying.renewed(world), pdfs.several(sound, sound)]
 
     for files in ([], [sound], *([other] for other in others), [sound, *others]):
         page.goto("/verify")

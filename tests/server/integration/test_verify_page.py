@@ -15,11 +15,13 @@ from django.test import Client
 from skillmark.encoding import strict_json
 from skillmark_server.accounts.actors import SYSTEM
 from skillmark_server.checking import judging
+from skillmark_server.checking.giving import Given
 from skillmark_server.checking.pool import Pool
 from skillmark_server.custody.models import IdentityKind
 from skillmark_server.custody.services import create_identity
 from skillmark_server.pages import verify as page
 from skillmark_server.pages.verifying import tokens
+from tests import pdfs
 from tests.hostile import inputs
 from tests.server import verifying
 from tests.server.verifying import SAMPLES
@@ -387,3 +389,86 @@ def test_naughty_words_are_words_wherever_they_stand(stranger, world, portion):
             assert "<script>alert" not in response.content.decode()
             assert "onerror=" not in re.sub(r"&lt;.*?&gt;", "", response.content.decode())
         cache.clear()
+
+
+# -- a PDF of several badges ------------------------------------------------------------------
+
+
+def test_each_badge_in_a_pdf_of_several_is_checked(stranger, world):
+    document = pdfs.several(verifying.genuine(world), verifying.forged(world))
+
+    shown = html(given(stranger, document))
+
+    assert "1 of 2 is genuine. Look at the others." in shown
+    assert "1.png (1/2)" in shown
+    assert "1.png (2/2)" in shown
+    assert "Whatever else the PDF says, nobody has checked." in shown
+    assert "Forklift certificate B" not in shown
+
+
+def test_other_things_beside_such_a_pdf_are_checked_too(stranger, world):
+    one = verifying.genuine(world)
+
+    shown = html(given(stranger, one, pdfs.several(one, one), one))
+
+    assert "All 4 are genuine, and their issuers are known." in shown
+
+
+def test_a_pdf_of_several_behind_a_link_is_checked_too(stranger, world):
+    one = verifying.genuine(world)
+    world.network.publish("https://nordvind.example/cv.pdf", pdfs.several(one, one))
+
+    shown = html(given(stranger, text="https://nordvind.example/cv.pdf"))
+
+    assert "All 2 are genuine" in shown
+    assert "https://nordvind.example/cv.pdf (2/2)" in shown
+
+
+def test_as_many_as_a_resume_holds_are_checked_and_what_is_more_is_said(stranger, world):
+    one = verifying.genuine(world)
+
+    shown = html(given(stranger, pdfs.several(*[one] * 40), pdfs.several(one, one)))
+
+    assert "40 of 41 are genuine." in shown
+    assert "This PDF holds many badges. Check it by itself" in shown
+
+
+def test_what_there_was_no_time_for_in_a_pdf_is_counted(stranger, world, monkeypatch):
+    one = verifying.genuine(world)
+    monkeypatch.setattr(judging, "ALTOGETHER_SECONDS", -1.0)
+
+    judged, left = judging.judge_all([Given("", pdfs.several(one, one))], at=NOW)
+
+    assert (len(judged), left) == (1, 1)
+
+
+def test_a_picture_of_two_stays_refused(stranger, world):
+    assert "The file holds two badges." in headline(given(stranger, verifying.two_in_one(world)))
+
+
+# -- a newer version --------------------------------------------------------------------------
+
+
+def test_that_a_newer_version_was_judged_stands_on_top_with_its_address(stranger, world):
+    old = verifying.renewed(world)
+    answer = given(stranger, old)
+
+    shown = html(answer)
+    said = "What you gave is an older version. This answer is about the newest one."
+    assert shown.index(said) < shown.index("What it says")
+    assert '<bdi class="code">https://nordvind.example/refresh/1</bdi>' in shown
+    assert 'href="https://nordvind.example/refresh/1"' not in shown  # a stranger wrote it
+    kept = stranger.post("/verify/report", {"answer": token_in(answer), "format": "json"})
+    (report,) = strict_json.loads_object(kept.content)["reports"]
+    assert report["newest_at"] == "https://nordvind.example/refresh/1"
+    page = html(stranger.post("/verify/report", {"answer": token_in(answer), "format": "html"}))
+    assert said in page
+    assert said in html(given(stranger, old, old))
+
+
+def test_of_what_has_nothing_newer_nothing_is_said(stranger, world):
+    answer = given(stranger, verifying.genuine(world))
+
+    assert "older version" not in html(answer)
+    kept = stranger.post("/verify/report", {"answer": token_in(answer), "format": "json"})
+    assert strict_json.loads_object(kept.content)["reports"][0]["newest_at"] is None

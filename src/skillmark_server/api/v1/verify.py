@@ -16,7 +16,7 @@ from skillmark_server.api.tokens import count, needs
 from skillmark_server.api.v1.sending import example
 from skillmark_server.api.v1.shapes import REFUSALS, Sent
 from skillmark_server.checking import giving
-from skillmark_server.checking.judging import judge_all
+from skillmark_server.checking.judging import judge
 from skillmark_server.checking.pool import POOL
 
 router = Router(tags=["verify"])
@@ -48,10 +48,10 @@ def verify(request: HttpRequest, payload: Thing) -> Any:
     actor = needs(request, Permission.SEE_ORGANISATION)
     # Each may fetch from others and holds one of few places: fewer than of other calls.
     count(request, f"verify:{actor.token_id}", CHECKS_A_MINUTE)
-    things = giving.things_given([], payload.credential)[:1]
+    things = giving.things_given([], payload.credential)
     with POOL.place():
-        judged, _left = judge_all(things, at=timezone.now())
-    report = judged[0].report
+        judged = judge(things[0], at=timezone.now())
+    report = judged.report
     return {
         "verdict": report.verdict.value,
         "issuer_trust": report.issuer_trust.value,

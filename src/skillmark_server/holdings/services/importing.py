@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from skillmark import Finding, Report, Step, baking
+from skillmark.errors import SeveralCredentialsError
 from skillmark.text import Text
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.accounts.models import User
@@ -132,6 +133,8 @@ def _octets(given: Given) -> bytes:
 
 
 def _require_one(report: Report) -> None:
+    if report.code == SeveralCredentialsError.code:
+        raise NotOneBadge(field="text")
     types = (report.document or {}).get("type")
     named = types if isinstance(types, list) else [types]
     if "VerifiablePresentation" in named:

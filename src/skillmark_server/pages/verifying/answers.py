@@ -19,9 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from skillmark import Finding, IssuerTrust, Outcome, Report, Step, Verdict
+from skillmark.errors import SeveralCredentialsError
 from skillmark.report import STEP_TITLES
+from skillmark.verify.refreshing import refresh_address
 from skillmark_server.awards.models import Award
-from skillmark_server.checking.facts import Facts, facts_of, host_of, subjects_of
+from skillmark_server.checking.facts import Facts, facts_of, host_of, subjects_of, visible
 from skillmark_server.checking.judging import Judged
 from skillmark_server.checking.own import Own, known_here, newer_page, own_of
 from skillmark_server.custody.register import trusted_register
@@ -29,7 +31,13 @@ from skillmark_server.pages.awarded import counting
 from skillmark_server.pages.look.dates import moment
 from skillmark_server.pages.look.verdicts import VerdictFacts, register_words, sentence_of
 from skillmark_server.pages.verifying.confusing import misleading_word
-from skillmark_server.pages.verifying.steps import Named, StepShown, in_words, plain_steps
+from skillmark_server.pages.verifying.steps import (
+    Named,
+    StepShown,
+    in_words,
+    plain_steps,
+    renewed_members,
+)
 
 _NOTHING_CONFIRMED = frozenset({Verdict.UNREADABLE, Verdict.NOT_GENUINE})
 
@@ -77,6 +85,10 @@ class Answer:
     """Its own page, where it is a public award of this site."""
     newer: str = ""
     """The page of the one that took its place, where that is public too."""
+    renewed: str = ""
+    """That a newer version was judged in place of what was given; empty where none was."""
+    newest_at: str = ""
+    """Where that newer version stands, as the given one says."""
     steps: tuple[StepShown, ...] = ()
     details: tuple[Detail, ...] = ()
     subjects: tuple[dict[str, Any], ...] = field(default=(), repr=False)
@@ -117,6 +129,7 @@ def answer_to(judged: Judged, *, award: Award | None = None) -> Answer:
     claims = report.claims
     domain = host_of(facts.issuer_id) if identified else ""
     register = trusted_register()
+    is_renewed = bool(renewed_members(report))
     named = Named(
         issuer=facts.issuer,
         register="" if register is None else register.name,
@@ -152,6 +165,10 @@ def answer_to(judged: Judged, *, award: Award | None = None) -> Answer:
         is_demo=own.is_demo and confirmed,
         page=own.page if confirmed else "",
         newer=newer_page(own) if confirmed and award is None else "",
+        renewed=_("What you gave is an older version. This answer is about the newest one.")
+        if is_renewed
+        else "",
+        newest_at=visible(refresh_address(report.given or {})) if is_renewed else "",
         steps=tuple(plain_steps(report, named)),
         details=tuple(_detail(finding) for finding in report.findings),
         subjects=tuple(_identifiers(report)) if confirmed else (),
@@ -191,6 +208,8 @@ _UNREADABLE: Final = {
 
 
 def _unreadable(judged: Judged, report: Report) -> str:
+    if report.code == SeveralCredentialsError.code and judged.given.is_pdf:
+        return _("This PDF holds many badges. Check it by itself, or each badge from its own file.")
     if report.code in _UNREADABLE:
         return str(_UNREADABLE[report.code])
     if judged.given.is_pdf:

@@ -38,6 +38,7 @@ def _row(answer: Answer) -> dict[str, Any]:
         "suite": answer.suite or None,
         "confirmed" if answer.is_confirmed else "claimed": said,
         "since": _instant(answer.since),
+        "newest_at": answer.newest_at or None,
         "steps": [
             {"step": detail.step, "outcome": detail.outcome, "detail": detail.text}
             for detail in answer.details

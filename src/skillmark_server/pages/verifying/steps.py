@@ -184,14 +184,20 @@ _MEMBERS: Final = (
 _OTHER: Final = gettext_lazy("something else")
 
 
-def _renewed(report: Report) -> list[StepShown]:
-    """That a newer version was judged in place of what was given, and what it says otherwise."""
+def renewed_members(report: Report) -> list[str]:
+    """What a newer version says otherwise, in words, where one was judged in place of the given."""
     if report.given is None or report.document is None:
         return []
     changed = {
         str(next((words for start, words in _MEMBERS if member.startswith(start)), _OTHER)): None
         for member in differing(report.given, report.document)
     }
+    return list(changed)
+
+
+def _renewed(report: Report) -> list[StepShown]:
+    """That a newer version was judged in place of what was given, and what it says otherwise."""
+    changed = renewed_members(report)
     if not changed:
         return []
     words = _("You gave an older one. In the newest, this is otherwise: %(what)s.") % {

@@ -13,6 +13,7 @@ from skillmark import Verdict, bake
 from skillmark.encoding import strict_json
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards.models import Visibility
+from skillmark_server.checking.giving import things_given
 from skillmark_server.checking.pool import Busy
 from skillmark_server.holdings import rechecking, tasks
 from skillmark_server.holdings.models import HoldingReminder, ImportedBadge
@@ -36,6 +37,7 @@ from skillmark_server.holdings.services import (
     check_again,
     collect_imported,
     hide_imported,
+    import_badge,
     importing,
     remove_imported,
     show_imported,
@@ -97,6 +99,37 @@ FORMS = {
         pictures.text_chunk(b"openbadges", strict_json.dumps(older(world)))
     ),
 }
+
+
+def test_the_address_that_is_shared_of_credly_is_taken(world, jonas):
+    """The documents as Credly describes them: hosted, the address hashed without a salt."""
+    api, key = "https://api.credly.com/v1/obi/v2", "54a07c5c-89f9-4c33-9731-e1b0d34f88b9"
+    context = {"@context": "https://w3id.org/openbadges/v2"}
+    issuer = {
+        **context, "type": "Issuer", "id": f"{api}/issuers/1", "name": "Older School",
+        "url": "https://www.credly.com/org/older", "email": "a@older.example",
+    }  # fmt: skip
+    badge = {
+        **context, "type": "BadgeClass", "id": f"{api}/issuers/1/badge_classes/2", "name": "Cloud",
+        "description": "Runs it.", "issuer": issuer["id"], "image": f"{api}/image",
+        "criteria": {"narrative": "Ran it."},
+    }  # fmt: skip
+    hashed = hashlib.sha256(verifying.MAIL.encode()).hexdigest()
+    assertion = {
+        **context, "type": "Assertion", "id": f"{api}/badge_assertions/{key}",
+        "recipient": {"type": "email", "hashed": True, "identity": f"sha256${hashed}"},
+        "badge": badge["id"], "verification": {"type": "hosted"}, "evidence": [],
+        "issuedOn": "2025-04-01T14:41:00.000Z", "expires": "2028-04-01T14:41:00.000Z",
+    }  # fmt: skip
+    for one in (issuer, badge, assertion):
+        world.network.publish(one["id"], one)
+    (given,) = things_given([], f"https://www.credly.com/badges/{key}/public_url")
+
+    kept = import_badge(user=jonas, given=given, language="en", at=NOW)
+
+    assert (kept.title, kept.verdict, kept.trust) == ("Cloud", "genuine", "domain")
+    assert kept.source == assertion["id"]
+    assert bytes(kept.content) == world.network.documents[assertion["id"]]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -215,6 +248,16 @@ def test_a_presentation_is_no_single_badge(world, bring):
     }
     with pytest.raises(NotOneBadge):
         bring(strict_json.dumps(presentation))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [verifying.two_in_one, lambda world: pdfs.several(*[verifying.genuine(world)] * 2)],
+    ids=["picture", "PDF"],
+)
+def test_a_file_of_several_is_no_single_badge(world, bring, make):
+    with pytest.raises(NotOneBadge):
+        bring(make(world))
 
 
 def test_the_same_badge_in_another_file_is_a_duplicate(world, bring):

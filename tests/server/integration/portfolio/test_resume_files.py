@@ -19,9 +19,10 @@ import pypdfium2
 import pytest
 import zxingcpp
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from skillmark import Verdict
+from skillmark import Verdict, baking
 from skillmark.encoding import strict_json
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import CompactDocument, SignedDocument, Visibility
@@ -37,6 +38,7 @@ from skillmark_server.portfolio.services import (
     set_up_resume,
     write_entry,
 )
+from skillmark_server.portfolio.services.resume import MOST_AWARDS
 from tests.server.refused import refused
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "json-resume-1.0.0.json"
@@ -196,6 +198,27 @@ def test_the_pdf_is_tagged_and_marks_what_is_self_declared(written, jonas, now, 
         assert part in text
     assert text.count(words[0]) == 4  # the head and three parts
     assert "verified" not in text.lower()
+
+
+def test_the_pdf_is_taken_by_the_page_for_verifying(written, as_, jonas):
+    document = as_(jonas).get("/my/resume/file.pdf?language=en").content
+    file = SimpleUploadedFile("resume.pdf", document)
+
+    text = Client().post("/verify", {"files": [file]}).content.decode()
+
+    assert "All 2 are genuine, and their issuers are known." in text
+    for words in ("resume.pdf (1/2)", "Truck", "resume.pdf (2/2)", "Secret"):
+        assert words in text
+
+
+def test_the_pdf_of_the_longest_resume_is_read(kept, jonas, now):
+    awards = [kept(f"Badge {number}") for number in range(MOST_AWARDS)]
+    choose_awards(user=jonas, award_ids=[award.pk for award in awards], at=now)
+    document = resume_pdf(resume_said(jonas, Visibility.ONLY_ME, at=now), language="en")
+
+    found = baking.find_all(document)
+
+    assert [one.text for one in found] == [signed_bytes(award) for award in awards]
 
 
 def test_a_public_pdf_holds_what_everybody_may_see(written, jonas, now):
