@@ -47,6 +47,11 @@ class Line:
         return self.verdict is Verdict.GENUINE and self.trust is not IssuerTrust.NONE
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether a proof stands behind what it says, counting or not."""
+        return self.verdict not in {Verdict.UNREADABLE, Verdict.NOT_GENUINE}
+
+    @property
     def results(self) -> str:
         """What was reached, on one line."""
         return ", ".join(

@@ -75,8 +75,7 @@ def _keep(request: Request, secret: str, award: Award, sees: Visibility) -> Http
     except Refusal as refusal:
         return _explained(request, secret, refusal, award)
     request.session.pop(_KEPT_CHOICE, None)
-    messages.success(request, _("It is yours. You find it here whenever you need it."))
-    award.refresh_from_db()
+    messages.success(request, _("It is yours. You find it under My badges whenever you need it."))
     return after_keeping(award)
 
 

@@ -38,7 +38,7 @@ from skillmark_server.pages.awarding.certificates import certificate_answer
 from skillmark_server.pages.awarding.life import life_of
 from skillmark_server.pages.my_renewals import renewing_of
 from skillmark_server.pages.portfolio.asking import wanted_of
-from skillmark_server.pages.portfolio.sharing import after_keeping
+from skillmark_server.pages.portfolio.sharing import after_keeping, to_sharing
 from skillmark_server.pages.seeing import sees_of, value_of
 from skillmark_server.portfolio.finding import HIDDEN, STATES, Shelf, wanted_awards
 from skillmark_server.portfolio.selectors import (
@@ -154,11 +154,13 @@ def my_badge_keep(request: Request, award_id: uuid.UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal.words))
     else:
-        words = _("Saved.") if is_kept else _("It is yours.")
-        messages.success(request, words)
         if not is_kept:
-            award.refresh_from_db()
+            messages.success(request, _("It is yours."))
             return after_keeping(award)
+        if request.POST.get("then") == "share":
+            messages.success(request, _("Everyone with the link sees it now."))
+            return to_sharing(award, is_new="new" in request.POST)
+        messages.success(request, _("Saved."))
     return redirect("my-badge", award_id)
 
 

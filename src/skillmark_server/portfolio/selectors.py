@@ -10,6 +10,7 @@ does not exist.
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -26,6 +27,7 @@ from skillmark_server.portfolio.models import (
     Collection,
     HiddenAward,
     PortfolioPage,
+    Resume,
 )
 
 MOST_AHEAD: Final = 5
@@ -157,6 +159,40 @@ def shown_collections(user: User, seen_as: Visibility) -> QuerySet[Collection]:
     if seen_as != Visibility.PUBLIC:
         open_to.append(Visibility.EMPLOYER)
     return collections_of(user).filter(visibility__in=open_to)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesOpened:
+    """Where everybody meets a badge besides its own page, once it is open to everybody."""
+
+    page: str = ""
+    """The address of the person's page."""
+    collections: tuple[str, ...] = ()
+    """Their names."""
+    is_in_resume: bool = False
+
+    @property
+    def are_none(self) -> bool:
+        """Whether its own page is the only place."""
+        return not (self.page or self.collections or self.is_in_resume)
+
+
+def places_opened(user: User, award: Award) -> PlacesOpened:
+    """Where `award` stands for everybody as soon as `user`, who keeps it, opens it to them."""
+    if is_hidden(user, award):
+        return PlacesOpened()
+    page = PortfolioPage.objects.filter(user=user, visibility=Visibility.PUBLIC).first()
+    collections = Collection.objects.filter(
+        user=user, visibility=Visibility.PUBLIC, items__award=award
+    )
+    resume = Resume.objects.filter(
+        user=user, visibility=Visibility.PUBLIC, user__resume_awards__award=award
+    )
+    return PlacesOpened(
+        page="" if page is None else page.address,
+        collections=tuple(collections.order_by("name").values_list("name", flat=True)),
+        is_in_resume=resume.exists(),
+    )
 
 
 def is_employer(actor: Actor, user: User, *, at: datetime) -> bool:

@@ -10,9 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests import pictures
 from tests.e2e.widths import what_is_too_wide
-from tests.integration.browser.signing_in import AXE, window_of
+from tests.integration.browser.signing_in import AXE, tab_to, window_of
 from tests.server import verifying
 from tests.server.cast_awards import able_to_issue, published
 from tests.server.integration.holdings.conftest import bring, jonas, world
@@ -20,7 +21,7 @@ from tests.server.integration.holdings.conftest import bring, jonas, world
 from skillmark_server.accounts.models import Department, Employment, Person
 from skillmark_server.awards.models import Visibility
 from skillmark_server.awards.selectors import Filters
-from skillmark_server.awards.services import award_one
+from skillmark_server.awards.services import accept_award, award_one
 from skillmark_server.holdings.services import (
     collect_imported,
     confirm_certificate,
@@ -30,7 +31,7 @@ from skillmark_server.holdings.services import (
 from skillmark_server.lifecycle.choosing import Choice
 from skillmark_server.lifecycle.models import BulkKind
 from skillmark_server.lifecycle.services import ask_for_bulk_act
-from skillmark_server.portfolio.services import make_collection, set_up_page
+from skillmark_server.portfolio.services import arrange_collection, make_collection, set_up_page
 
 __all__ = ["bring", "jonas", "world"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -137,6 +138,50 @@ def sound(browser, live_server):
 @pytest.mark.parametrize("look", LOOKS, ids=IDS)
 def test_what_one_brought_is_sound(sound, jonas, brought, look):
     sound(jonas, look, [reverse(name, args=args) for name, args in brought.items()])
+
+
+@pytest.fixture
+def just_kept(nordvind, mette, actor, jonas):
+    """One badge that Jonas keeps for himself, and one that he opened; both on what he shows."""
+    at = timezone.now()
+    able_to_issue(nordvind, at=at)
+    page = {"user": jonas, "visibility": Visibility.PUBLIC, "at": at}
+    set_up_page(**page, address="jonas")
+    collection = make_collection(**page, name="Kvalitetsledelsessystemer")
+    kept = []
+    for title, sees in (("Truck", Visibility.ONLY_ME), ("Kran", Visibility.PUBLIC)):
+        award = award_one(
+            actor=actor(mette),
+            version=published(nordvind, at=at, name={"en": title, "da": title}),
+            email=jonas.email,
+            name="Jonas",
+            narrative="Drove for a week.",
+            at=at,
+        )
+        accept_award(user=jonas, award_id=award.pk, visibility=sees, at=at)
+        kept.append(award.pk)
+    arrange_collection(user=jonas, collection_id=collection.pk, award_ids=kept, at=at)
+    return [f"{reverse('my-badge-share', args=[one])}?new=1" for one in kept]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=IDS)
+def test_the_moment_in_which_a_badge_was_kept_is_sound(sound, jonas, just_kept, look):
+    sound(jonas, look, just_kept)
+
+
+def test_a_kept_badge_is_opened_and_shared_by_keyboard_alone(
+    browser, live_server, jonas, just_kept
+):
+    context = window_of(browser, live_server.url, jonas)
+    page = context.new_page()
+    page.goto(just_kept[0])
+
+    tab_to(page, page.get_by_role("button", name="Open it for everyone and share it"))
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("link", name="Add to my LinkedIn profile")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You have earned Truck. Show it.")
+    context.close()
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=IDS)

@@ -4,7 +4,8 @@
 `/oembed`: tells another site what stands at one of our public addresses, and how to show it.
 
 Spec: oEmbed 1.0, § 2.3. What is not open to everybody is 404, as if it were not there: 401
-would say that it is.
+would say that it is. `maxwidth` and `maxheight` bind frame and picture: where there is less room
+than the card needs, a link is all there is; a picture that does not fit is not named.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import re
 import uuid
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -33,12 +34,19 @@ from skillmark_server.portfolio.selectors import collection_seen_by, page_seen_b
 
 WIDTH: Final = 480
 HEIGHT: Final = 216
-_NARROWEST: Final = 200
+_LEAST: Final = 200
+"""Pixels each way, below which the card cannot be read."""
+_PICTURE: Final = (1200, 630)
+_ENOUGH: Final = 1_000_000
+"""Pixels; more than anything here has."""
 _LONGEST_ADDRESS: Final = 400
 _KEEP_SECONDS: Final = 3_600
 _PLACE: Final = re.compile(
     r"/(?:a/(?P<award>[0-9a-f-]{36})|c/(?P<collection>[0-9a-f-]{36})|p/(?P<page>[a-z0-9-]{3,40}))/?"
 )
+
+_Room: TypeAlias = tuple[int, int]
+"""The widest and the highest that the other site can show, in pixels."""
 
 
 @require_safe
@@ -49,7 +57,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("url", "")
     if not asked:
         return _answer({"error": "url is missing"}, 400)
-    found = _found(asked, _most(request, "maxwidth", WIDTH), _most(request, "maxheight", HEIGHT))
+    found = _found(asked, (_room(request, "maxwidth"), _room(request, "maxheight")))
     if found is None:
         return _answer({"error": "there is nothing here for everybody"}, 404)
     common = {
@@ -74,7 +82,7 @@ def embed_code(award_id: uuid.UUID, title: str, width: int = WIDTH, height: int 
     )
 
 
-def _found(asked: str, width: int, height: int) -> dict[str, Any] | None:
+def _found(asked: str, room: _Room) -> dict[str, Any] | None:
     if len(asked) > _LONGEST_ADDRESS or not asked.startswith(f"{settings.BASE_URL}/"):
         return None
     place = _PLACE.fullmatch(asked.removeprefix(settings.BASE_URL).partition("?")[0])
@@ -82,10 +90,10 @@ def _found(asked: str, width: int, height: int) -> dict[str, Any] | None:
         return None
     try:
         if place["award"]:
-            return _award(uuid.UUID(place["award"]), width, height)
+            return _award(uuid.UUID(place["award"]), room)
         if place["collection"]:
-            return _collection(uuid.UUID(place["collection"]))
-        return _page(place["page"])
+            return _collection(uuid.UUID(place["collection"]), room)
+        return _page(place["page"], room)
     except (
         ValueError,
         Altered,
@@ -96,22 +104,26 @@ def _found(asked: str, width: int, height: int) -> dict[str, Any] | None:
         return None
 
 
-def _award(award_id: uuid.UUID, width: int, height: int) -> dict[str, Any]:
+def _award(award_id: uuid.UUID, room: _Room) -> dict[str, Any]:
     award = public_award(award_id)
-    said = line_of(award, at=timezone.now()).said
-    return {
-        "type": "rich",
+    line = line_of(award, at=timezone.now())
+    if not line.is_confirmed:  # its page tells nobody of it either
+        raise Award.DoesNotExist
+    said = line.said
+    told = {
         "title": said.facts.what,
         "author_name": said.facts.issuer,
         **({"author_url": said.issuer_url} if said.issuer_url else {}),
-        "html": embed_code(award.pk, said.facts.what, width, height),
-        "width": width,
-        "height": height,
-        **_picture(address_of(award.pk)),
+        **_picture(address_of(award.pk), room),
     }
+    width, height = min(WIDTH, room[0]), min(HEIGHT, room[1])
+    if min(width, height) < _LEAST:
+        return {"type": "link", **told}
+    code = embed_code(award.pk, said.facts.what, width, height)
+    return {"type": "rich", **told, "html": code, "width": width, "height": height}
 
 
-def _page(name: str) -> dict[str, Any]:
+def _page(name: str, room: _Room) -> dict[str, Any]:
     page, _seen_as = page_seen_by(STRANGER, name, at=timezone.now())
     address = page_address(page.address)
     return {
@@ -119,33 +131,36 @@ def _page(name: str) -> dict[str, Any]:
         "title": page.user.shown_name,
         "author_name": page.user.shown_name,
         "author_url": address,
-        **_picture(address),
+        **_picture(address, room),
     }
 
 
-def _collection(collection_id: uuid.UUID) -> dict[str, Any]:
+def _collection(collection_id: uuid.UUID, room: _Room) -> dict[str, Any]:
     found, _seen_as = collection_seen_by(STRANGER, collection_id, at=timezone.now())
     return {
         "type": "link",
         "title": found.name,
         "author_name": found.user.shown_name,
-        **_picture(collection_address(found.pk)),
+        **_picture(collection_address(found.pk), room),
     }
 
 
-def _picture(address: str) -> dict[str, Any]:
+def _picture(address: str, room: _Room) -> dict[str, Any]:
+    width, height = _PICTURE
+    if width > room[0] or height > room[1]:
+        return {}
     return {
         "thumbnail_url": f"{address}/card.png",
-        "thumbnail_width": 1200,
-        "thumbnail_height": 630,
+        "thumbnail_width": width,
+        "thumbnail_height": height,
     }
 
 
-def _most(request: HttpRequest, name: str, usual: int) -> int:
-    """What the other site has room for; what is no number, or too little, is as if not said."""
+def _room(request: HttpRequest, name: str) -> int:
+    """How much the other site has room for; what is no number, or none, is as if not said."""
     text = request.GET.get(name, "")[:6]
-    said = int(text) if text.isascii() and text.isdigit() else usual
-    return min(usual, said) if said >= min(_NARROWEST, usual) else usual
+    said = int(text) if text.isascii() and text.isdigit() else 0
+    return said or _ENOUGH
 
 
 def _answer(members: dict[str, Any], status: int) -> HttpResponse:

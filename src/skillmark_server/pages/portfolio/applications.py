@@ -106,7 +106,11 @@ def application_view(request: Request, application_secret: str) -> HttpResponse:
             render(request, "portfolio/application_ended.html", ended, status=refusal.http_status)
         )
     found = lines_of(awards_shown(application), at=at)
-    shown = [(line, points_of(line.said)) for _award, line in found if line is not None]
+    shown = [
+        (line, points_of(line.said) if line.is_confirmed else ())
+        for _award, line in found
+        if line is not None
+    ]
     altered = [award.title for award, line in found if line is None]
     is_own = request.actor.user is not None and request.actor.user.pk == application.user_id
     if request.method == "GET" and not is_own:

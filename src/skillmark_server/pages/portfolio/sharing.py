@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Show a kept badge elsewhere: what it will look like, and the links that lead there."""
+"""
+Show a kept badge elsewhere: what it will look like, and the links that lead there.
+
+Whoever has just kept one meets it here first. Nothing is opened by being here: what only they
+and the employer see is opened by a button of its own, which says beforehand who sees what then.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +30,7 @@ from skillmark_server.pages.portfolio.asking import user_of
 from skillmark_server.portfolio.counting import count_share
 from skillmark_server.portfolio.models import Channel
 from skillmark_server.portfolio.refusals import NotShareable
+from skillmark_server.portfolio.selectors import places_opened
 from skillmark_server.portfolio.sharing import share_address
 
 _ICONS = {Channel.WHATSAPP: "phone", Channel.MAIL: "mail"}
@@ -39,7 +45,7 @@ class _Elsewhere(HttpResponseRedirect):
 @require_safe
 @signed_in
 def my_badge_share(request: Request, award_id: uuid.UUID) -> HttpResponse:
-    """Everything one can do to show a badge; just kept, it begins with that."""
+    """Everything one can do to show a badge; just kept, it begins with the badge itself."""
     award, at = _kept_or_404(request, award_id), timezone.now()
     try:
         line = line_of(award, at=at)
@@ -51,6 +57,7 @@ def my_badge_share(request: Request, award_id: uuid.UUID) -> HttpResponse:
         "line": line,
         "is_new": "new" in request.GET,
         "is_open": is_open(award),
+        "places": places_opened(user_of(request), award),
         "certificate": certificate_of(line),
         "channels": [
             (channel, channel.label, _ICONS.get(channel, "share"))
@@ -99,7 +106,11 @@ def _kept_or_404(request: Request, award_id: uuid.UUID) -> Award:
 
 
 def after_keeping(award: Award) -> HttpResponse:
-    """Where one goes with a badge that was just kept: what is open to all can be shown at once."""
-    if is_open(award):
-        return redirect(f"{reverse('my-badge-share', args=[award.pk])}?new=1")
-    return redirect("my-badge", award.pk)
+    """Where one goes with a badge that was just kept: to see it, and whether to show it."""
+    return to_sharing(award, is_new=True)
+
+
+def to_sharing(award: Award, *, is_new: bool) -> HttpResponse:
+    """Lead to where `award` is shown; one that is new is met there as such."""
+    address = reverse("my-badge-share", args=[award.pk])
+    return redirect(f"{address}?new=1" if is_new else address)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -43,6 +44,7 @@ def kept(actor, mette, jonas, now):
         email: str = "",
         sees: Visibility | None = Visibility.PUBLIC,
         issued=None,
+        facts: Mapping[str, object] | None = None,
         **content: object,
     ) -> Award:
         acting = actor(by)
@@ -58,6 +60,7 @@ def kept(actor, mette, jonas, now):
             name=to.name,
             language="en",
             at=issued or now - timedelta(days=1),
+            **(facts or {}),
         )
         if sees is not None:
             accept_award(user=to, award_id=award.pk, visibility=sees, at=now)

@@ -17,6 +17,9 @@ from skillmark_server.accounts.refusals import TextRefused
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards.models import Visibility
 from skillmark_server.awards.services import decline_award, revoke_award
+from skillmark_server.awards.verifying import forget_reports
+from skillmark_server.custody.models import SigningKey
+from skillmark_server.custody.services import compromise_key
 from skillmark_server.portfolio.applications import application_behind, applications_of
 from skillmark_server.portfolio.models import Application, ApplicationItem, ApplicationOpening
 from skillmark_server.portfolio.refusals import (
@@ -90,6 +93,21 @@ def test_what_was_withdrawn_since_says_so_and_what_was_let_go_is_gone(
     assert "Genuine" not in text
     assert "tone-revoked" in text
     assert "Crane" not in text
+
+
+def test_of_what_nothing_is_confirmed_there_is_nothing_to_talk_about(
+    kept, apply_with, actor, mette, now
+):
+    award = kept("Crane", criteria={"en": "- Lift ten tonnes", "da": "- Løft"})
+    _made, path = apply_with(award)
+    for key in SigningKey.objects.all():
+        compromise_key(key=key, since=now - timedelta(days=9), at=now, actor=actor(mette))
+    forget_reports()
+
+    text = text_of(Client().get(path))
+
+    assert "Not genuine" in text
+    assert "Lift ten tonnes" not in text
 
 
 def test_its_secret_is_kept_as_a_digest(kept, apply_with):

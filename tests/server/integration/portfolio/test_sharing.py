@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
@@ -15,14 +16,24 @@ from django.utils import timezone
 
 from skillmark_server.accounts.actors import Actor
 from skillmark_server.audit.models import AuditEvent
-from skillmark_server.awards.models import CompactDocument, Visibility
+from skillmark_server.awards.models import Award, CompactDocument, Visibility
 from skillmark_server.awards.services import revoke_award, set_visibility
 from skillmark_server.awards.verifying import forget_reports
+from skillmark_server.custody.models import SigningKey
+from skillmark_server.custody.services import compromise_key
 from skillmark_server.outbox.models import Mail
 from skillmark_server.portfolio.counting import count_share, shares_of
 from skillmark_server.portfolio.models import Channel, LinkedInCompany, ShareCount
 from skillmark_server.portfolio.refusals import CompanyRefused
-from skillmark_server.portfolio.services import set_linkedin_company
+from skillmark_server.portfolio.services import (
+    arrange_collection,
+    choose_awards,
+    hide_award,
+    make_collection,
+    set_linkedin_company,
+    set_up_page,
+    set_up_resume,
+)
 from skillmark_server.portfolio.sharing import Certificate, add_to_linkedin, share_address
 from skillmark_server.refusals import NotAllowed
 from tests.server.integration.awards.test_claiming import secret_of
@@ -36,6 +47,10 @@ CERTIFICATE = Certificate(
     address="https://skills.test/a/1",
     number="NV-2026-0417",
 )
+
+
+def page_of(client: Client, award: Award, query: str = "") -> str:
+    return re.sub(r"\s+", " ", client.get(f"/my/{award.pk}/share{query}").content.decode())
 
 
 def parts(address: str) -> tuple[str, dict[str, str]]:
@@ -170,7 +185,7 @@ def test_nothing_is_shared_that_is_closed_withdrawn_or_altered(kept, as_, actor,
         answer = client.get(f"/my/{award.pk}/share/x")
         assert answer["Location"] == f"/my/{award.pk}/share"
     assert not ShareCount.objects.exists()
-    assert "Nobody else sees it yet" in client.get(f"/my/{closed.pk}/share").content.decode()
+    assert "So far you see it, and Nordvind A/S." in page_of(client, closed)
     assert "cannot be shared" in client.get(f"/my/{gone.pk}/share").content.decode()
     assert client.get(f"/my/{broken.pk}/share").status_code == 500
 
@@ -208,13 +223,112 @@ def test_a_badge_that_was_just_kept_can_be_shown_at_once(kept, as_, jonas):
     assert "You have earned Truck. Show it." in client.get(answer["Location"]).content.decode()
 
 
-def test_a_badge_that_is_kept_for_oneself_is_not_pressed_to_be_shown(kept, as_, jonas):
+@pytest.mark.parametrize(
+    ("sees", "so_far"),
+    [("private", "So far only you see it."), ("employer", "So far you see it, and Nordvind A/S.")],
+)
+def test_a_badge_that_is_kept_closed_has_its_moment_too_and_stays_closed(
+    kept, as_, jonas, sees, so_far
+):
     award = kept("Truck", sees=None)
     secret = secret_of(Mail.objects.get(award_id=award.pk, kind="claim"))
+    client = as_(jonas)
 
-    answer = as_(jonas).post(f"/claim/{secret}", {"sees": "private"})
+    answer = client.post(f"/claim/{secret}", {"sees": sees})
 
-    assert answer["Location"] == f"/my/{award.pk}"
+    text = page_of(client, award, "?new=1")
+    award.refresh_from_db()
+    assert answer["Location"] == f"/my/{award.pk}/share?new=1"
+    assert "You have earned Truck." in text
+    assert so_far in text
+    assert 'class="bdg' in text
+    assert "Leave it as it is" in text
+    assert "linkedin" not in text.lower()
+    assert Client().get(f"/a/{award.pk}").status_code == 404
+    assert award.visibility == (Visibility.ONLY_ME if sees == "private" else Visibility.EMPLOYER)
+
+
+def test_a_badge_that_waited_has_its_moment_when_it_is_accepted(kept, as_, jonas):
+    award = kept("Truck", sees=None)
+
+    answer = as_(jonas).post(f"/my/{award.pk}/keep", {"sees": "private"})
+
+    assert answer["Location"] == f"/my/{award.pk}/share?new=1"
+
+
+def test_it_is_said_who_sees_what_before_it_is_opened(kept, as_, jonas, now):
+    award = kept(
+        "Truck",
+        sees=Visibility.ONLY_ME,
+        facts={
+            "narrative": "Drove for a week.",
+            "evidence": [{"name": "Film", "url": "https://films.test/1"}],
+        },
+    )
+    client = as_(jonas)
+    alone = page_of(client, award)
+    set_up_page(user=jonas, visibility=Visibility.PUBLIC, address="jonas", at=now)
+    set_up_resume(user=jonas, visibility=Visibility.PUBLIC, at=now)
+    choose_awards(user=jonas, award_ids=[award.pk], at=now)
+    for name, open_to in (("Best", Visibility.PUBLIC), ("Mine", Visibility.ONLY_ME)):
+        made = make_collection(user=jonas, name=name, visibility=open_to, at=now)
+        arrange_collection(user=jonas, collection_id=made.pk, award_ids=[award.pk], at=now)
+
+    text = page_of(client, award)
+
+    for words in (
+        f"your name: {jonas.name}",
+        "what it says that you did",
+        "the evidence it names",
+        "Search engines may find its page.",
+    ):
+        assert words in alone
+    assert "It then stands here too" not in alone
+    for words in ("your page", "your collection Best", "your résumé"):
+        assert words in text
+    assert "your collection Mine" not in text
+    hide_award(user=jonas, award_id=award.pk, at=now)
+    assert "It then stands here too" not in page_of(client, award)
+
+
+def test_it_is_opened_by_its_own_button_and_can_be_shared_then(kept, as_, jonas):
+    award = kept("Truck", sees=Visibility.ONLY_ME)
+    client = as_(jonas)
+    asked = {"sees": "public", "then": "share", "new": "1"}
+
+    assert client.get(f"/my/{award.pk}/keep", asked).status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(jonas)
+    assert strict.post(f"/my/{award.pk}/keep", asked).status_code == 403
+    assert Client().get(f"/a/{award.pk}").status_code == 404
+
+    answer = client.post(f"/my/{award.pk}/keep", asked)
+
+    assert answer["Location"] == f"/my/{award.pk}/share?new=1"
+    text = page_of(client, award, "?new=1")
+    assert "Everyone with the link sees it now." in text
+    assert "This is how it will look" in text
+    assert Client().get(f"/a/{award.pk}").status_code == 200
+
+
+def test_what_does_not_count_is_not_offered_to_be_opened(kept, as_, actor, mette, jonas, now):
+    award = kept("Truck", sees=Visibility.ONLY_ME)
+    revoke_award(actor=actor(mette), award=award, reason="wrong", at=now, now=True)
+
+    text = page_of(as_(jonas), award)
+
+    assert "cannot be shared" in text
+    assert "Open it for everyone" not in text
+
+
+def test_the_moment_is_danish_too(kept, as_, jonas):
+    award = kept("Truck", sees=Visibility.EMPLOYER)
+    type(jonas).objects.filter(pk=jonas.pk).update(language="da")
+
+    text = page_of(as_(jonas), award, "?new=1")
+
+    assert "Du har fået Truck." in text
+    assert "Åbn det for alle, og del det" in text
 
 
 # -- the organisation's side ------------------------------------------------------------------
@@ -354,7 +468,7 @@ def test_another_site_is_told_how_to_show_an_award(kept, settings):
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert (said["type"], said["version"], said["title"]) == ("rich", "1.0", "Truck <b>")
     assert (said["width"], said["height"]) == (300, 216)
-    assert said["thumbnail_url"] == f"{settings.BASE_URL}/a/{award.pk}/card.png"
+    assert "thumbnail_url" not in said  # 1200 pixels do not fit into 300
     assert f'<iframe src="{settings.BASE_URL}/embed/a/{award.pk}" width="300"' in said["html"]
     assert "<b>" not in said["html"]
     page = Client().get(f"/a/{award.pk}", headers={"accept": "text/html"}).content.decode()
@@ -382,10 +496,66 @@ def test_what_cannot_be_answered_has_its_status(settings, query, status):
     assert Client().get("/oembed", query).status_code == status
 
 
-@pytest.mark.parametrize("width", ["", "x", "-1", "0", "99999999", "1", "\u0663"])
+@pytest.mark.parametrize("place", ["a", "p", "c"])
+def test_a_picture_is_named_with_its_size_where_there_is_room_for_it(kept, jonas, settings, place):
+    award = kept("Truck")
+    at = award.issued_at
+    name = {
+        "a": award.pk,
+        "p": set_up_page(user=jonas, visibility=Visibility.PUBLIC, address="jonas", at=at).address,
+        "c": make_collection(user=jonas, name="Best", visibility=Visibility.PUBLIC, at=at).pk,
+    }[place]
+    picture = {
+        "thumbnail_url": f"{settings.BASE_URL}/{place}/{name}/card.png",
+        "thumbnail_width": 1200,
+        "thumbnail_height": 630,
+    }
+
+    for room, is_named in (
+        ({}, True),
+        ({"maxwidth": "1200", "maxheight": "630"}, True),
+        ({"maxwidth": "1199"}, False),
+        ({"maxheight": "629"}, False),
+    ):
+        said = asked(settings, f"/{place}/{name}", **room).json()
+        assert (picture.items() <= said.items()) is is_named
+        assert ("thumbnail_url" in said) is is_named
+
+
+@pytest.mark.parametrize(
+    ("room", "size"),
+    [
+        pytest.param({"maxwidth": "200"}, (200, 216), id="narrow"),
+        pytest.param({"maxheight": "200"}, (480, 200), id="low"),
+        pytest.param({"maxwidth": "199"}, None, id="too-narrow"),
+        pytest.param({"maxheight": "1"}, None, id="too-low"),
+    ],
+)
+def test_the_frame_is_never_larger_than_there_is_room(kept, settings, room, size):
+    award = kept("Truck")
+
+    said = asked(settings, f"/a/{award.pk}", **room).json()
+
+    if size is None:
+        assert said["type"] == "link"
+        assert not {"html", "width", "height"} & set(said)
+    else:
+        assert (said["width"], said["height"]) == size
+
+
+@pytest.mark.parametrize("width", ["", "x", "-1", "0", "99999999", "\u0663"])
 def test_a_width_that_is_none_is_as_if_it_were_not_said(kept, settings, width):
     award = kept("Truck")
     assert asked(settings, f"/a/{award.pk}", maxwidth=width).json()["width"] == 480
+
+
+def test_of_what_nothing_is_confirmed_nothing_is_told(kept, actor, mette, settings, now):
+    award = kept("Truck")
+    for key in SigningKey.objects.all():
+        compromise_key(key=key, since=now - timedelta(days=9), at=now, actor=actor(mette))
+    forget_reports()
+
+    assert asked(settings, f"/a/{award.pk}").status_code == 404
 
 
 def test_what_is_closed_is_not_told_of(kept, settings):
