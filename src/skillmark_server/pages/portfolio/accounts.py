@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods
 from skillmark_server.accounts.limiting import count
 from skillmark_server.awards.models import Visibility
 from skillmark_server.awards.selectors import awards_of_holder
+from skillmark_server.holdings.certificates import certificates_of
+from skillmark_server.holdings.selectors import imported_of
 from skillmark_server.pages.access import Request, signed_in
 from skillmark_server.pages.forms.portfolio import CloseForm, MergeForm
 from skillmark_server.pages.portfolio.asking import user_of
@@ -96,5 +98,7 @@ def my_close(request: Request) -> HttpResponse:
         "form": form,
         "kept": kept.count(),
         "open": kept.filter(visibility=Visibility.PUBLIC).count(),
+        "imported": imported_of(user).count(),
+        "handed_in": certificates_of(user).count(),
     }
     return render(request, "portfolio/close.html", context)

@@ -145,7 +145,11 @@ def merge_accounts(*, secret: str, user: User, at: datetime) -> User:
                 key=f"merged:{asked.pk}:{number}",
                 to_email=address,
                 language=language,
-                context={"letter": "accounts_merged"},
+                context={
+                    "letter": "accounts_merged",
+                    "ended": other.email,
+                    "stays": stays.email,
+                },
                 due_at=at,
                 at=at,
             )

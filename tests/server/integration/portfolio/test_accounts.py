@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import translation
 
 from skillmark_server.accounts.models import Membership, Role, User
 from skillmark_server.accounts.refusals import LastOwner
@@ -18,8 +20,10 @@ from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.awards.models import Award, Visibility
 from skillmark_server.awards.verifying import report_on
+from skillmark_server.holdings.models import Certificate, ImportedBadge
 from skillmark_server.outbox.models import Mail
 from skillmark_server.outbox.rendering import render
+from skillmark_server.pages.look.dates import moment
 from skillmark_server.portfolio.models import (
     AccountMerge,
     Application,
@@ -117,6 +121,24 @@ def test_both_sides_hear_of_it_each_in_its_language(jonas, home, asked, now):
         ("jonas@nordvind.test", "Two accounts were made one"),
     ]
     assert all("/account/2fa/" in render(one).text for one in told)
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_the_mail_names_both_accounts_and_says_which_has_ended_and_when(
+    jonas, home, asked, now, language
+):
+    User.objects.update(language=language)
+    home.refresh_from_db()
+
+    merge_accounts(secret=asked, user=home, at=now)
+
+    for one in Mail.objects.filter(kind="account"):
+        rendered = render(one)
+        with translation.override(language):
+            when = moment(now)
+        for body in (rendered.text, rendered.html):
+            ended, stays = body.index("jonas@home.test"), body.index("jonas@nordvind.test")
+            assert ended < stays < body.index(when, stays)
 
 
 def test_the_page_that_somebody_has_already_is_the_one_that_stays(jonas, home, asked, now):
@@ -255,6 +277,25 @@ def test_what_it_does_is_said_before_and_a_yes_is_asked(kept, jonas, shown_to_be
     assert client.post("/me/close", {"pages": "keep", "is_sure": "on"}).status_code == 302
     assert not User.objects.filter(pk=jonas.pk).exists()
     assert client.get("/my/").status_code == 302
+
+
+def test_what_is_from_elsewhere_and_was_handed_in_is_said_to_go(jonas, nordvind, shown_to_be, now):
+    client = shown_to_be(jonas)
+    before = re.sub(r"\s+", " ", client.get("/me/close").content.decode())
+    ImportedBadge.objects.create(
+        user=jonas, content=b"{}", issuer_key=uuid.uuid4(), checked_at=now, check_due_at=now,
+        imported_at=now,
+    )  # fmt: skip
+    Certificate.objects.create(
+        user=jonas, organisation=nordvind, title="Welding", issuer="EUC", content=b"%PDF-",
+        sha256="0" * 64, media_type="application/pdf", issued_on=now.date(), handed_in_at=now,
+    )  # fmt: skip
+
+    text = re.sub(r"\s+", " ", client.get("/me/close").content.decode())
+
+    for words in ("1 badge that you brought from elsewhere", "1 certificate that you handed in"):
+        assert words in text
+        assert words not in before
 
 
 def test_closing_asks_who_it_is_anew(as_, jonas):
