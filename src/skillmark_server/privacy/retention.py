@@ -40,6 +40,9 @@ from skillmark_server.privacy.models import RetentionTerms
 AT_ONCE: Final = 500
 """Rows of each table in one transaction."""
 
+SITE_MAILS_FOR: Final = timedelta(days=365)
+"""How long mails of the site itself say to whom they went: codes, letters about an account."""
+
 AGAIN_AFTER: Final = timedelta(days=1)
 LATE_AFTER: Final = timedelta(days=3)
 
@@ -77,14 +80,18 @@ class DueNow:
 
 
 def _mails(organisation: Organisation, before: datetime) -> Sequence[QuerySet[Any]]:
+    return [_settled_mails(before).filter(organisation_id=organisation.pk)]
+
+
+def _settled_mails(before: datetime) -> QuerySet[Mail]:
+    """What was written before then, left or never will, and still says to whom."""
     settled = (
         Q(sent_at__lt=before)
         | Q(given_up_at__lt=before)
         | Q(cancelled_at__lt=before)
         | Q(bounced_at__lt=before)
     )
-    rows = Mail.objects.filter(settled, organisation_id=organisation.pk, created_at__lt=before)
-    return [rows.exclude(to_email="", to_name="")]
+    return Mail.objects.filter(settled, created_at__lt=before).exclude(to_email="", to_name="")
 
 
 def _unclaimed(organisation: Organisation, before: datetime) -> Sequence[QuerySet[Any]]:
@@ -267,6 +274,14 @@ def remove_in_turn(*, at: datetime) -> int:
     for terms in turns:
         remove_due(terms, at=at)
     return len(turns)
+
+
+@transaction.atomic
+def blank_site_mails(*, at: datetime) -> int:
+    """Take people out of some mails that no organisation wrote, a year old; return how many."""
+    due = _settled_mails(at - SITE_MAILS_FOR).filter(organisation_id=None)
+    keys = list(due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    return blank_mails(Mail.objects.filter(pk__in=keys), at=at) if keys else 0
 
 
 def late(*, at: datetime) -> int:

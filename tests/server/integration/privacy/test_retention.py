@@ -25,6 +25,7 @@ from skillmark_server.awards.models import (
 )
 from skillmark_server.awards.services import decline_award
 from skillmark_server.outbox.models import Mail
+from skillmark_server.outbox.services import write_mail
 from skillmark_server.privacy import retention
 from skillmark_server.privacy.models import RetentionTerms
 from skillmark_server.privacy.refusals import DaysRefused
@@ -55,6 +56,32 @@ def due(nordvind):
         return {one.kept.name: one.count for one in due_in(nordvind, terms, at=at) if one.count}
 
     return count
+
+
+def test_mails_of_the_site_itself_lose_their_person_after_a_year(given, now, monkeypatch):
+    given("ida@kunde.test", at=now)
+    for number in range(3):
+        write_mail(
+            kind="account",
+            key=f"letter:{number}",
+            to_email=f"ida{number}@kunde.test",
+            to_name="Ida",
+            language="da",
+            context={"letter": "email_changed"},
+            due_at=now,
+            at=now,
+        )
+    Mail.objects.exclude(key="letter:0").update(sent_at=now)  # the first waits still
+    monkeypatch.setattr(retention, "AT_ONCE", 1)
+
+    tick(now + 365 * DAY)
+    assert not Mail.objects.filter(to_email="").exists()
+
+    for minutes in (0, 10, 20):
+        tick(now + 366 * DAY + timedelta(minutes=minutes))
+    gone = Mail.objects.filter(to_email="", to_name="", organisation_id=None, sent_at=now)
+    assert set(gone.values_list("key", flat=True)) == {"letter:1", "letter:2"}
+    assert Mail.objects.get(key="letter:0").to_email == "ida0@kunde.test"
 
 
 def test_mails_lose_their_person_after_a_year_where_nothing_was_said(given, due, now):
