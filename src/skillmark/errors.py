@@ -133,6 +133,7 @@ class SeveralCredentialsError(UnreadableError):
 
     code = "several_credentials"
     summary = marked("The file holds more than one credential.")
+    hint = marked("Ask for each badge in a file of its own, so that it is clear which is meant.")
 
 
 class OlderStandardError(UnreadableError):
