@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from skillmark import IssuerTrust, Verdict
@@ -19,7 +20,7 @@ from skillmark_server.accounts.models import User
 from skillmark_server.accounts.ordering import sort_key
 from skillmark_server.awards.models import AwardState, Visibility
 from skillmark_server.awards.selectors import LAPSING
-from skillmark_server.holdings.models import ImportedBadge
+from skillmark_server.holdings.models import ImportedBadge, ImportedItem
 from skillmark_server.holdings.refusals import ContentAltered
 from skillmark_server.portfolio.finding import HIDDEN, Facets, Wanted, readable
 from skillmark_server.portfolio.models import Collection
@@ -143,6 +144,18 @@ def imported_in(collection: Collection) -> QuerySet[ImportedBadge]:
         .filter(collection_items__collection=collection)
         .order_by("collection_items__position", "pk")
     )
+
+
+def with_imported(collections: QuerySet[Collection]) -> QuerySet[Collection]:
+    """The same collections, with `elsewhere`: how many badges from elsewhere each holds."""
+    inside = (
+        ImportedItem.objects.filter(collection=OuterRef("pk"))
+        .order_by()
+        .values("collection")
+        .annotate(total=Count("pk"))
+        .values("total")
+    )
+    return collections.annotate(elsewhere=Coalesce(Subquery(inside), 0))
 
 
 def shown_imported(user: User, seen_as: Visibility, *, at: datetime) -> QuerySet[ImportedBadge]:

@@ -30,6 +30,7 @@ from skillmark_server.holdings.selectors import (
     elsewhere_of,
     imported_ahead,
     wanted_imported,
+    with_imported,
 )
 from skillmark_server.movein.selectors import moved_awards_of_holder
 from skillmark_server.pages.access import Request, signed_in
@@ -82,7 +83,7 @@ def my_badges(request: Request) -> HttpResponse:
         "elsewhere": elsewhere.size,
         "imported_ahead": imported_ahead(user, at=at) if elsewhere.size else [],
         "ahead": ends_next(user, at=at),
-        "collections": list(collections_of(user)),
+        "collections": list(with_imported(collections_of(user))),
         "facets": facets,
         "issuers": len(facets.issuers),
         "states": STATES,

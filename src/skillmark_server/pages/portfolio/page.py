@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from skillmark_server.awards.models import Visibility
+from skillmark_server.holdings.selectors import imported_of, shown_imported
 from skillmark_server.pages.access import Request, signed_in
 from skillmark_server.pages.forms.portfolio import PageForm
 from skillmark_server.pages.portfolio.asking import user_of
@@ -50,13 +51,15 @@ def my_page(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("my-page")
+    shown = shown_awards(user, Visibility.PUBLIC, at=at).count()
+    kept = kept_awards(user).count()
     context = {
         "form": form,
         "sees": sees,
         "page": page,
         "address": page_address(page.address) if page else "",
-        "shown": shown_awards(user, Visibility.PUBLIC, at=at).count(),
-        "kept": kept_awards(user).count(),
+        "shown": shown + shown_imported(user, Visibility.PUBLIC, at=at).count(),
+        "kept": kept + imported_of(user).filter(hidden_at=None).count(),
         "collections": collections_of(user).filter(visibility=Visibility.PUBLIC).count(),
     }
     return render(request, "portfolio/page.html", context)

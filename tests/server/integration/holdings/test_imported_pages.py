@@ -21,6 +21,8 @@ from skillmark_server.accounts.models import IdempotentCall
 from skillmark_server.accounts.own_tokens import make_own_token
 from skillmark_server.awards.models import Visibility
 from skillmark_server.holdings.models import ImportedBadge
+from skillmark_server.holdings.services import collect_imported, show_imported
+from skillmark_server.pages.look.dates import day
 from skillmark_server.pages.portfolio import imported as page
 from skillmark_server.portfolio.services import make_collection, set_up_page
 from tests.server import verifying
@@ -71,6 +73,33 @@ def test_from_bringing_it_to_letting_it_go(brought, as_, mette):
     assert client.get(f"{at}/remove").status_code == 200
     assert client.post(f"{at}/remove").status_code == 302
     assert client.get(at).status_code == 404
+
+
+def test_it_counts_among_what_is_kept_and_would_be_shown(brought, world, bring, jonas):
+    client, badge, _data = brought
+    other = bring(strict_json.dumps(older(world)))
+    collection = make_collection(user=jonas, name="Best", at=NOW)
+    collect_imported(
+        user=jonas, collection_id=collection.pk, badge_ids=[badge.pk, other.pk], at=NOW
+    )
+    show_imported(user=jonas, badge_id=badge.pk, visibility=Visibility.PUBLIC, at=NOW)
+
+    mine = " ".join(client.get("/my/").content.decode().split())
+    page_of_mine = " ".join(client.get("/my/page").content.decode().split())
+
+    assert "You keep 2 badges, from 2 who trust you." in mine
+    assert '>Best</a> <span class="muted small">2 badges</span>' in mine
+    assert "1 of your 2 badges would stand on it for everybody" in page_of_mine
+
+
+def test_it_says_when_it_is_looked_at_again(brought):
+    client, badge, _data = brought
+    due = NOW + timedelta(days=7)
+    ImportedBadge.objects.filter(pk=badge.pk).update(verdict="revoked", check_due_at=due)
+
+    shown = client.get(f"/my/imported/{badge.pk}").content.decode()
+
+    assert f"We look again on {day(due)}." in shown
 
 
 @pytest.mark.parametrize(
