@@ -11,11 +11,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from skillmark_server.accounts.models import ApiToken, Membership
-from skillmark_server.holdings.models import ImportedBadge
+from skillmark_server.holdings.models import ImportedBadge, ImportedItem
 from skillmark_server.lifecycle.models import CalendarFeed, Endorsement
 from skillmark_server.portfolio.models import (
     Application,
@@ -23,6 +23,7 @@ from skillmark_server.portfolio.models import (
     HiddenAward,
     PortfolioPage,
     Resume,
+    ResumeAward,
     ResumeEntry,
 )
 from skillmark_server.privacy.sections import Kind
@@ -89,7 +90,11 @@ def _page(subject: Subject) -> _Rows:
 
 
 def _collections(subject: Subject) -> _Rows:
-    mine = Collection.objects.filter(user=subject.user).prefetch_related("items__award")
+    elsewhere = ImportedItem.objects.select_related("badge").order_by("position", "pk")
+    mine = Collection.objects.filter(user=subject.user).prefetch_related(
+        "items__award",
+        Prefetch("imported_items", elsewhere.only("collection", "position", "badge__title")),
+    )
     for one in mine.order_by("-created_at"):
         yield {
             "id": one.pk,
@@ -98,6 +103,7 @@ def _collections(subject: Subject) -> _Rows:
             "visibility": one.visibility,
             "created_at": one.created_at,
             "awards": [item.award.number for item in one.items.all()],
+            "imported": [item.badge.title for item in one.imported_items.all()],
         }
 
 
@@ -157,10 +163,12 @@ def _imported(subject: Subject) -> _Rows:
 
 
 def _resume(subject: Subject) -> _Rows:
-    rows = Resume.objects.filter(user=subject.user)
-    return iter(
-        rows.values("headline", "summary", "email", "phone", "place", "visibility", "changed_at")
-    )
+    chosen = ResumeAward.objects.filter(user=subject.user).order_by("position", "pk")
+    awards = list(chosen.values_list("award__number", flat=True))
+    for row in Resume.objects.filter(user=subject.user).values(
+        "headline", "summary", "email", "phone", "place", "visibility", "changed_at"
+    ):
+        yield {**row, "awards": awards}
 
 
 def _resume_lines(subject: Subject) -> _Rows:

@@ -167,6 +167,7 @@ def _certificates(subject: Subject) -> _Rows:
             "title",
             "issuer",
             "number",
+            "skill",
             "issued_on",
             "ends_on",
             "handed_in_at",

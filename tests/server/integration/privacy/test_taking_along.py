@@ -16,7 +16,8 @@ from skillmark.fetch import MapFetcher
 from skillmark_server.audit.models import AuditEvent
 from skillmark_server.awards.documents import signed_bytes
 from skillmark_server.custody.publishing import publish_list
-from skillmark_server.portfolio.models import Resume, ResumeEntry
+from skillmark_server.holdings.models import ImportedBadge, ImportedItem
+from skillmark_server.portfolio.models import Resume, ResumeAward, ResumeEntry
 from skillmark_server.portfolio.services import make_collection
 from skillmark_server.privacy.archive import archive_of, held_about
 from skillmark_server.privacy.models import SubjectKind, SubjectRequest
@@ -69,8 +70,13 @@ def test_it_holds_every_kind_as_json_and_as_a_table(archive, jonas):
     assert jonas.email in archive.read("data/account.csv").decode("utf-8-sig")
 
 
-def test_what_was_brought_written_and_moved_in_is_in_it(as_, jonas, mette, nordvind, now):
+def test_what_was_brought_written_and_moved_in_is_in_it(as_, jonas, mette, nordvind, given, now):
     _elsewhere(jonas, nordvind, now)
+    award = given(jonas.email, keeper=jonas)
+    collection = make_collection(user=jonas, name="At sea", at=now)
+    badge = ImportedBadge.objects.get()
+    ImportedItem.objects.create(collection=collection, badge=badge, position=1)
+    ResumeAward.objects.create(user=jonas, award=award, position=1)
     _moved_in(nordvind, mette, jonas.email, now)
     _moved_in(nordvind, mette, "ida@kunde.test", now)
     Resume.objects.create(user=jonas, headline="Skipper", created_at=now, changed_at=now)
@@ -83,6 +89,8 @@ def test_what_was_brought_written_and_moved_in_is_in_it(as_, jonas, mette, nordv
     assert [row["issuer"] for row in rows["certificates"]] == ["Older School"]
     assert [row["recipient_email"] for row in rows["moved"]] == [jonas.email]
     assert rows["resume"][0]["headline"] == "Skipper"
+    assert rows["resume"][0]["awards"] == [award.number]
+    assert rows["collections"][0]["imported"] == ["Welding"]
     assert [row["title"] for row in rows["resume_lines"]] == ["At sea"]
     names = archive.namelist()
     assert {"resume.json", "resume.pdf"} <= set(names)
